@@ -1,0 +1,39 @@
+namespace SchoolButton.Protocol
+{
+    /// <summary>
+    /// Something the hub asks of a device. 4 bytes.
+    /// <code>
+    /// 0       0x82
+    /// 1       command
+    /// 2–3     argument; its unit is the command's
+    /// </code>
+    /// </summary>
+    public sealed class CommandBody
+    {
+        public const int Length = 4;
+
+        public CommandKind Kind { get; set; }
+
+        public int Argument { get; set; }
+
+        public byte[] ToBytes()
+        {
+            byte[] body = new byte[Length];
+            body[0] = (byte)BodyKind.Command;
+            body[1] = (byte)Kind;
+            Bytes.Put(body, 2, 2, Argument);
+            return body;
+        }
+
+        /// <returns>Null if this is no command.</returns>
+        public static CommandBody? FromBytes(byte[] body)
+        {
+            if (body.Length < Length || body[0] != (byte)BodyKind.Command)
+            {
+                return null;
+            }
+
+            return new CommandBody { Kind = (CommandKind)body[1], Argument = (int)Bytes.Get(body, 2, 2) };
+        }
+    }
+}

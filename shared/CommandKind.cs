@@ -1,0 +1,17 @@
+namespace SchoolButton.Protocol
+{
+    /// <summary>What the hub may ask of a device. No command can silence a press.</summary>
+    public enum CommandKind : byte
+    {
+        None = 0,
+
+        /// <summary>Send a heartbeat now, with its details.</summary>
+        Ping = 1,
+
+        /// <summary>Show yourself; the argument is seconds.</summary>
+        Identify = 2,
+
+        /// <summary>Presses count as <see cref="EventKind.Test"/>; the argument is seconds, 0 ends it at once.</summary>
+        TestMode = 3,
+    }
+}
