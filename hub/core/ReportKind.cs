@@ -1,0 +1,29 @@
+namespace SchoolButton.Hub.Core;
+
+/// <summary>What the hub reports to a receiver; the protocol's code table turns it into Contact ID or SIA codes.</summary>
+public enum ReportKind
+{
+    Panic = 1,
+    SilentPanic = 2,
+    Duress = 3,
+    Medical = 4,
+
+    /// <summary>An earlier alarm of this device is taken back.</summary>
+    Cancel = 5,
+
+    Tamper = 6,
+
+    /// <summary>The device reported a fault of its own.</summary>
+    DeviceFault = 7,
+
+    /// <summary>The device has not been heard within its bound; its restore says that it is heard again.</summary>
+    DeviceSilent = 8,
+
+    BatteryLow = 9,
+
+    /// <summary>A press made to try the road.</summary>
+    ManualTest = 10,
+
+    /// <summary>The hub tries the path by itself.</summary>
+    PeriodicTest = 11,
+}
