@@ -1,0 +1,16 @@
+namespace SchoolButton.Hub.Core;
+
+/// <summary><c>new → online → late → silent → online</c>.</summary>
+public enum DeviceState
+{
+    /// <summary>Never heard since it was added.</summary>
+    New = 0,
+
+    Online = 1,
+
+    /// <summary>A heartbeat is overdue; the bound has not passed.</summary>
+    Late = 2,
+
+    /// <summary>Unheard for its bound.</summary>
+    Silent = 3,
+}

@@ -1,0 +1,31 @@
+namespace SchoolButton.Hub.Core.Views;
+
+/// <summary>One alarm as people see it. Immutable; made anew at each change, after the change is on disk.</summary>
+/// <param name="Id">Counts up; the newest alarm has the highest.</param>
+/// <param name="Kind">panic, silent-panic, duress, medical, test, drill, cancel, tamper or fault.</param>
+/// <param name="State">stored, sending, failing, forwarded or acknowledged.</param>
+/// <param name="RaisedAt">The press, by the device's reckoning of hub time; the arrival where it had none.</param>
+/// <param name="StoredAt">On disk here.</param>
+/// <param name="ForwardedAt">The receiver's ACK.</param>
+/// <param name="AcknowledgedAt">A person took it on.</param>
+/// <param name="Attempts">How often it was sent to a receiver.</param>
+/// <param name="Receiver">Who took it, or who is being tried; null where the site forwards no such alarm.</param>
+/// <param name="LastError">Why the last attempt failed, in words; null when it did not.</param>
+public sealed record AlarmView(
+    long Id,
+    string DeviceId,
+    string Kind,
+    AlarmState State,
+    DateTimeOffset RaisedAt,
+    DateTimeOffset StoredAt,
+    DateTimeOffset? ForwardedAt,
+    DateTimeOffset? AcknowledgedAt,
+    int Attempts,
+    string? Receiver,
+    string Site,
+    string Room,
+    string DeviceName,
+    bool Restore,
+    string? AcknowledgedBy,
+    string? LastError,
+    DateTimeOffset? CancelledAt);

@@ -1,0 +1,26 @@
+namespace SchoolButton.Hub.Core.Views;
+
+/// <summary>One device as people see it. Immutable; made anew at each change, after the change is on disk.</summary>
+/// <param name="Id">Six lower-case hex digits, the device's address.</param>
+/// <param name="Kind">stationary, wearable, gateway or annunciator.</param>
+/// <param name="State">new, online, late or silent.</param>
+/// <param name="Battery">Percent; null on mains or when the device has not said.</param>
+/// <param name="Firmware">major.minor.patch; null until the device has said.</param>
+/// <param name="IntervalSeconds">A heartbeat comes within this time.</param>
+/// <param name="BoundSeconds">Unheard for so long, the device is silent.</param>
+/// <param name="Warnings">What an operator should mend, in words; empty when all is well.</param>
+public sealed record DeviceView(
+    string Id,
+    string Name,
+    string Site,
+    string Room,
+    string Kind,
+    DeviceState State,
+    DateTimeOffset? LastHeardAt,
+    int? Battery,
+    string? Firmware,
+    int Zone,
+    double IntervalSeconds,
+    double BoundSeconds,
+    DateTimeOffset StateSince,
+    IReadOnlyList<string> Warnings);
