@@ -15,18 +15,5 @@ public interface IHubView
     INewsFeed Subscribe();
 
     /// <summary>How many alarms the view holds.</summary>
-    public const int MaxAlarms = 1000;
+    const int MaxAlarms = 1000;
 }
-
-/// <summary>One listener's changes. What changes twice between two reads is told once, in its last form: it stays bounded.</summary>
-public interface INewsFeed : IDisposable
-{
-    /// <summary>Waits until something has changed, then takes all that has.</summary>
-    ValueTask<News> ReadAsync(CancellationToken cancellationToken);
-}
-
-/// <summary>Devices and alarms as they now are, and whether the hub's troubles changed.</summary>
-public sealed record News(
-    IReadOnlyList<DeviceView> Devices,
-    IReadOnlyList<AlarmView> Alarms,
-    IReadOnlyList<string>? Troubles);

@@ -1,0 +1,7 @@
+namespace SchoolButton.Hub.Core.Views;
+
+/// <summary>Devices and alarms as they now are, and whether the hub's troubles changed.</summary>
+public sealed record News(
+    IReadOnlyList<DeviceView> Devices,
+    IReadOnlyList<AlarmView> Alarms,
+    IReadOnlyList<string>? Troubles);
