@@ -1,0 +1,35 @@
+namespace SchoolButton.Hub.Core;
+
+/// <summary>The core's limits and waiting times, each with its unit.</summary>
+public sealed record CorePolicy
+{
+    /// <summary>Deadlines are looked at this often.</summary>
+    public long TickMs { get; init; } = 250;
+
+    /// <summary>
+    /// A tick that comes later than this means the hub itself was asleep: devices get grace, not blame. Well above
+    /// any commit, well below any sensible bound.
+    /// </summary>
+    public long StallMs { get; init; } = 1_500;
+
+    /// <summary>First wait after a failed attempt; doubles up to <see cref="RetryMaxMs"/>.</summary>
+    public long RetryMinMs { get; init; } = 1_000;
+
+    /// <summary>Nothing is ever given up, so this is how often a dead receiver is tried.</summary>
+    public long RetryMaxMs { get; init; } = 30_000;
+
+    /// <summary>
+    /// Wait after a refusal (DUH, or a clock that will not agree): a fault of configuration, which a person must mend
+    /// and which hammering only makes worse (field lesson 18).
+    /// </summary>
+    public long RefusedRetryMs { get; init; } = 60_000;
+
+    /// <summary>A device that connects again within this time is told anew how far its alarms have come.</summary>
+    public long RetellMs { get; init; } = 600_000;
+
+    /// <summary>Downlink counters are reserved on disk in blocks of this many frames, so that most acks need no write.</summary>
+    public uint DownBlock { get; init; } = 1_024;
+
+    /// <summary>Finished alarms beyond this many leave memory; they stay on disk, and their counters stay known.</summary>
+    public int FinishedAlarmsKept { get; init; } = 10_000;
+}

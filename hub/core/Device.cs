@@ -1,0 +1,94 @@
+using SchoolButton.Protocol;
+
+namespace SchoolButton.Hub.Core;
+
+/// <summary>A device as the core knows it. Written by the core alone.</summary>
+public sealed class Device
+{
+    internal const int RecentAlarms = 4;
+
+    private readonly Alarm?[] _recent = new Alarm?[RecentAlarms];
+    private int _nextRecent;
+
+    public Device(DeviceRecord record)
+    {
+        Record = record;
+    }
+
+    public Device(DeviceRecord record, DeviceStatus status)
+        : this(record)
+    {
+        State = status.State;
+        StateSinceUnixMs = status.StateSinceUnixMs;
+        LastCounter = status.LastCounter;
+        LastHeardUnixMs = status.LastHeardUnixMs;
+        Battery = status.Battery;
+        Firmware = status.Firmware;
+        Flags = status.Flags;
+        DeclaredIntervalMs = status.DeclaredIntervalMs;
+        DownCeiling = status.DownCeiling;
+    }
+
+    public DeviceRecord Record { get; internal set; }
+
+    public uint Address => Record.Address;
+
+    public DeviceState State { get; internal set; }
+
+    public long StateSinceUnixMs { get; internal set; }
+
+    /// <summary>The highest counter heard under the present key; −1 for none.</summary>
+    public long LastCounter { get; internal set; } = -1;
+
+    /// <summary>0 for never.</summary>
+    public long LastHeardUnixMs { get; internal set; }
+
+    /// <summary>One of <see cref="BatteryLevel"/>'s values.</summary>
+    public byte Battery { get; internal set; } = BatteryLevel.Unknown;
+
+    public string? Firmware { get; internal set; }
+
+    public byte Flags { get; internal set; }
+
+    /// <summary>The interval that the device itself last named; 0 for none.</summary>
+    public long DeclaredIntervalMs { get; internal set; }
+
+    /// <summary>Downlink counters below this are reserved on disk.</summary>
+    public uint DownCeiling { get; internal set; }
+
+    /// <summary>Monotonic; the silence judge's.</summary>
+    internal long HeardMs { get; set; }
+
+    /// <summary>Which entry of the judge's queue is this device's; 0 for none.</summary>
+    internal int Watch { get; set; }
+
+    /// <summary>Monotonic; when the judge looks at this device next.</summary>
+    internal long DeadlineMs { get; set; }
+
+    internal uint DownNext { get; set; }
+
+    /// <summary>
+    /// The bound in force. A device that names a longer interval than the directory has cannot keep the directory's
+    /// bound; blaming it would be a false silence, so its bound is stretched and the page says so (field lesson 17).
+    /// </summary>
+    public long BoundMs => Math.Max(Record.BoundMs, 2 * DeclaredIntervalMs);
+
+    public bool IntervalMismatch => DeclaredIntervalMs > Record.IntervalMs;
+
+    internal void Remember(Alarm alarm)
+    {
+        _recent[_nextRecent] = alarm;
+        _nextRecent = (_nextRecent + 1) % RecentAlarms;
+    }
+
+    internal IEnumerable<Alarm> Recent()
+    {
+        for (int i = 0; i < RecentAlarms; i++)
+        {
+            if (_recent[(_nextRecent + i) % RecentAlarms] is { } alarm)
+            {
+                yield return alarm;
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+namespace SchoolButton.Hub.Core;
+
+/// <summary>One line of an alarm's history; append-only.</summary>
+/// <param name="What">raised, stored, attempt, failed, forwarded, acknowledged or cancelled.</param>
+public readonly record struct HistoryEntry(long AlarmId, long AtUnixMs, string What, string? Detail);

@@ -1,0 +1,427 @@
+using SchoolButton.Hub.Core.Inputs;
+using SchoolButton.Hub.Core.Views;
+using SchoolButton.Protocol;
+
+namespace SchoolButton.Hub.Core;
+
+/// <summary>
+/// The hub's mind: a single writer that takes a batch of inputs and the time, and answers with what changed and what
+/// may happen once that is on disk. It never waits, and has no clock, no thread, no randomness and no I/O; so the same
+/// code runs in production and in a simulator under virtual time.
+///
+/// Must never: let an effect out that the disk does not back; raise one press twice; blame a device for the hub's own
+/// deafness.
+/// </summary>
+public sealed class HubCore
+{
+    private readonly CorePolicy _policy;
+    private readonly Dictionary<string, Site> _sites;
+    private readonly Dictionary<uint, Device> _devices = [];
+    private readonly List<Transition> _transitions = [];
+    private readonly AlarmLedger _ledger;
+    private readonly Outbox _outbox;
+    private readonly SilenceJudge _judge;
+    private long _lastTickMs;
+    private bool _listening = true;
+
+    public HubCore(HubSnapshot loaded, IEnumerable<Site> sites, CorePolicy policy, Instant start)
+    {
+        _policy = policy;
+        _sites = sites.ToDictionary(s => s.Id);
+        _ledger = new AlarmLedger(loaded, policy);
+        _outbox = new Outbox(loaded, policy);
+        _judge = new SilenceJudge(start.MonotonicMs);
+        _lastTickMs = start.MonotonicMs;
+        foreach (Device device in loaded.Devices)
+        {
+            device.DownNext = device.DownCeiling;
+            _devices[device.Address] = device;
+            if (!device.Record.Retired)
+            {
+                _judge.Watch(device);
+            }
+        }
+
+        foreach (Alarm alarm in loaded.Alarms.OrderBy(a => a.Id))
+        {
+            _devices.GetValueOrDefault(alarm.Address)?.Remember(alarm);
+        }
+    }
+
+    public IReadOnlyCollection<Device> Devices => _devices.Values;
+
+    public IEnumerable<Alarm> Alarms => _ledger.InMemory;
+
+    public IEnumerable<ReceiverPath> Paths => _outbox.Paths;
+
+    /// <summary>How often the hub found that it had been asleep.</summary>
+    public long Stalls { get; private set; }
+
+    /// <param name="batch">In the order of arrival.</param>
+    /// <param name="horizonMs">
+    /// Monotonic time up to which everything that arrived is in this batch or an earlier one; behind
+    /// <paramref name="now"/> while inputs queue up, so that nobody is judged by heartbeats that still wait to be read.
+    /// </param>
+    /// <param name="step">Cleared and filled.</param>
+    public void Apply(IReadOnlyList<Input> batch, Instant now, long horizonMs, Step step)
+    {
+        step.Clear();
+        if (now.MonotonicMs - _lastTickMs > _policy.StallMs)
+        {
+            Stalls++;
+            _judge.Grace(now.MonotonicMs);
+        }
+
+        foreach (Input input in batch)
+        {
+            Apply(input, now, step);
+        }
+
+        Judge(now, horizonMs, step);
+        _outbox.Pump(now.MonotonicMs, step);
+        Note(step, now);
+        _lastTickMs = now.MonotonicMs;
+    }
+
+    public Device? Device(uint address) => _devices.GetValueOrDefault(address);
+
+    public Site? SiteOf(Device device) => _sites.GetValueOrDefault(device.Record.Site);
+
+    private void Apply(Input input, Instant now, Step step)
+    {
+        switch (input)
+        {
+            case UplinkFrame frame:
+                frame.Verdict = OnFrame(frame, now, step);
+                break;
+            case ReportAnswered answer:
+                OnAnswer(answer, now, step);
+                break;
+            case DeviceListening listening:
+                Retell(listening.Address, now, step);
+                break;
+            case AcknowledgeAlarm acknowledge:
+                acknowledge.Answer = OnAcknowledge(acknowledge, now, step);
+                break;
+            case SendCommand command:
+                command.Answer = OnCommand(command, step);
+                break;
+            case DevicesChanged changed:
+                OnDevicesChanged(changed, step);
+                break;
+            case IngressChanged ingress:
+                _listening = ingress.Listening;
+                _judge.Grace(now.MonotonicMs);
+                break;
+            default:
+                throw new ArgumentException($"the core does not know the input {input.GetType().Name}");
+        }
+    }
+
+    private FrameVerdict OnFrame(UplinkFrame frame, Instant now, Step step)
+    {
+        if (!_devices.TryGetValue(frame.Address, out Device? device)
+            || device.Record.Retired
+            || device.Record.Generation != frame.Generation)
+        {
+            return FrameVerdict.Unknown;
+        }
+
+        FrameVerdict verdict;
+        if (frame.Alarm is { } alarm)
+        {
+            verdict = OnAlarm(device, frame.Counter, alarm, now, step);
+        }
+        else if (frame.Counter > device.LastCounter && frame.Heartbeat is { } heartbeat)
+        {
+            OnHeartbeat(device, frame.Counter, heartbeat, now, step);
+            verdict = FrameVerdict.Accepted;
+        }
+        else
+        {
+            verdict = FrameVerdict.Old;
+        }
+
+        // Only what is newer than everything before proves that the device lives: a replay must not hide its death.
+        if (frame.Counter > device.LastCounter)
+        {
+            device.LastCounter = frame.Counter;
+            Heard(device, frame.ReceivedMs, now, step);
+        }
+
+        return verdict;
+    }
+
+    /// <summary>
+    /// An alarm is accepted once, however old its counter: it may have been retried for hours behind newer heartbeats.
+    /// </summary>
+    private FrameVerdict OnAlarm(Device device, uint counter, AlarmBody body, Instant now, Step step)
+    {
+        if (_ledger.Knows(AlarmKey.Of(device.Address, device.Record.Generation, counter), out Alarm? known))
+        {
+            Acknowledge(device, counter, known?.Stage ?? AckStage.Stored, now, step);
+            return FrameVerdict.Repeated;
+        }
+
+        Site? site = SiteOf(device);
+        ReportKind? report = Reporting.Of(body.Kind, site);
+        Alarm alarm = new()
+        {
+            Id = _ledger.NextId(),
+            Address = device.Address,
+            Generation = device.Record.Generation,
+            Counter = counter,
+            Kind = body.Kind,
+            Restore = body.Restore,
+            Zone = body.Zone,
+            Cause = body.Cause,
+            Site = device.Record.Site,
+            RaisedUnixMs = body.AtHubTimeMs is > 0 and var at && at <= now.UnixMs ? at : now.UnixMs,
+            StoredUnixMs = now.UnixMs,
+            Receiver = report is null ? null : site!.Receiver,
+        };
+        _ledger.Keep(alarm);
+        device.Remember(alarm);
+        device.Battery = body.Battery;
+        step.Alarms.Add(alarm);
+        step.Devices.Add(device);
+        step.Durable = true;
+        step.History.Add(new HistoryEntry(alarm.Id, alarm.RaisedUnixMs, "raised", null));
+        step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, "stored", null));
+
+        if (body.Kind == EventKind.Cancel)
+        {
+            Cancel(device, body.Cancelled, now, step);
+        }
+
+        if (report is { } kind)
+        {
+            _outbox.Add(kind, body.Restore, device, alarm.Id, now.UnixMs, step);
+        }
+
+        Acknowledge(device, counter, AckStage.Stored, now, step);
+        return FrameVerdict.Accepted;
+    }
+
+    /// <summary>Duress cannot be taken back: whoever forces the press could force the cancel.</summary>
+    private void Cancel(Device device, uint counter, Instant now, Step step)
+    {
+        _ledger.Knows(AlarmKey.Of(device.Address, device.Record.Generation, counter), out Alarm? alarm);
+        if (alarm is { CancelledUnixMs: 0, Kind: not EventKind.Duress })
+        {
+            alarm.CancelledUnixMs = now.UnixMs;
+            step.Alarms.Add(alarm);
+            step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, "cancelled", null));
+        }
+    }
+
+    private void OnHeartbeat(Device device, uint counter, HeartbeatBody body, Instant now, Step step)
+    {
+        device.Battery = body.Battery;
+        device.Flags = body.Flags;
+        device.DeclaredIntervalMs = body.IntervalSeconds * 1_000L;
+        if (body.HasDetails)
+        {
+            device.Firmware = $"{body.Major}.{body.Minor}.{body.Patch}";
+        }
+
+        if ((body.Flags & HeartbeatBody.AckWantedFlag) != 0)
+        {
+            Acknowledge(device, counter, AckStage.Heard, now, step);
+        }
+    }
+
+    private void Heard(Device device, long atMs, Instant now, Step step)
+    {
+        device.LastHeardUnixMs = now.UnixMs - Math.Max(0, now.MonotonicMs - atMs);
+        step.Devices.Add(device);
+        if (_judge.Heard(device, atMs) is { } from)
+        {
+            Changed(new Transition(device, from, DeviceState.Online), now, step);
+        }
+    }
+
+    private void Judge(Instant now, long horizonMs, Step step)
+    {
+        if (!_listening)
+        {
+            _judge.Grace(now.MonotonicMs);
+        }
+
+        _transitions.Clear();
+        _judge.Tick(Math.Min(horizonMs, now.MonotonicMs), _transitions);
+        foreach (Transition transition in _transitions)
+        {
+            Changed(transition, now, step);
+        }
+    }
+
+    private void Changed(Transition transition, Instant now, Step step)
+    {
+        Device device = transition.Device;
+        device.StateSinceUnixMs = now.UnixMs;
+        step.Devices.Add(device);
+        switch (transition)
+        {
+            case { To: DeviceState.Late }:
+                Send(device, new CommandBody { Kind = CommandKind.Ping }.ToBytes(), step);
+                return;
+            case { To: DeviceState.Silent } or { From: DeviceState.Silent }:
+                step.Durable = true;
+                if (SiteOf(device) is { ForwardSilence: true, Receiver: not null })
+                {
+                    bool restore = transition.To == DeviceState.Online;
+                    _outbox.Add(ReportKind.DeviceSilent, restore, device, alarmId: 0, now.UnixMs, step);
+                }
+
+                return;
+        }
+    }
+
+    private void OnAnswer(ReportAnswered answer, Instant now, Step step)
+    {
+        if (_outbox.Answered(answer, now.MonotonicMs, step) is not { AlarmId: > 0 } report
+            || _ledger.ById(report.AlarmId) is not { } alarm)
+        {
+            return;
+        }
+
+        step.Alarms.Add(alarm);
+        alarm.LastError = report.LastError;
+        if (report.State != ReportState.Delivered)
+        {
+            step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, "failed", report.LastError));
+            return;
+        }
+
+        alarm.ForwardedUnixMs = now.UnixMs;
+        step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, "forwarded", alarm.Receiver));
+        TellStage(alarm, now, step);
+    }
+
+    private DeskAnswer OnAcknowledge(AcknowledgeAlarm input, Instant now, Step step)
+    {
+        if (_ledger.ById(input.AlarmId) is not { } alarm)
+        {
+            return DeskAnswer.NotFound;
+        }
+
+        if (alarm.AcknowledgedUnixMs > 0)
+        {
+            return DeskAnswer.AlreadyDone;
+        }
+
+        alarm.AcknowledgedUnixMs = now.UnixMs;
+        alarm.AcknowledgedBy = input.By;
+        step.Alarms.Add(alarm);
+        step.Durable = true;
+        step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, "acknowledged", input.By));
+        TellStage(alarm, now, step);
+        return DeskAnswer.Done;
+    }
+
+    private DeskAnswer OnCommand(SendCommand input, Step step)
+    {
+        if (!_devices.TryGetValue(input.Address, out Device? device) || device.Record.Retired)
+        {
+            return DeskAnswer.NotFound;
+        }
+
+        Send(device, new CommandBody { Kind = input.Kind, Argument = input.Argument }.ToBytes(), step);
+        return DeskAnswer.Done;
+    }
+
+    private void OnDevicesChanged(DevicesChanged changed, Step step)
+    {
+        foreach (DeviceRecord record in changed.Records)
+        {
+            if (!_devices.TryGetValue(record.Address, out Device? device))
+            {
+                device = new Device(record);
+                _devices[record.Address] = device;
+            }
+            else if (device.Record.Generation != record.Generation)
+            {
+                // Another key: both counters start anew, and the device is as good as new.
+                device.LastCounter = -1;
+                device.DownNext = 0;
+                device.DownCeiling = 0;
+                device.State = DeviceState.New;
+            }
+
+            device.Record = record;
+            SilenceJudge.Forget(device);
+            if (!record.Retired)
+            {
+                _judge.Watch(device);
+            }
+
+            step.Devices.Add(device);
+            step.Durable = true;
+        }
+    }
+
+    private void Retell(uint address, Instant now, Step step)
+    {
+        if (!_devices.TryGetValue(address, out Device? device) || device.Record.Retired)
+        {
+            return;
+        }
+
+        foreach (Alarm alarm in device.Recent())
+        {
+            if (alarm.Generation == device.Record.Generation && now.UnixMs - alarm.StoredUnixMs < _policy.RetellMs)
+            {
+                Acknowledge(device, alarm.Counter, alarm.Stage, now, step);
+            }
+        }
+    }
+
+    private void TellStage(Alarm alarm, Instant now, Step step)
+    {
+        if (_devices.TryGetValue(alarm.Address, out Device? device)
+            && !device.Record.Retired
+            && device.Record.Generation == alarm.Generation)
+        {
+            Acknowledge(device, alarm.Counter, alarm.Stage, now, step);
+        }
+    }
+
+    private void Acknowledge(Device device, uint counter, AckStage stage, Instant now, Step step)
+    {
+        AckBody body = new() { Stage = stage, Counter = counter, HubTimeMs = now.UnixMs };
+        Send(device, body.ToBytes(), step);
+    }
+
+    /// <summary>A counter is used only once its block is on disk, and the effects wait for the disk.</summary>
+    private void Send(Device device, byte[] body, Step step)
+    {
+        if (device.DownNext >= Frame.MaxCounter)
+        {
+            return;
+        }
+
+        if (device.DownNext >= device.DownCeiling)
+        {
+            device.DownCeiling = Math.Min(Frame.MaxCounter, device.DownCeiling + _policy.DownBlock);
+            step.Devices.Add(device);
+            step.Durable = true;
+        }
+
+        step.Downlinks.Add(new Downlink(device.Address, device.Record.Generation, device.DownNext++, body));
+    }
+
+    /// <summary>What is about to go on the wire is part of the alarm's story.</summary>
+    private void Note(Step step, Instant now)
+    {
+        foreach (Report report in step.Sends)
+        {
+            if (report.AlarmId > 0 && _ledger.ById(report.AlarmId) is { } alarm)
+            {
+                alarm.Attempts = report.Attempts;
+                step.Alarms.Add(alarm);
+                step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, "attempt", alarm.Receiver));
+            }
+        }
+    }
+}

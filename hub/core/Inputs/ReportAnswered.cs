@@ -1,0 +1,14 @@
+namespace SchoolButton.Hub.Core.Inputs;
+
+/// <summary>An attempt to send ended.</summary>
+public sealed class ReportAnswered : Input
+{
+    public required long ReportId { get; init; }
+
+    public required string Site { get; init; }
+
+    public required SendOutcome Outcome { get; init; }
+
+    /// <summary>In words, for the operator.</summary>
+    public string? Detail { get; init; }
+}

@@ -1,0 +1,17 @@
+using SchoolButton.Hub.Core.Views;
+using SchoolButton.Protocol;
+
+namespace SchoolButton.Hub.Core.Inputs;
+
+/// <summary>A person asks something of a device.</summary>
+public sealed class SendCommand : Input
+{
+    public required uint Address { get; init; }
+
+    public required CommandKind Kind { get; init; }
+
+    public int Argument { get; init; }
+
+    /// <summary>Set by the core.</summary>
+    public DeskAnswer Answer { get; internal set; }
+}

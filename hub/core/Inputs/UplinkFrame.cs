@@ -1,0 +1,21 @@
+using SchoolButton.Protocol;
+
+namespace SchoolButton.Hub.Core.Inputs;
+
+/// <summary>A frame whose seal was right. One of the two bodies is set.</summary>
+public sealed class UplinkFrame : Input
+{
+    public required uint Address { get; init; }
+
+    /// <summary>Of the key that opened it.</summary>
+    public required int Generation { get; init; }
+
+    public required uint Counter { get; init; }
+
+    public AlarmBody? Alarm { get; init; }
+
+    public HeartbeatBody? Heartbeat { get; init; }
+
+    /// <summary>Set by the core: what became of it.</summary>
+    public FrameVerdict Verdict { get; internal set; }
+}

@@ -1,0 +1,108 @@
+namespace SchoolButton.Hub.Core;
+
+/// <summary>
+/// Everything owed to receivers, by site. Nothing leaves it but by the receiver's ACK.
+/// </summary>
+internal sealed class Outbox
+{
+    private readonly Dictionary<string, ReceiverPath> _paths = [];
+    private readonly CorePolicy _policy;
+    private long _lastId;
+
+    public Outbox(HubSnapshot loaded, CorePolicy policy)
+    {
+        _policy = policy;
+        _lastId = loaded.LastReportId;
+        foreach ((string site, int next) in loaded.NextSequence)
+        {
+            _paths[site] = new ReceiverPath(site, next);
+        }
+
+        foreach (Report report in loaded.Reports)
+        {
+            // On the wire when the hub died: nobody knows whether the receiver has it.
+            report.MayBeRepeat |= report.State == ReportState.Sending;
+            report.State = ReportState.Queued;
+            Path(report.Site).Add(report);
+        }
+    }
+
+    public IEnumerable<ReceiverPath> Paths => _paths.Values;
+
+    public void Add(ReportKind kind, bool restore, Device device, long alarmId, long nowUnixMs, Step step)
+    {
+        Report report = new()
+        {
+            Id = ++_lastId,
+            AlarmId = alarmId,
+            Address = device.Address,
+            Zone = device.Record.Zone,
+            Site = device.Record.Site,
+            Kind = kind,
+            Restore = restore,
+            CreatedUnixMs = nowUnixMs,
+        };
+        Path(report.Site).Add(report);
+        step.Reports.Add(report);
+        step.Durable = true;
+    }
+
+    /// <summary>Puts on the wire whatever may go now: written down first, sent after the commit.</summary>
+    public void Pump(long nowMs, Step step)
+    {
+        foreach (ReceiverPath path in _paths.Values)
+        {
+            if (path.Next(nowMs) is not { } report)
+            {
+                continue;
+            }
+
+            report.State = ReportState.Sending;
+            report.Attempts++;
+            step.Reports.Add(report);
+            step.Paths.Add(path);
+            step.Sends.Add(report);
+            step.Durable = true;
+        }
+    }
+
+    /// <summary>Takes the end of an attempt.</summary>
+    /// <returns>The message it was about; null if that attempt is not known (any more).</returns>
+    public Report? Answered(Inputs.ReportAnswered answer, long nowMs, Step step)
+    {
+        if (!_paths.TryGetValue(answer.Site, out ReceiverPath? path)
+            || path.OnTheWire is not { } report
+            || report.Id != answer.ReportId)
+        {
+            return null;
+        }
+
+        if (answer.Outcome == SendOutcome.Acknowledged)
+        {
+            report.State = ReportState.Delivered;
+            report.LastError = null;
+            path.Delivered();
+        }
+        else
+        {
+            report.State = ReportState.Queued;
+            report.LastError = answer.Detail ?? "the receiver did not take it";
+            path.Failed(nowMs, answer.Outcome == SendOutcome.Refused, _policy);
+        }
+
+        step.Reports.Add(report);
+        step.Durable = true;
+        return report;
+    }
+
+    private ReceiverPath Path(string site)
+    {
+        if (!_paths.TryGetValue(site, out ReceiverPath? path))
+        {
+            path = new ReceiverPath(site, nextSequence: 1);
+            _paths[site] = path;
+        }
+
+        return path;
+    }
+}

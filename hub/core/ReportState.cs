@@ -1,0 +1,12 @@
+namespace SchoolButton.Hub.Core;
+
+/// <summary>Where a message to a receiver stands.</summary>
+public enum ReportState
+{
+    Queued = 0,
+
+    /// <summary>On the wire. Written to disk before the first byte leaves, so that a crash is known to be in doubt.</summary>
+    Sending = 1,
+
+    Delivered = 2,
+}

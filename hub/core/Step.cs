@@ -1,0 +1,43 @@
+namespace SchoolButton.Hub.Core;
+
+/// <summary>
+/// What one batch changed, and what may happen once that is on disk. Storage writes the touched entities whole, so a
+/// commit that failed can simply be tried again; the effects are released only after it.
+/// </summary>
+public sealed class Step
+{
+    public HashSet<Device> Devices { get; } = [];
+
+    public HashSet<Alarm> Alarms { get; } = [];
+
+    public HashSet<Report> Reports { get; } = [];
+
+    public HashSet<ReceiverPath> Paths { get; } = [];
+
+    public List<HistoryEntry> History { get; } = [];
+
+    /// <summary>
+    /// Whether the commit must survive a power cut before any effect. Heartbeats alone need not: what a power cut could
+    /// take is a moment of "last heard", and a restart gives grace anyway.
+    /// </summary>
+    public bool Durable { get; internal set; }
+
+    public List<Downlink> Downlinks { get; } = [];
+
+    /// <summary>To be sent, one for each path that was idle.</summary>
+    public List<Report> Sends { get; } = [];
+
+    public bool HasChanges => Devices.Count + Alarms.Count + Reports.Count + Paths.Count + History.Count > 0;
+
+    public void Clear()
+    {
+        Devices.Clear();
+        Alarms.Clear();
+        Reports.Clear();
+        Paths.Clear();
+        History.Clear();
+        Downlinks.Clear();
+        Sends.Clear();
+        Durable = false;
+    }
+}

@@ -1,0 +1,93 @@
+namespace SchoolButton.Hub.Storage.Sqlite;
+
+/// <summary>The schema, as the steps that lead to it. A step that has shipped is never changed; new ones are added.</summary>
+internal static class Schema
+{
+    /// <summary>Step n leads from version n to n + 1 (SQLite's user_version).</summary>
+    public static readonly string[] Steps =
+    [
+        """
+        CREATE TABLE devices (
+            address     INTEGER PRIMARY KEY,
+            generation  INTEGER NOT NULL,
+            key         BLOB    NOT NULL,
+            name        TEXT    NOT NULL,
+            site        TEXT    NOT NULL,
+            room        TEXT    NOT NULL,
+            kind        TEXT    NOT NULL,
+            zone        INTEGER NOT NULL,
+            interval_ms INTEGER NOT NULL,
+            bound_ms    INTEGER NOT NULL,
+            retired     INTEGER NOT NULL DEFAULT 0,
+            revision    INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX devices_by_revision ON devices (revision);
+
+        CREATE TABLE device_status (
+            address      INTEGER PRIMARY KEY,
+            state        INTEGER NOT NULL,
+            state_since  INTEGER NOT NULL,
+            last_counter INTEGER NOT NULL,
+            last_heard   INTEGER NOT NULL,
+            battery      INTEGER NOT NULL,
+            firmware     TEXT,
+            flags        INTEGER NOT NULL,
+            declared_ms  INTEGER NOT NULL,
+            down_ceiling INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE alarms (
+            id              INTEGER PRIMARY KEY,
+            address         INTEGER NOT NULL,
+            generation      INTEGER NOT NULL,
+            counter         INTEGER NOT NULL,
+            kind            INTEGER NOT NULL,
+            restore         INTEGER NOT NULL,
+            zone            INTEGER NOT NULL,
+            cause           INTEGER NOT NULL,
+            site            TEXT    NOT NULL,
+            raised_at       INTEGER NOT NULL,
+            stored_at       INTEGER NOT NULL,
+            forwarded_at    INTEGER NOT NULL,
+            acknowledged_at INTEGER NOT NULL,
+            acknowledged_by TEXT,
+            cancelled_at    INTEGER NOT NULL,
+            attempts        INTEGER NOT NULL,
+            receiver        TEXT,
+            last_error      TEXT,
+            UNIQUE (address, generation, counter)
+        ) STRICT;
+        CREATE INDEX alarms_unfinished ON alarms (id) WHERE forwarded_at = 0 AND receiver IS NOT NULL;
+
+        CREATE TABLE alarm_history (
+            alarm_id INTEGER NOT NULL,
+            at       INTEGER NOT NULL,
+            what     TEXT    NOT NULL,
+            detail   TEXT
+        ) STRICT;
+        CREATE INDEX alarm_history_by_alarm ON alarm_history (alarm_id);
+
+        CREATE TABLE reports (
+            id         INTEGER PRIMARY KEY,
+            alarm_id   INTEGER NOT NULL,
+            address    INTEGER NOT NULL,
+            zone       INTEGER NOT NULL,
+            site       TEXT    NOT NULL,
+            kind       INTEGER NOT NULL,
+            restore    INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            state      INTEGER NOT NULL,
+            sequence   INTEGER NOT NULL,
+            attempts   INTEGER NOT NULL,
+            repeat     INTEGER NOT NULL,
+            last_error TEXT
+        ) STRICT;
+        CREATE INDEX reports_owed ON reports (id) WHERE state <> 2;
+
+        CREATE TABLE paths (
+            site          TEXT PRIMARY KEY,
+            next_sequence INTEGER NOT NULL
+        ) STRICT;
+        """,
+    ];
+}

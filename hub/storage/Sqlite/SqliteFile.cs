@@ -1,0 +1,115 @@
+using Microsoft.Data.Sqlite;
+
+namespace SchoolButton.Hub.Storage.Sqlite;
+
+/// <summary>One database file: opens it, brings its schema up to date, and puts SQLite's errors into words.</summary>
+internal static class SqliteFile
+{
+    /// <summary>How long one process waits for another's short write (adding a device).</summary>
+    private const int BusyTimeoutMs = 5_000;
+
+    /// <exception cref="StoreException">The file cannot be opened, is no database, or was made by a newer version.</exception>
+    public static SqliteConnection Open(string path)
+    {
+        string full = Path.GetFullPath(path);
+        SqliteConnection connection = new(new SqliteConnectionStringBuilder
+        {
+            DataSource = full,
+            Pooling = false,
+        }.ToString());
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+            connection.Open();
+            Execute(connection, $"PRAGMA busy_timeout={BusyTimeoutMs}");
+            Execute(connection, "PRAGMA journal_mode=WAL");
+            Execute(connection, "PRAGMA synchronous=FULL");
+            KeepPrivate(full);
+            Migrate(connection, full);
+            return connection;
+        }
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            connection.Dispose();
+            throw Explain(e, full);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    public static void Execute(SqliteConnection connection, string sql)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+#pragma warning disable CA2100 // Every caller passes a literal.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+
+    public static long Scalar(SqliteConnection connection, string sql)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+#pragma warning disable CA2100 // Every caller passes a literal.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return Convert.ToInt64(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    public static StoreException Explain(Exception e, string path)
+    {
+        string what = e is SqliteException sqlite
+            ? sqlite.SqliteErrorCode switch
+            {
+                SQLitePCL.raw.SQLITE_FULL => "the disk is full; free some space, the hub goes on by itself",
+                SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED =>
+                    "another program holds it locked; end that program",
+                SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_CORRUPT =>
+                    "it is damaged or no database; move it away and restore a backup",
+                SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_PERM =>
+                    "it may not be written; give the hub's user write access to the file and its folder",
+                SQLitePCL.raw.SQLITE_CANTOPEN =>
+                    "it cannot be opened; check that its folder exists and that the hub's user may write there",
+                _ => $"SQLite says: {sqlite.Message}",
+            }
+            : $"{e.Message.TrimEnd('.')}; check that its folder exists and that the hub's user may write there";
+        return new StoreException($"database {path}: {what}", e);
+    }
+
+    /// <summary>The file holds device keys: nobody but the hub's user reads it. SQLite gives -wal and -shm the same mode.</summary>
+    private static void KeepPrivate(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
+
+    private static void Migrate(SqliteConnection connection, string path)
+    {
+        if (Scalar(connection, "PRAGMA user_version") == Schema.Steps.Length)
+        {
+            return;
+        }
+
+        Execute(connection, "BEGIN IMMEDIATE");
+        long version = Scalar(connection, "PRAGMA user_version");
+        if (version > Schema.Steps.Length)
+        {
+            Execute(connection, "ROLLBACK");
+            throw new StoreException(
+                $"database {path}: it has schema version {version}, this program knows {Schema.Steps.Length}; "
+                + "run the newer version of schoolbutton that made it, or restore a backup");
+        }
+
+        for (; version < Schema.Steps.Length; version++)
+        {
+            Execute(connection, Schema.Steps[version]);
+        }
+
+        Execute(connection, $"PRAGMA user_version={Schema.Steps.Length}");
+        Execute(connection, "COMMIT");
+    }
+}

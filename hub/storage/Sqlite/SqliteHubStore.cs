@@ -1,0 +1,194 @@
+using Microsoft.Data.Sqlite;
+using SchoolButton.Hub.Core;
+
+namespace SchoolButton.Hub.Storage.Sqlite;
+
+/// <summary>
+/// The hub's truth in one SQLite file, in write-ahead mode. A durable step is on the platter when
+/// <see cref="Commit"/> returns; a step of heartbeats alone survives the process but may lose to a power cut.
+/// </summary>
+public sealed class SqliteHubStore : IHubStore
+{
+    /// <summary>Finished alarms that are loaded at start; older ones stay on disk.</summary>
+    private const int FinishedAlarmsLoaded = 10_000;
+
+    private readonly string _path;
+    private readonly SqliteConnection _connection;
+    private readonly Statement _begin;
+    private readonly Statement _commit;
+    private readonly Statement _status;
+    private readonly Statement _alarm;
+    private readonly Statement _history;
+    private readonly Statement _report;
+    private readonly Statement _reportDone;
+    private readonly Statement _nextSequence;
+    private bool _syncs = true;
+    private long _dataVersion = -1;
+    private long _revision;
+
+    /// <exception cref="StoreException">The file cannot be opened.</exception>
+    public SqliteHubStore(string path)
+    {
+        _path = Path.GetFullPath(path);
+        _connection = SqliteFile.Open(path);
+        _begin = new Statement(_connection, "BEGIN IMMEDIATE", 0);
+        _commit = new Statement(_connection, "COMMIT", 0);
+        _status = new Statement(
+            _connection,
+            """
+            INSERT INTO device_status VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            ON CONFLICT (address) DO UPDATE SET state = $2, state_since = $3, last_counter = $4, last_heard = $5,
+                battery = $6, firmware = $7, flags = $8, declared_ms = $9, down_ceiling = $10
+            """,
+            10);
+        _alarm = new Statement(
+            _connection,
+            """
+            INSERT INTO alarms VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+            ON CONFLICT (id) DO UPDATE SET forwarded_at = $12, acknowledged_at = $13, acknowledged_by = $14,
+                cancelled_at = $15, attempts = $16, receiver = $17, last_error = $18
+            """,
+            18);
+        _history = new Statement(_connection, "INSERT INTO alarm_history VALUES ($1, $2, $3, $4)", 4);
+        _report = new Statement(
+            _connection,
+            """
+            INSERT INTO reports VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            ON CONFLICT (id) DO UPDATE SET state = $9, sequence = $10, attempts = $11, repeat = $12, last_error = $13
+            """,
+            13);
+        _reportDone = new Statement(_connection, "DELETE FROM reports WHERE id = $1 AND alarm_id = 0", 1);
+        _nextSequence = new Statement(
+            _connection,
+            "INSERT INTO paths VALUES ($1, $2) ON CONFLICT (site) DO UPDATE SET next_sequence = $2",
+            2);
+    }
+
+    public HubSnapshot Load()
+    {
+        try
+        {
+            return SqliteReader.Load(_connection, FinishedAlarmsLoaded);
+        }
+        catch (SqliteException e)
+        {
+            throw SqliteFile.Explain(e, _path);
+        }
+    }
+
+    public void Commit(Step step)
+    {
+        if (!step.HasChanges)
+        {
+            return;
+        }
+
+        try
+        {
+            SyncOnCommit(step.Durable);
+            _begin.Run();
+            Write(step);
+            _commit.Run();
+        }
+        catch (SqliteException e)
+        {
+            RollBack();
+            throw SqliteFile.Explain(e, _path);
+        }
+    }
+
+    public IReadOnlyList<DeviceEntry> DirectoryChanges()
+    {
+        try
+        {
+            // Changes only when another connection has committed; so this costs nothing while nobody adds devices.
+            long version = SqliteFile.Scalar(_connection, "PRAGMA data_version");
+            if (version == _dataVersion)
+            {
+                return [];
+            }
+
+            IReadOnlyList<DeviceEntry> changed = SqliteReader.Devices(_connection, ref _revision);
+            _dataVersion = version;
+            return changed;
+        }
+        catch (SqliteException e)
+        {
+            throw SqliteFile.Explain(e, _path);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (Statement statement in
+            (Statement[])[_begin, _commit, _status, _alarm, _history, _report, _reportDone, _nextSequence])
+        {
+            statement.Dispose();
+        }
+
+        _connection.Dispose();
+    }
+
+    private void Write(Step step)
+    {
+        foreach (Alarm a in step.Alarms)
+        {
+            _alarm.Run(
+                a.Id, (long)a.Address, a.Generation, (long)a.Counter, (int)a.Kind, a.Restore ? 1 : 0, (int)a.Zone,
+                (int)a.Cause, a.Site, a.RaisedUnixMs, a.StoredUnixMs, a.ForwardedUnixMs, a.AcknowledgedUnixMs,
+                a.AcknowledgedBy, a.CancelledUnixMs, a.Attempts, a.Receiver, a.LastError);
+        }
+
+        foreach (HistoryEntry h in step.History)
+        {
+            _history.Run(h.AlarmId, h.AtUnixMs, h.What, h.Detail);
+        }
+
+        foreach (Report r in step.Reports)
+        {
+            if (r is { State: ReportState.Delivered, AlarmId: 0 })
+            {
+                // Supervision events leave no trace of their own once told; alarms keep theirs.
+                _reportDone.Run(r.Id);
+                continue;
+            }
+
+            _report.Run(
+                r.Id, r.AlarmId, (long)r.Address, r.Zone, r.Site, (int)r.Kind, r.Restore ? 1 : 0, r.CreatedUnixMs,
+                (int)r.State, r.Sequence, r.Attempts, r.MayBeRepeat ? 1 : 0, r.LastError);
+        }
+
+        foreach (ReceiverPath p in step.Paths)
+        {
+            _nextSequence.Run(p.Site, p.NextSequence);
+        }
+
+        foreach (Device d in step.Devices)
+        {
+            _status.Run(
+                (long)d.Address, (int)d.State, d.StateSinceUnixMs, d.LastCounter, d.LastHeardUnixMs, (int)d.Battery,
+                d.Firmware, (int)d.Flags, d.DeclaredIntervalMs, (long)d.DownCeiling);
+        }
+    }
+
+    private void SyncOnCommit(bool durable)
+    {
+        if (_syncs != durable)
+        {
+            SqliteFile.Execute(_connection, durable ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+            _syncs = durable;
+        }
+    }
+
+    private void RollBack()
+    {
+        try
+        {
+            SqliteFile.Execute(_connection, "ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // SQLite has rolled back by itself (disk full, I/O error), or the transaction never began.
+        }
+    }
+}

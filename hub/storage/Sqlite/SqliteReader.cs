@@ -1,0 +1,175 @@
+using Microsoft.Data.Sqlite;
+using SchoolButton.Hub.Core;
+using SchoolButton.Protocol;
+
+namespace SchoolButton.Hub.Storage.Sqlite;
+
+/// <summary>Reads rows into the core's nouns.</summary>
+internal static class SqliteReader
+{
+    private const string DeviceColumns =
+        "d.address, d.generation, d.name, d.site, d.room, d.kind, d.zone, d.interval_ms, d.bound_ms, d.retired";
+
+    public static HubSnapshot Load(SqliteConnection connection, int finishedAlarms) => new(
+        Statuses(connection),
+        Alarms(connection, finishedAlarms),
+        KnownAlarms(connection),
+        Reports(connection),
+        Sequences(connection),
+        SqliteFile.Scalar(connection, "SELECT coalesce(max(id), 0) FROM alarms"),
+        SqliteFile.Scalar(connection, "SELECT coalesce(max(id), 0) FROM reports"));
+
+    /// <summary>Devices entered or changed since a revision, which is moved on.</summary>
+    public static List<DeviceEntry> Devices(SqliteConnection connection, ref long revision)
+    {
+        List<DeviceEntry> entries = [];
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = $"SELECT {DeviceColumns}, d.key, d.revision FROM devices d WHERE d.revision > $1";
+        command.Parameters.AddWithValue("$1", revision);
+        using SqliteDataReader row = command.ExecuteReader();
+        while (row.Read())
+        {
+            entries.Add(new DeviceEntry(Record(row), row.GetFieldValue<byte[]>(10)));
+            revision = Math.Max(revision, row.GetInt64(11));
+        }
+
+        return entries;
+    }
+
+    private static List<Device> Statuses(SqliteConnection connection)
+    {
+        List<Device> devices = [];
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText =
+            $"""
+            SELECT {DeviceColumns}, s.state, s.state_since, s.last_counter, s.last_heard, s.battery, s.firmware,
+                s.flags, s.declared_ms, s.down_ceiling
+            FROM devices d LEFT JOIN device_status s ON s.address = d.address
+            """;
+        using SqliteDataReader row = command.ExecuteReader();
+        while (row.Read())
+        {
+            DeviceRecord record = Record(row);
+            devices.Add(row.IsDBNull(10) ? new Device(record) : new Device(record, Status(row)));
+        }
+
+        return devices;
+    }
+
+    private static DeviceRecord Record(SqliteDataReader row) => new(
+        (uint)row.GetInt64(0), row.GetInt32(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5),
+        row.GetInt32(6), row.GetInt64(7), row.GetInt64(8), row.GetInt32(9) != 0);
+
+    private static DeviceStatus Status(SqliteDataReader row) => new()
+    {
+        State = (DeviceState)row.GetInt32(10),
+        StateSinceUnixMs = row.GetInt64(11),
+        LastCounter = row.GetInt64(12),
+        LastHeardUnixMs = row.GetInt64(13),
+        Battery = (byte)row.GetInt32(14),
+        Firmware = Text(row, 15),
+        Flags = (byte)row.GetInt32(16),
+        DeclaredIntervalMs = row.GetInt64(17),
+        DownCeiling = (uint)row.GetInt64(18),
+    };
+
+    private static List<Alarm> Alarms(SqliteConnection connection, int finished)
+    {
+        List<Alarm> alarms = [];
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText =
+            """
+            SELECT * FROM alarms WHERE forwarded_at = 0 AND receiver IS NOT NULL
+            UNION
+            SELECT * FROM (SELECT * FROM alarms ORDER BY id DESC LIMIT $1)
+            ORDER BY id
+            """;
+        command.Parameters.AddWithValue("$1", finished);
+        using SqliteDataReader row = command.ExecuteReader();
+        while (row.Read())
+        {
+            alarms.Add(new Alarm
+            {
+                Id = row.GetInt64(0),
+                Address = (uint)row.GetInt64(1),
+                Generation = row.GetInt32(2),
+                Counter = (uint)row.GetInt64(3),
+                Kind = (EventKind)row.GetInt32(4),
+                Restore = row.GetInt32(5) != 0,
+                Zone = (byte)row.GetInt32(6),
+                Cause = (byte)row.GetInt32(7),
+                Site = row.GetString(8),
+                RaisedUnixMs = row.GetInt64(9),
+                StoredUnixMs = row.GetInt64(10),
+                ForwardedUnixMs = row.GetInt64(11),
+                AcknowledgedUnixMs = row.GetInt64(12),
+                AcknowledgedBy = Text(row, 13),
+                CancelledUnixMs = row.GetInt64(14),
+                Attempts = row.GetInt32(15),
+                Receiver = Text(row, 16),
+                LastError = Text(row, 17),
+            });
+        }
+
+        return alarms;
+    }
+
+    private static List<ulong> KnownAlarms(SqliteConnection connection)
+    {
+        List<ulong> keys = [];
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT address, generation, counter FROM alarms";
+        using SqliteDataReader row = command.ExecuteReader();
+        while (row.Read())
+        {
+            keys.Add(AlarmKey.Of((uint)row.GetInt64(0), row.GetInt32(1), (uint)row.GetInt64(2)));
+        }
+
+        return keys;
+    }
+
+    private static List<Report> Reports(SqliteConnection connection)
+    {
+        List<Report> reports = [];
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = $"SELECT * FROM reports WHERE state <> {(int)ReportState.Delivered} ORDER BY id";
+        using SqliteDataReader row = command.ExecuteReader();
+        while (row.Read())
+        {
+            reports.Add(new Report
+            {
+                Id = row.GetInt64(0),
+                AlarmId = row.GetInt64(1),
+                Address = (uint)row.GetInt64(2),
+                Zone = row.GetInt32(3),
+                Site = row.GetString(4),
+                Kind = (ReportKind)row.GetInt32(5),
+                Restore = row.GetInt32(6) != 0,
+                CreatedUnixMs = row.GetInt64(7),
+                State = (ReportState)row.GetInt32(8),
+                Sequence = row.GetInt32(9),
+                Attempts = row.GetInt32(10),
+                MayBeRepeat = row.GetInt32(11) != 0,
+                LastError = Text(row, 12),
+            });
+        }
+
+        return reports;
+    }
+
+    private static Dictionary<string, int> Sequences(SqliteConnection connection)
+    {
+        Dictionary<string, int> next = [];
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT site, next_sequence FROM paths";
+        using SqliteDataReader row = command.ExecuteReader();
+        while (row.Read())
+        {
+            next[row.GetString(0)] = row.GetInt32(1);
+        }
+
+        return next;
+    }
+
+    private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+}
