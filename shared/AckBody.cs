@@ -26,7 +26,7 @@ namespace SchoolButton.Protocol
             body[0] = (byte)BodyKind.Ack;
             body[1] = (byte)Stage;
             Bytes.Put(body, 2, 4, Counter);
-            Bytes.Put(body, 6, 6, HubTimeMs);
+            Bytes.PutClamped(body, 6, 6, HubTimeMs);
             return body;
         }
 

@@ -44,7 +44,7 @@ namespace SchoolButton.Protocol
             body[2] = Zone;
             body[3] = Cause;
             body[4] = Battery;
-            Bytes.Put(body, 5, 6, AtHubTimeMs);
+            Bytes.PutClamped(body, 5, 6, AtHubTimeMs);
             if (Kind == EventKind.Cancel)
             {
                 Bytes.Put(body, 11, 4, Cancelled);

@@ -13,6 +13,17 @@ namespace SchoolButton.Protocol
             }
         }
 
+        /// <summary>
+        /// As <see cref="Put"/>, but a value that does not fit becomes the nearest that does: an interval of a day must
+        /// not wrap round to a few hours, nor a negative number become a huge one.
+        /// </summary>
+        /// <param name="count">At most 7.</param>
+        public static void PutClamped(byte[] target, int offset, int count, long value)
+        {
+            long most = (1L << (8 * count)) - 1;
+            Put(target, offset, count, value < 0 ? 0 : value > most ? most : value);
+        }
+
         /// <summary>Reads <paramref name="count"/> bytes (at most 7, so never negative), most significant first.</summary>
         public static long Get(byte[] source, int offset, int count)
         {

@@ -14,6 +14,7 @@ namespace SchoolButton.Protocol
 
         public CommandKind Kind { get; set; }
 
+        /// <summary>0 to 65,535; what is beyond is sent as the nearest of these.</summary>
         public int Argument { get; set; }
 
         public byte[] ToBytes()
@@ -21,7 +22,7 @@ namespace SchoolButton.Protocol
             byte[] body = new byte[Length];
             body[0] = (byte)BodyKind.Command;
             body[1] = (byte)Kind;
-            Bytes.Put(body, 2, 2, Argument);
+            Bytes.PutClamped(body, 2, 2, Argument);
             return body;
         }
 

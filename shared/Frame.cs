@@ -80,30 +80,37 @@ namespace SchoolButton.Protocol
         /// <returns>Null if the bytes are no frame of this version.</returns>
         public static Frame? ReadHeader(byte[] bytes)
         {
-            if (bytes.Length < MinLength || bytes.Length > MaxLength || bytes[0] >> 5 != Version)
-            {
-                return null;
-            }
-
-            uint device = (uint)Bytes.Get(bytes, 1, 3);
-            if (device == 0)
+            if (!IsFrame(bytes))
             {
                 return null;
             }
 
             uint counter = ((uint)(bytes[0] & 0x0F) << 24) | (uint)Bytes.Get(bytes, 4, 3);
-            return new Frame((bytes[0] & DownBit) != 0, device, counter);
+            return new Frame((bytes[0] & DownBit) != 0, (uint)Bytes.Get(bytes, 1, 3), counter);
         }
 
-        /// <summary>Opens a frame whose header was read from these bytes.</summary>
-        /// <returns>The body, or null if the tag is wrong.</returns>
+        /// <summary>Opens a frame. Any bytes may be given; direction and counter are the caller's to judge.</summary>
+        /// <returns>The body, or null if the tag is wrong or the bytes are no frame of this version.</returns>
         public static byte[]? Open(ICcm ccm, byte[] bytes)
         {
+            if (!IsFrame(bytes))
+            {
+                return null;
+            }
+
             byte[] header = Slice(bytes, 0, HeaderLength);
             byte[] ciphertext = Slice(bytes, HeaderLength, bytes.Length - Overhead);
             byte[] tag = Slice(bytes, bytes.Length - TagLength, TagLength);
             byte[] body = new byte[ciphertext.Length];
             return ccm.Open(Nonce(header), ciphertext, tag, body, header) ? body : null;
+        }
+
+        private static bool IsFrame(byte[] bytes)
+        {
+            return bytes.Length >= MinLength
+                && bytes.Length <= MaxLength
+                && bytes[0] >> 5 == Version
+                && Bytes.Get(bytes, 1, 3) != 0;
         }
 
         private static byte[] Nonce(byte[] header)

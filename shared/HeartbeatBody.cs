@@ -56,16 +56,16 @@ namespace SchoolButton.Protocol
             body[0] = (byte)BodyKind.Heartbeat;
             body[1] = Flags;
             body[2] = Battery;
-            Bytes.Put(body, 3, 2, IntervalSeconds);
+            Bytes.PutClamped(body, 3, 2, IntervalSeconds);
             if (HasDetails)
             {
                 body[5] = Major;
                 body[6] = Minor;
                 body[7] = Patch;
-                Bytes.Put(body, 8, 2, Boots > 0xFFFF ? 0xFFFF : Boots);
+                Bytes.PutClamped(body, 8, 2, Boots);
                 body[10] = (byte)Fault;
-                Bytes.Put(body, 11, 4, UptimeSeconds);
-                Bytes.Put(body, 15, 3, FreeMemory / MemoryUnit);
+                Bytes.PutClamped(body, 11, 4, UptimeSeconds);
+                Bytes.PutClamped(body, 15, 3, FreeMemory / MemoryUnit);
             }
 
             return body;

@@ -3,6 +3,7 @@ namespace SchoolButton.Protocol
     /// <summary>
     /// CCM on top of a block cipher, after RFC 3610 sections 2.2 to 2.5 (L = 2, so messages up to 65,535 bytes).
     /// The counter blocks are encrypted in one call, since on the device each call crosses into native code.
+    /// Lengths that CCM does not allow throw <see cref="System.ArgumentException"/>, as .NET's AesCcm does.
     /// </summary>
     public sealed class SoftCcm : ICcm
     {
@@ -10,6 +11,11 @@ namespace SchoolButton.Protocol
 
         private const int Block = 16;
         private const int LengthBytes = 2;
+        private const int MinTagLength = 4;
+        private const int MaxTextLength = 0xFFFF;
+
+        /// <summary>From here on RFC 3610 section 2.2 writes the length in another way, which no frame needs.</summary>
+        private const int AssociatedLimit = 0xFF00;
 
         private readonly IAesBlock _aes;
 
@@ -20,6 +26,7 @@ namespace SchoolButton.Protocol
 
         public void Seal(byte[] nonce, byte[] plaintext, byte[] ciphertext, byte[] tag, byte[] associated)
         {
+            CheckLengths(nonce, plaintext, ciphertext, tag, associated);
             byte[] stream = KeyStream(nonce, plaintext.Length);
             Authenticate(nonce, plaintext, tag, associated, stream);
             Xor(plaintext, ciphertext, stream);
@@ -27,6 +34,7 @@ namespace SchoolButton.Protocol
 
         public bool Open(byte[] nonce, byte[] ciphertext, byte[] tag, byte[] plaintext, byte[] associated)
         {
+            CheckLengths(nonce, ciphertext, plaintext, tag, associated);
             byte[] stream = KeyStream(nonce, ciphertext.Length);
             Xor(ciphertext, plaintext, stream);
 
@@ -51,6 +59,30 @@ namespace SchoolButton.Protocol
             }
 
             return false;
+        }
+
+        // Without this an empty tag would open anything.
+        private static void CheckLengths(byte[] nonce, byte[] from, byte[] to, byte[] tag, byte[] associated)
+        {
+            if (nonce.Length != NonceLength)
+            {
+                throw new System.ArgumentException("nonce must be 13 bytes");
+            }
+
+            if (tag.Length < MinTagLength || tag.Length > Block || tag.Length % 2 != 0)
+            {
+                throw new System.ArgumentException("tag must be 4, 6, 8, 10, 12, 14 or 16 bytes");
+            }
+
+            if (from.Length != to.Length || from.Length > MaxTextLength)
+            {
+                throw new System.ArgumentException("plaintext and ciphertext must be equally long, at most 65535 bytes");
+            }
+
+            if (associated.Length >= AssociatedLimit)
+            {
+                throw new System.ArgumentException("associated data must be shorter than 65280 bytes");
+            }
         }
 
         /// <summary>S_0 (for the tag) and then S_1, S_2, … (for the text).</summary>
