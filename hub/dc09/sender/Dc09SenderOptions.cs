@@ -1,0 +1,67 @@
+namespace SchoolButton.Hub.Dc09;
+
+/// <summary>One path to one receiver.</summary>
+public sealed record Dc09SenderOptions
+{
+    /// <summary>
+    /// Together with <see cref="DefaultReplyTimeout"/> under 10 s, within which EN 50131-1 wants a hold-up notified:
+    /// the second path can still make it.
+    /// </summary>
+    public static readonly TimeSpan DefaultConnectTimeout = TimeSpan.FromSeconds(4);
+
+    public static readonly TimeSpan DefaultReplyTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>Firewalls forget a quiet connection without a word, and many receivers close it after 30 s.</summary>
+    public static readonly TimeSpan DefaultIdleLimit = TimeSpan.FromSeconds(20);
+
+    /// <summary>Name or address.</summary>
+    public required string Host { get; init; }
+
+    public required int Port { get; init; }
+
+    public Dc09Protocol Protocol { get; init; } = Dc09Protocol.ContactId;
+
+    /// <summary>Null to send in the clear.</summary>
+    public Dc09Key? Key { get; init; }
+
+    /// <summary>3 to 16 hex digits; for messages that name none.</summary>
+    public required string Account { get; init; }
+
+    /// <summary>1 to 6 hex digits. Always sent: without it some receivers answer to a broken address.</summary>
+    public string Receiver { get; init; } = "0";
+
+    /// <summary>1 to 6 hex digits.</summary>
+    public string Line { get; init; } = "0";
+
+    public EventCodes Codes { get; init; } = EventCodes.Default;
+
+    public TimeSpan ConnectTimeout { get; init; } = DefaultConnectTimeout;
+
+    /// <summary>From each write to its answer.</summary>
+    public TimeSpan ReplyTimeout { get; init; } = DefaultReplyTimeout;
+
+    /// <summary>A connection that was quiet for longer is opened anew before it is used.</summary>
+    public TimeSpan IdleLimit { get; init; } = DefaultIdleLimit;
+
+    /// <exception cref="ArgumentException">Says which setting is wrong and what it should be.</exception>
+    internal void Check()
+    {
+        Require(!string.IsNullOrWhiteSpace(Host), "needs a host: a name or an address.");
+        Require(Port is > 0 and <= 65535, $"has port {Port}; a port is a number from 1 to 65535.");
+        Require(Enum.IsDefined(Protocol), $"has the unknown protocol {Protocol}; there are ContactId and Sia.");
+        Require(Dc09Fields.IsAccount(Account), $"has account '{Account}'; an account is 3 to 16 hex digits.");
+        Require(Dc09Fields.IsNumber(Receiver), $"has receiver number '{Receiver}'; it is 1 to 6 hex digits, 0 if there is none.");
+        Require(Dc09Fields.IsNumber(Line), $"has line number '{Line}'; it is 1 to 6 hex digits, 0 if there is none.");
+        Require(
+            ConnectTimeout > TimeSpan.Zero && ReplyTimeout > TimeSpan.Zero && IdleLimit >= TimeSpan.Zero,
+            "has a timeout that is not positive.");
+    }
+
+    private void Require(bool condition, string otherwise)
+    {
+        if (!condition)
+        {
+            throw new ArgumentException($"The receiver {Host}:{Port} {otherwise}");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Net.Sockets;
+
+namespace SchoolButton.Hub.Dc09;
+
+/// <summary>Turns what happened into an outcome and words for the operator: what happened, where, what to do.</summary>
+internal static class Wording
+{
+    private const string ClockFormat = "yyyy-MM-dd HH:mm:ss'Z'";
+
+    public static Dc09Result NoCode(Dc09SenderOptions to, Dc09Message message) => new(
+        Dc09Outcome.Refused,
+        $"Nothing was sent to {Name(to)}: the code table has no {to.Protocol} code for {message.Kind}{(message.Restore ? " restored" : "")}. " +
+        "Add one to the receiver's code table, or do not report this.");
+
+    /// <param name="wire">What was written before, when this connection was to be a second try.</param>
+    public static Dc09Result NoConnection(Dc09SenderOptions to, Dc09Frame request, Exception why, string? wire)
+    {
+        string reason = why switch
+        {
+            TimeoutException => $"no connection within {Seconds(to.ConnectTimeout)}. Check the address, the network and the firewalls between",
+            SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "the connection was refused. Check the port, and that the receiver is running",
+            SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData } =>
+                "the name is not known. Check its spelling and the name server, or use the address",
+            _ => $"no connection ({why.Message}). Check the address and the network",
+        };
+        return wire is null
+            ? new Dc09Result(Dc09Outcome.NotSent, $"{What(request)} was not sent to {Name(to)}: {reason}.")
+            : new Dc09Result(
+                Dc09Outcome.Unanswered,
+                $"{What(request)} was written once to {Name(to)} without success, and for the second try {reason}. It may have been received.")
+            {
+                Wire = wire,
+            };
+    }
+
+    public static Dc09Result Of(Dc09SenderOptions to, Dc09Frame request, Dc09Reply reply, string wire)
+    {
+        (Dc09Outcome outcome, string detail) = reply.Kind switch
+        {
+            Dc09ReplyKind.Ack => (Dc09Outcome.Acknowledged, $"{Name(to)} has {What(request)}."),
+            Dc09ReplyKind.Duh => (
+                Dc09Outcome.Refused,
+                $"{Name(to)} cannot process {What(request)} (DUH). Check with its operator that the account is enrolled, " +
+                $"that it takes {(to.Key is null ? "unencrypted" : "encrypted")} {request.Id}, and that the key is the same on both sides."),
+            Dc09ReplyKind.Nak => (Dc09Outcome.ClockRefused, ClockRefused(to, request, reply)),
+            Dc09ReplyKind.Garbage => (
+                Dc09Outcome.Garbage,
+                $"{Name(to)} answered {What(request)} with something that cannot be believed: {reply.Note}. " +
+                "Check that host and port are those of the receiver and that encryption is set alike on both sides. It may have been received."),
+            Dc09ReplyKind.Silence => (
+                Dc09Outcome.Unanswered,
+                $"{Name(to)} did not answer {What(request)} within {Seconds(to.ReplyTimeout)}. It may have been received. " +
+                "If this goes on, ask its operator whether it arrives there."),
+            _ => (
+                Dc09Outcome.Unanswered,
+                $"{Name(to)} did not answer {What(request)}: {reply.Note}. It may have been received. " +
+                "If this goes on, ask its operator whether our address is allowed there."),
+        };
+        bool answered = reply.Kind is Dc09ReplyKind.Ack or Dc09ReplyKind.Nak or Dc09ReplyKind.Duh;
+        return new Dc09Result(outcome, detail) { Wire = wire, RoundTrip = answered ? reply.RoundTrip : null };
+    }
+
+    private static string ClockRefused(Dc09SenderOptions to, Dc09Frame request, Dc09Reply reply)
+    {
+        if (reply.ReceiverTime is not { } theirs)
+        {
+            return $"{Name(to)} refused the time of {What(request)} (NAK) without saying its own. Check the clocks of both.";
+        }
+
+        return $"{Name(to)} refused the time of {What(request)} (NAK) again after it was corrected: it says {Clock(theirs)}, " +
+            $"we sent {Clock(request.Timestamp!.Value)}. If these agree, the time is not the trouble: some receivers answer NAK " +
+            "to an unknown account, a wrong key or a message they do not support.";
+    }
+
+    private static string Name(Dc09SenderOptions to) => $"Receiver {to.Host}:{to.Port}";
+
+    private static string What(Dc09Frame request) =>
+        string.Create(CultureInfo.InvariantCulture, $"{request.Id} message {request.Sequence:D4} for account {request.Account}");
+
+    private static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###} s");
+
+    private static string Clock(DateTimeOffset time) => time.UtcDateTime.ToString(ClockFormat, CultureInfo.InvariantCulture);
+}
