@@ -1,0 +1,111 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
+using SchoolButton.Hub.Core.Views;
+using SchoolButton.Protocol;
+
+namespace SchoolButton.Hub.Console.Api;
+
+internal static class DevicesApi
+{
+    private const string CommandExample = """{"command":"identify","seconds":10}; command is identify, ping or test-mode""";
+    private const int DefaultIdentifySeconds = 10;
+
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("/api/devices", (IHubView view) => TypedResults.Ok(Sorted(view.Devices)))
+            .WithName("listDevices").WithTags("devices")
+            .WithSummary("Every device, with its state and when it was last heard.")
+            .WithDescription("Sorted by site, room and name.");
+
+        api.MapGet("/api/devices/{id}", (string id, IHubView view) =>
+                Find(view, id) is { } device ? Results.Ok(device) : Problem.UnknownDevice())
+            .WithName("getDevice").WithTags("devices")
+            .WithSummary("One device.")
+            .Produces<DeviceView>().ProducesProblem(StatusCodes.Status404NotFound);
+
+        api.MapPost("/api/devices/{id}/commands", CommandAsync)
+            .WithName("commandDevice").WithTags("devices")
+            .WithSummary("Asks a connected device to show itself, to send a heartbeat, or to take presses as tests.")
+            .WithDescription(
+                $"identify: seconds 1 to {ConsoleLimits.MaxIdentifySeconds}, {DefaultIdentifySeconds} if left out. "
+                + "ping: no seconds. "
+                + $"test-mode: seconds 1 to {ConsoleLimits.MaxTestModeSeconds}, and 0 ends it; it ends by itself. "
+                + "202 means that it was sent, not that the device obeyed.")
+            .Accepts<CommandRequest>("application/json")
+            .Produces<CommandAnswer>(StatusCodes.Status202Accepted)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+    }
+
+    public static DeviceView[] Sorted(IEnumerable<DeviceView> devices) =>
+    [
+        .. devices
+            .OrderBy(d => d.Site, StringComparer.Ordinal)
+            .ThenBy(d => d.Room, StringComparer.Ordinal)
+            .ThenBy(d => d.Name, StringComparer.Ordinal)
+            .ThenBy(d => d.Id, StringComparer.Ordinal),
+    ];
+
+    private static async Task<IResult> CommandAsync(
+        string id, HttpRequest request, IHubView view, IHubDesk desk, IOptions<JsonOptions> json)
+    {
+        if (Find(view, id) is null)
+            return Problem.UnknownDevice();
+
+        var (wish, refusal) = await RequestBody.ReadAsync<CommandRequest>(
+            request, json.Value.SerializerOptions, CommandExample);
+        if (refusal is not null)
+            return refusal;
+        if (wish is null)
+            return Problem.BadRequest($"The body is empty. Send {CommandExample}.");
+        if (!wish.TryRead(out var kind, out int seconds, out string fault))
+            return Problem.BadRequest(fault);
+
+        return await desk.CommandAsync(id, kind, seconds, request.HttpContext.RequestAborted) switch
+        {
+            DeskAnswer.Done or DeskAnswer.AlreadyDone =>
+                Results.Json(new CommandAnswer(id, wish.Command!, seconds), statusCode: StatusCodes.Status202Accepted),
+            DeskAnswer.NotFound => new Problem(
+                StatusCodes.Status409Conflict,
+                "not-connected",
+                "The device is not connected now.",
+                "The command was not sent and will not be sent later. "
+                + "Wait until the device's state is online, then try again."),
+            _ => Problem.Unavailable("The command was not sent."),
+        };
+    }
+
+    private static DeviceView? Find(IHubView view, string id) =>
+        DeviceAddress.FromText(id) == 0 ? null : view.Devices.FirstOrDefault(d => d.Id == id);
+
+    [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+    internal sealed record CommandRequest(string? Command, int? Seconds)
+    {
+        public bool TryRead(out CommandKind kind, out int seconds, out string fault)
+        {
+            (kind, int least, int most, int? usual) = Command switch
+            {
+                "identify" => (CommandKind.Identify, 1, ConsoleLimits.MaxIdentifySeconds, DefaultIdentifySeconds),
+                "ping" => (CommandKind.Ping, 0, 0, 0),
+                "test-mode" => (CommandKind.TestMode, 0, ConsoleLimits.MaxTestModeSeconds, (int?)null),
+                _ => (CommandKind.None, 0, 0, 0),
+            };
+            seconds = Seconds ?? usual ?? -1;
+            fault = kind == CommandKind.None ? $"There is no such command. Send {CommandExample}."
+                : seconds >= least && seconds <= most ? ""
+                : most == 0 ? "ping takes no seconds. Leave them out."
+                : $"{Command} takes seconds from {least} to {most}. Send such a number.";
+            return fault.Length == 0;
+        }
+    }
+
+    /// <summary>What was sent to the device.</summary>
+    internal sealed record CommandAnswer(string DeviceId, string Command, int Seconds);
+}

@@ -1,0 +1,50 @@
+using System.Text.Json.Serialization.Metadata;
+using SchoolButton.Hub.Core.Views;
+
+namespace SchoolButton.Hub.Console;
+
+/// <summary>One sentence for each field of a device and an alarm, for the API's description.</summary>
+internal static class ApiWords
+{
+    private static readonly Dictionary<string, string> Device = new(StringComparer.Ordinal)
+    {
+        ["id"] = "Six lower-case hex digits.",
+        ["kind"] = "stationary, wearable, gateway or annunciator.",
+        ["state"] = "new: never heard. online. late: a heartbeat is overdue. silent: unheard for its bound.",
+        ["lastHeardAt"] = "Null if never.",
+        ["battery"] = "Percent; null on mains or when the device has not said.",
+        ["firmware"] = "major.minor.patch; null until the device has said.",
+        ["zone"] = "The number by which the receiver knows the device.",
+        ["intervalSeconds"] = "A heartbeat comes within this time.",
+        ["boundSeconds"] = "Unheard for so long, the device is silent.",
+        ["stateSince"] = "When it came into this state.",
+        ["warnings"] = "What an operator should mend, in words.",
+    };
+
+    private static readonly Dictionary<string, string> Alarm = new(StringComparer.Ordinal)
+    {
+        ["id"] = "Counts up; the newest alarm has the highest.",
+        ["deviceId"] = "The device that raised it.",
+        ["kind"] = "panic, silent-panic, duress, medical, test, drill, cancel, tamper or fault.",
+        ["state"] = "stored: on disk. sending. failing: the last attempt failed, the next is coming. "
+            + "forwarded: a receiver answered ACK. acknowledged: a person took it on.",
+        ["raisedAt"] = "The press, or the arrival if the device had no time.",
+        ["storedAt"] = "When it was on the hub's disk.",
+        ["forwardedAt"] = "When a receiver answered ACK; null until then.",
+        ["acknowledgedAt"] = "When a person took it on; null until then.",
+        ["attempts"] = "How often it was sent to a receiver.",
+        ["receiver"] = "Who took it, or who is being tried; null if the site forwards no such alarm.",
+        ["restore"] = "True if it reports the end of an earlier alarm.",
+        ["acknowledgedBy"] = "Who took it on.",
+        ["lastError"] = "Why the last attempt failed, in words; null when it did not.",
+        ["cancelledAt"] = "When the device took it back; null if it did not.",
+    };
+
+    public static string? Find(JsonPropertyInfo property)
+    {
+        var words = property.DeclaringType == typeof(DeviceView) ? Device
+            : property.DeclaringType == typeof(AlarmView) ? Alarm
+            : null;
+        return words?.GetValueOrDefault(property.Name);
+    }
+}

@@ -1,0 +1,141 @@
+using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Core.Views;
+using SchoolButton.Protocol;
+
+namespace SchoolButton.Tests.HubConsole;
+
+/// <summary>A hub whose devices, alarms and troubles a test puts in place. Keeps the promises of the seams it stands for.</summary>
+internal sealed class FakeHub(TimeProvider time) : IHubView, IHubDesk
+{
+    private readonly Lock _lock = new();
+    private readonly SortedDictionary<string, DeviceView> _devices = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<long, AlarmView> _alarms = [];
+    private readonly List<FakeFeed> _feeds = [];
+    private string[] _troubles = [];
+
+    /// <summary>When set, the desk answers this to everything.</summary>
+    public DeskAnswer? DeskAnswers { get; set; }
+
+    /// <summary>When set, reading the view fails with it.</summary>
+    public Exception? Fails { get; set; }
+
+    public List<(string Device, CommandKind Kind, int Argument)> Commands { get; } = [];
+
+    public int Listeners
+    {
+        get
+        {
+            lock (_lock)
+                return _feeds.Count;
+        }
+    }
+
+    public IReadOnlyCollection<DeviceView> Devices => Read(() => (DeviceView[])[.. _devices.Values]);
+
+    public IReadOnlyCollection<AlarmView> Alarms => Read(() => (AlarmView[])[.. _alarms.Values.Reverse()]);
+
+    public IReadOnlyList<string> Troubles => Read(() => _troubles);
+
+    public INewsFeed Subscribe()
+    {
+        var feed = new FakeFeed(gone =>
+        {
+            lock (_lock)
+                _feeds.Remove(gone);
+        });
+        lock (_lock)
+            _feeds.Add(feed);
+        return feed;
+    }
+
+    public void Put(params IEnumerable<DeviceView> devices)
+    {
+        lock (_lock)
+        {
+            foreach (var device in devices)
+            {
+                _devices[device.Id] = device;
+                _feeds.ForEach(f => f.Tell(device));
+            }
+        }
+    }
+
+    public void Put(params IEnumerable<AlarmView> alarms)
+    {
+        lock (_lock)
+        {
+            foreach (var alarm in alarms)
+            {
+                _alarms[alarm.Id] = alarm;
+                _feeds.ForEach(f => f.Tell(alarm));
+            }
+        }
+    }
+
+    public void Trouble(params string[] troubles)
+    {
+        lock (_lock)
+        {
+            _troubles = troubles;
+            _feeds.ForEach(f => f.Tell(troubles));
+        }
+    }
+
+    /// <summary>Takes a device out, which no feed tells.</summary>
+    public void Retire(string id)
+    {
+        lock (_lock)
+            _devices.Remove(id);
+    }
+
+    public DeviceView? Device(string id)
+    {
+        lock (_lock)
+            return _devices.GetValueOrDefault(id);
+    }
+
+    public AlarmView? Alarm(long id)
+    {
+        lock (_lock)
+            return _alarms.GetValueOrDefault(id);
+    }
+
+    public long NextAlarmId()
+    {
+        lock (_lock)
+            return _alarms.Count == 0 ? 1 : _alarms.Keys.Last() + 1;
+    }
+
+    public Task<DeskAnswer> AcknowledgeAsync(long alarmId, string by, CancellationToken cancellationToken)
+    {
+        if (DeskAnswers is { } answer)
+            return Task.FromResult(answer);
+        if (Alarm(alarmId) is not { } alarm)
+            return Task.FromResult(DeskAnswer.NotFound);
+        if (alarm.AcknowledgedAt is not null)
+            return Task.FromResult(DeskAnswer.AlreadyDone);
+
+        Put(alarm with { State = AlarmState.Acknowledged, AcknowledgedAt = time.GetUtcNow(), AcknowledgedBy = by });
+        return Task.FromResult(DeskAnswer.Done);
+    }
+
+    public Task<DeskAnswer> CommandAsync(
+        string deviceId, CommandKind command, int argument, CancellationToken cancellationToken)
+    {
+        if (DeskAnswers is { } answer)
+            return Task.FromResult(answer);
+        if (Device(deviceId) is null)
+            return Task.FromResult(DeskAnswer.NotFound);
+
+        Commands.Add((deviceId, command, argument));
+        return Task.FromResult(DeskAnswer.Done);
+    }
+
+    private T Read<T>(Func<T> read)
+    {
+        if (Fails is not null)
+            throw Fails;
+        lock (_lock)
+            return read();
+    }
+}

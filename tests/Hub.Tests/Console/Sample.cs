@@ -1,0 +1,45 @@
+using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Core.Views;
+
+namespace SchoolButton.Tests.HubConsole;
+
+/// <summary>Devices and alarms to show and to ask for.</summary>
+internal static class Sample
+{
+    public static readonly DateTimeOffset At = new(2026, 3, 2, 7, 59, 30, 250, TimeSpan.Zero);
+
+    public static DeviceView Device(string id = "00a001", DeviceState state = DeviceState.Online) => new(
+        id,
+        Name: "Button at the desk",
+        Site: "School 12",
+        Room: "Room 101",
+        Kind: "stationary",
+        state,
+        LastHeardAt: state == DeviceState.New ? null : At,
+        Battery: 87,
+        Firmware: "1.2.3",
+        Zone: 1,
+        IntervalSeconds: 30,
+        BoundSeconds: 90,
+        StateSince: At.AddHours(-1),
+        Warnings: []);
+
+    public static AlarmView Alarm(long id = 1, AlarmState state = AlarmState.Sending, string kind = "panic") => new(
+        id,
+        DeviceId: "00a001",
+        kind,
+        state,
+        RaisedAt: At,
+        StoredAt: At.AddMilliseconds(4),
+        ForwardedAt: state >= AlarmState.Forwarded ? At.AddMilliseconds(19) : null,
+        AcknowledgedAt: state == AlarmState.Acknowledged ? At.AddSeconds(8) : null,
+        Attempts: state == AlarmState.Stored ? 0 : 1,
+        Receiver: "Police, district 2",
+        Site: "School 12",
+        Room: "Room 101",
+        DeviceName: "Button at the desk",
+        Restore: false,
+        AcknowledgedBy: state == AlarmState.Acknowledged ? "Aigerim" : null,
+        LastError: state == AlarmState.Failing ? "connection refused" : null,
+        CancelledAt: null);
+}
