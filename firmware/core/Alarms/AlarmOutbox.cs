@@ -1,0 +1,286 @@
+using System.Collections;
+using SchoolButton.Protocol;
+
+namespace SchoolButton.Firmware.Core
+{
+    /// <summary>
+    /// The alarms that are not yet stored by the hub, kept across reboots, and those that are, for as long as the light
+    /// shows how far they have come. Bounded: at the bound, alarms go first.
+    /// </summary>
+    public sealed class AlarmOutbox
+    {
+        public const int MaxUnfinished = 8;
+        public const int MaxFinished = 8;
+
+        /// <summary>How long the light shows an alarm's last stage.</summary>
+        public const long ShownForMs = 10 * 60 * 1000;
+
+        /// <summary>The same for what alarms nobody.</summary>
+        public const long TestShownForMs = 10 * 1000;
+
+        private const string Record = "alarms";
+        private const byte Layout = 1;
+        private const int EntryHead = 4;
+
+        private readonly IStore _store;
+        private readonly int _retryCapMs;
+
+        // Oldest first.
+        private readonly ArrayList _unfinished = new ArrayList();
+        private readonly ArrayList _finished = new ArrayList();
+
+        public AlarmOutbox(IStore store, int heartbeatSeconds)
+        {
+            _store = store;
+            _retryCapMs = AlarmSession.RetryCapMs(heartbeatSeconds);
+        }
+
+        public int UnfinishedCount => _unfinished.Count;
+
+        public long NextDeadlineMs
+        {
+            get
+            {
+                long next = Never.AtMs;
+                for (int i = 0; i < _unfinished.Count; i++)
+                {
+                    next = Never.Earlier(next, At(_unfinished, i).NextSendMs);
+                }
+
+                return next;
+            }
+        }
+
+        /// <summary>Finds the unfinished alarms of before the power cut again.</summary>
+        public void Load(long nowMs)
+        {
+            byte[]? record = _store.Read(Record);
+            if (record == null || record.Length == 0 || record[0] != Layout)
+            {
+                return;
+            }
+
+            int at = 1;
+            while (at + EntryHead <= record.Length && _unfinished.Count < MaxUnfinished)
+            {
+                int length = record[at + 3];
+                if (at + EntryHead + length > record.Length)
+                {
+                    return;
+                }
+
+                byte[] frame = new byte[length];
+                System.Array.Copy(record, at + EntryHead, frame, 0, length);
+                if (Frame.ReadHeader(frame) != null)
+                {
+                    _unfinished.Add(
+                        new AlarmSession((EventKind)record[at], record[at + 1] != 0, record[at + 2], frame, nowMs));
+                }
+
+                at += EntryHead + length;
+            }
+        }
+
+        /// <summary>Writes the unfinished alarms down. Called after sending, so that flash never delays a press.</summary>
+        /// <returns>False if they may not survive a power cut.</returns>
+        public bool Save()
+        {
+            int length = 1;
+            for (int i = 0; i < _unfinished.Count; i++)
+            {
+                length += EntryHead + At(_unfinished, i).Frame.Length;
+            }
+
+            byte[] record = new byte[length];
+            record[0] = Layout;
+            int at = 1;
+            for (int i = 0; i < _unfinished.Count; i++)
+            {
+                AlarmSession session = At(_unfinished, i);
+                record[at] = (byte)session.Kind;
+                record[at + 1] = (byte)(session.Restore ? 1 : 0);
+                record[at + 2] = session.Cause;
+                record[at + 3] = (byte)session.Frame.Length;
+                System.Array.Copy(session.Frame, 0, record, at + EntryHead, session.Frame.Length);
+                at += EntryHead + session.Frame.Length;
+            }
+
+            return _store.Write(Record, record);
+        }
+
+        /// <summary>
+        /// Whether a new alarm gets a place. At the bound it merges into the youngest unfinished one of its kind, or
+        /// takes the place of a less important one, or of the second of a kind that is not more important.
+        /// </summary>
+        /// <returns>False if it is to be dropped: the hub will hear of its kind anyway, or more important ones wait.</returns>
+        public bool MakeRoomFor(EventKind kind, bool restore, byte cause)
+        {
+            if (_unfinished.Count < MaxUnfinished)
+            {
+                return true;
+            }
+
+            int rank = AlarmRank.Of(kind);
+            bool condition = kind == EventKind.Fault || kind == EventKind.Tamper;
+            int victim = -1;
+            for (int i = _unfinished.Count - 1; i >= 0; i--)
+            {
+                AlarmSession other = At(_unfinished, i);
+                if (other.Kind == kind && (!condition || (other.Restore == restore && other.Cause == cause)))
+                {
+                    return false;
+                }
+
+                int otherRank = AlarmRank.Of(other.Kind);
+                bool gives = otherRank < rank || (otherRank == rank && IsSecondOfItsKind(i));
+                if (gives && (victim < 0 || otherRank < AlarmRank.Of(At(_unfinished, victim).Kind)))
+                {
+                    victim = i;
+                }
+            }
+
+            if (victim < 0)
+            {
+                return false;
+            }
+
+            _unfinished.RemoveAt(victim);
+            return true;
+        }
+
+        public void Add(AlarmSession session) => _unfinished.Add(session);
+
+        /// <summary>Whether an alarm that a hand raised is still unfinished.</summary>
+        public bool HasUnfinished(EventKind kind)
+        {
+            for (int i = 0; i < _unfinished.Count; i++)
+            {
+                if (At(_unfinished, i).Kind == kind)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        /// <summary>Takes a stage from a sealed ack.</summary>
+        /// <returns>True if it finished an alarm, so that <see cref="Save"/> is due.</returns>
+        public bool OnAck(uint counter, AckStage stage, long nowMs)
+        {
+            for (int i = 0; i < _finished.Count; i++)
+            {
+                if (At(_finished, i).Counter == counter)
+                {
+                    At(_finished, i).Reach(stage, nowMs);
+                    return false;
+                }
+            }
+
+            for (int i = 0; i < _unfinished.Count; i++)
+            {
+                AlarmSession session = At(_unfinished, i);
+                if (session.Counter == counter && session.Reach(stage, nowMs))
+                {
+                    _unfinished.RemoveAt(i);
+                    if (_finished.Count == MaxFinished)
+                    {
+                        _finished.RemoveAt(0);
+                    }
+
+                    _finished.Add(session);
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        /// <summary>The link came up: everything is due at once.</summary>
+        public void SendAllNow(long nowMs)
+        {
+            for (int i = 0; i < _unfinished.Count; i++)
+            {
+                At(_unfinished, i).SendNow(nowMs);
+            }
+        }
+
+        /// <summary>Hands what is due to the link, the most important first.</summary>
+        /// <returns>How many frames were sent.</returns>
+        public int SendDue(IUplink uplink, IRandom random, long nowMs)
+        {
+            int sent = 0;
+            for (int rank = AlarmRank.Highest; rank >= 0; rank--)
+            {
+                for (int i = 0; i < _unfinished.Count; i++)
+                {
+                    AlarmSession session = At(_unfinished, i);
+                    if (AlarmRank.Of(session.Kind) == rank && session.NextSendMs <= nowMs)
+                    {
+                        if (uplink.Send(session.Frame))
+                        {
+                            sent++;
+                        }
+
+                        session.Sent(nowMs, _retryCapMs, random);
+                    }
+                }
+            }
+
+            return sent;
+        }
+
+        /// <summary>
+        /// The alarm that the light speaks of: the youngest of the most important that may be seen. Silent ones, and
+        /// what no hand raised, are never it.
+        /// </summary>
+        public AlarmSession? Shown(long nowMs)
+        {
+            AlarmSession? shown = null;
+            for (int i = 0; i < _finished.Count + _unfinished.Count; i++)
+            {
+                AlarmSession session =
+                    i < _finished.Count ? At(_finished, i) : At(_unfinished, i - _finished.Count);
+                if (IsSeen(session, nowMs) && (shown == null || Outshines(session, shown)))
+                {
+                    shown = session;
+                }
+            }
+
+            return shown;
+        }
+
+        private static bool IsSeen(AlarmSession session, long nowMs)
+        {
+            if (AlarmRank.IsSilent(session.Kind) || session.Kind == EventKind.Fault || session.Kind == EventKind.Tamper)
+            {
+                return false;
+            }
+
+            long shownForMs = AlarmRank.Of(session.Kind) == 0 ? TestShownForMs : ShownForMs;
+            return session.IsUnfinished || nowMs - session.StageAtMs < shownForMs;
+        }
+
+        private static bool Outshines(AlarmSession session, AlarmSession other)
+        {
+            int rank = AlarmRank.Of(session.Kind);
+            int otherRank = AlarmRank.Of(other.Kind);
+            return rank != otherRank ? rank > otherRank : session.Counter > other.Counter;
+        }
+
+        private static AlarmSession At(ArrayList list, int index) => (AlarmSession)list[index]!;
+
+        private bool IsSecondOfItsKind(int index)
+        {
+            for (int i = 0; i < index; i++)
+            {
+                if (At(_unfinished, i).Kind == At(_unfinished, index).Kind)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+}

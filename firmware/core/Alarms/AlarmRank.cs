@@ -1,0 +1,33 @@
+using SchoolButton.Protocol;
+
+namespace SchoolButton.Firmware.Core
+{
+    /// <summary>What goes first when there is room for one. Higher is more important.</summary>
+    public static class AlarmRank
+    {
+        public const int Highest = 4;
+
+        public static int Of(EventKind kind)
+        {
+            switch (kind)
+            {
+                case EventKind.Panic:
+                case EventKind.SilentPanic:
+                case EventKind.Duress:
+                    return Highest;
+                case EventKind.Medical:
+                    return 3;
+                case EventKind.Cancel:
+                    return 2;
+                case EventKind.Tamper:
+                case EventKind.Fault:
+                    return 1;
+                default:
+                    return 0;
+            }
+        }
+
+        /// <summary>Whether nothing in the room may tell that this was raised.</summary>
+        public static bool IsSilent(EventKind kind) => kind == EventKind.Duress || kind == EventKind.SilentPanic;
+    }
+}

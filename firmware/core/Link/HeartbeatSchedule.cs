@@ -1,0 +1,47 @@
+namespace SchoolButton.Firmware.Core
+{
+    /// <summary>
+    /// When the next heartbeat is due. The hub was promised one within the interval, so jitter only ever shortens it.
+    /// </summary>
+    public sealed class HeartbeatSchedule
+    {
+        public const int DetailsEvery = 10;
+
+        // 0.80 to 0.98: the rest is for the way through the link.
+        private const int ShortestPercent = 80;
+        private const int JitterPercent = 19;
+
+        private readonly int _intervalMs;
+        private int _sinceDetails = DetailsEvery;
+
+        public HeartbeatSchedule(int intervalSeconds)
+        {
+            IntervalSeconds = intervalSeconds;
+            _intervalMs = intervalSeconds * 1000;
+        }
+
+        public int IntervalSeconds { get; }
+
+        public long NextDeadlineMs { get; private set; }
+
+        /// <summary>Whether the next one carries the long body: the first, every tenth, and the answer to a ping.</summary>
+        public bool WithDetails => _sinceDetails >= DetailsEvery;
+
+        public bool IsDue(long nowMs) => nowMs >= NextDeadlineMs;
+
+        public void SendNow(long nowMs, bool withDetails)
+        {
+            NextDeadlineMs = nowMs;
+            if (withDetails)
+            {
+                _sinceDetails = DetailsEvery;
+            }
+        }
+
+        public void Sent(long nowMs, IRandom random)
+        {
+            _sinceDetails = WithDetails ? 1 : _sinceDetails + 1;
+            NextDeadlineMs = nowMs + ((long)_intervalMs * (ShortestPercent + random.Next(JitterPercent)) / 100);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using SchoolButton.Protocol;
+
+namespace SchoolButton.Firmware.Core
+{
+    /// <summary>
+    /// The counter of the frames this device seals. It strictly increases, across reboots too, since a counter used
+    /// twice under one key would give the plaintext away and the hub would take the frame for a replay.
+    /// <para>
+    /// Counters are reserved in blocks: the end of a block is on the medium, and was read back, before the first counter
+    /// of that block is used. A reboot goes on from the end of the last block, so it skips counters and never repeats
+    /// one, and flash is written once per <see cref="Block"/> frames and once per boot.
+    /// </para>
+    /// <para>
+    /// If the medium cannot be written, an alarm still goes out: counters go on in memory, from a random distance ahead
+    /// so that another boot in the same condition is unlikely to use the same ones, and <see cref="IsSafe"/> is false.
+    /// </para>
+    /// </summary>
+    public sealed class UplinkCounter
+    {
+        public const int Block = 256;
+
+        private const string Record = "counter";
+        private const int RecordLength = 8;
+        private const int UnsafeJump = 1 << 20;
+
+        private readonly IStore _store;
+        private uint _next;
+        private uint _ceiling;
+
+        /// <summary>Reads where the last boot ended and reserves the first block of this one.</summary>
+        public UplinkCounter(IStore store, IRandom random)
+        {
+            _store = store;
+            byte[]? record = store.Read(Record);
+            if (record != null && record.Length == RecordLength)
+            {
+                _ceiling = (uint)Bytes.Get(record, 0, 4);
+                Boots = (int)Bytes.Get(record, 4, 4);
+            }
+
+            if (_ceiling == 0)
+            {
+                _ceiling = 1;
+            }
+
+            Boots++;
+            _next = _ceiling;
+            if (!Reserve())
+            {
+                _next += (uint)random.Next(UnsafeJump);
+            }
+
+            FirstOfBoot = _next;
+        }
+
+        /// <summary>Boots since the device was made, this one included.</summary>
+        public int Boots { get; }
+
+        /// <summary>Every frame of this boot has this counter or a higher one.</summary>
+        public uint FirstOfBoot { get; }
+
+        /// <summary>The next counter that will be used.</summary>
+        public uint Next => _next;
+
+        /// <summary>False if a reboot may repeat a counter, because a block could not be written down.</summary>
+        public bool IsSafe { get; private set; }
+
+        /// <returns>A counter that was never used before, or 0 if the key has none left.</returns>
+        public uint Take()
+        {
+            if (_next > Frame.MaxCounter)
+            {
+                return 0;
+            }
+
+            if (_next >= _ceiling)
+            {
+                Reserve();
+            }
+
+            return _next++;
+        }
+
+        private bool Reserve()
+        {
+            uint ceiling = (_next > _ceiling ? _next : _ceiling) + Block;
+            byte[] record = new byte[RecordLength];
+            Bytes.Put(record, 0, 4, ceiling);
+            Bytes.Put(record, 4, 4, Boots);
+            IsSafe = _store.Write(Record, record);
+            if (IsSafe)
+            {
+                _ceiling = ceiling;
+            }
+
+            return IsSafe;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Device.Gpio;
+
+namespace SchoolButton.Firmware.Virtual;
+
+/// <summary>The pins between the world and the firmware: levels outlive a power cycle, open pins do not.</summary>
+internal sealed class PinBank
+{
+    private readonly Dictionary<int, bool> _driven = [];
+    private readonly Dictionary<int, GpioPin> _open = [];
+    private readonly Lock _lock = new();
+
+    public void Open(GpioPin pin)
+    {
+        lock (_lock)
+        {
+            if (!_open.TryAdd(pin.PinNumber, pin))
+            {
+                throw new InvalidOperationException("Pin " + pin.PinNumber + " is open already.");
+            }
+        }
+    }
+
+    public void Close(int pin)
+    {
+        lock (_lock)
+        {
+            _open.Remove(pin);
+        }
+    }
+
+    public bool IsOpen(int pin)
+    {
+        lock (_lock)
+        {
+            return _open.ContainsKey(pin);
+        }
+    }
+
+    public void CloseAll()
+    {
+        lock (_lock)
+        {
+            _open.Clear();
+        }
+    }
+
+    /// <returns>The level that the world puts on the pin, null if it leaves it alone.</returns>
+    public bool? Driven(int pin)
+    {
+        lock (_lock)
+        {
+            return _driven.TryGetValue(pin, out bool level) ? level : null;
+        }
+    }
+
+    /// <summary>The world puts a level on a pin; an open input reports the edge.</summary>
+    public void Drive(int number, bool level)
+    {
+        GpioPin? pin;
+        lock (_lock)
+        {
+            if (_driven.TryGetValue(number, out bool old) && old == level)
+            {
+                return;
+            }
+
+            _driven[number] = level;
+            _open.TryGetValue(number, out pin);
+        }
+
+        pin?.ReportEdge(level);
+    }
+}
