@@ -231,9 +231,10 @@ public sealed class HubCore
         }
     }
 
-    private void Heard(Device device, long atMs, Instant now, Step step)
+    private void Heard(Device device, long receivedMs, Instant now, Step step)
     {
-        device.LastHeardUnixMs = now.UnixMs - Math.Max(0, now.MonotonicMs - atMs);
+        long atMs = Math.Min(receivedMs, now.MonotonicMs);
+        device.LastHeardUnixMs = now.UnixMs - (now.MonotonicMs - atMs);
         step.Devices.Add(device);
         if (_judge.Heard(device, atMs) is { } from)
         {
