@@ -1,4 +1,5 @@
 using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Core.Inputs;
 using SchoolButton.Protocol;
 using Xunit;
 
@@ -105,6 +106,18 @@ public sealed class CancelTests
 
         Assert.Equal(0, _hub.Alarm(1, address: 2).CancelledUnixMs);
         Assert.Single(_hub.Sends);
+    }
+
+    [Fact]
+    public void A_cancel_of_an_impossible_counter_hits_no_alarm_of_another_key()
+    {
+        _hub.Apply(new DevicesChanged { Records = [VirtualHub.Record(1) with { Generation = 1 }] });
+        _hub.Press(1, generation: 1);
+        _hub.Apply(new DevicesChanged { Records = [VirtualHub.Record(1) with { Generation = 0 }] });
+
+        _hub.Press(2, EventKind.Cancel, cancelled: (1 << 28) + 1);
+
+        Assert.Equal(0, _hub.Alarm(1).CancelledUnixMs);
     }
 
     [Fact]

@@ -168,13 +168,11 @@ internal sealed class VirtualHub
     /// <summary>Takes everything that is owed, as a receiver that answers at once would.</summary>
     public void AnswerAll()
     {
-        int answered;
-        do
+        for (int answered = 0; answered < Sends.Count;)
         {
             answered = Sends.Count;
             Answer();
         }
-        while (Sends.Count > answered);
     }
 
     private HubCore Started() => new(Store.Load(), _sites, Policy, Now);
