@@ -60,7 +60,7 @@ public sealed class Device
     internal long HeardMs { get; set; }
 
     /// <summary>Which entry of the judge's queue is this device's; 0 for none.</summary>
-    internal int Watch { get; set; }
+    internal long Watch { get; set; }
 
     /// <summary>Monotonic; when the judge looks at this device next.</summary>
     internal long DeadlineMs { get; set; }

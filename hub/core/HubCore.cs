@@ -164,7 +164,8 @@ public sealed class HubCore
         }
 
         Site? site = SiteOf(device);
-        ReportKind? report = Reporting.Of(body.Kind, site);
+        Alarm? takenBack = TakenBack(device, body);
+        ReportKind? report = Reporting.Of(body.Kind, body.Restore, takenBack, site);
         Alarm alarm = new()
         {
             Id = _ledger.NextId(),
@@ -189,9 +190,11 @@ public sealed class HubCore
         step.History.Add(new HistoryEntry(alarm.Id, alarm.RaisedUnixMs, "raised", null));
         step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, "stored", null));
 
-        if (body.Kind == EventKind.Cancel)
+        if (takenBack is not null)
         {
-            Cancel(device, body.Cancelled, now, step);
+            takenBack.CancelledUnixMs = now.UnixMs;
+            step.Alarms.Add(takenBack);
+            step.History.Add(new HistoryEntry(takenBack.Id, now.UnixMs, "cancelled", null));
         }
 
         if (report is { } kind)
@@ -203,16 +206,19 @@ public sealed class HubCore
         return FrameVerdict.Accepted;
     }
 
-    /// <summary>Duress cannot be taken back: whoever forces the press could force the cancel.</summary>
-    private void Cancel(Device device, uint counter, Instant now, Step step)
+    /// <summary>
+    /// The alarm that a cancel takes back. Duress is not: whoever forces the press could force the cancel. Nor is what
+    /// has not arrived yet: if it comes after all, it counts.
+    /// </summary>
+    private Alarm? TakenBack(Device device, AlarmBody body)
     {
-        _ledger.Knows(AlarmKey.Of(device.Address, device.Record.Generation, counter), out Alarm? alarm);
-        if (alarm is { CancelledUnixMs: 0, Kind: not EventKind.Duress })
+        if (body is not { Kind: EventKind.Cancel, Restore: false, Cancelled: <= Frame.MaxCounter })
         {
-            alarm.CancelledUnixMs = now.UnixMs;
-            step.Alarms.Add(alarm);
-            step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, "cancelled", null));
+            return null;
         }
+
+        _ledger.Knows(AlarmKey.Of(device.Address, device.Record.Generation, body.Cancelled), out Alarm? alarm);
+        return alarm is { CancelledUnixMs: 0, Kind: not (EventKind.Duress or EventKind.Cancel) } ? alarm : null;
     }
 
     private void OnHeartbeat(Device device, uint counter, HeartbeatBody body, Instant now, Step step)
@@ -231,9 +237,10 @@ public sealed class HubCore
         }
     }
 
-    private void Heard(Device device, long atMs, Instant now, Step step)
+    private void Heard(Device device, long receivedMs, Instant now, Step step)
     {
-        device.LastHeardUnixMs = now.UnixMs - Math.Max(0, now.MonotonicMs - atMs);
+        long atMs = Math.Min(receivedMs, now.MonotonicMs);
+        device.LastHeardUnixMs = now.UnixMs - (now.MonotonicMs - atMs);
         step.Devices.Add(device);
         if (_judge.Heard(device, atMs) is { } from)
         {

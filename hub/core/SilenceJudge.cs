@@ -11,9 +11,9 @@ namespace SchoolButton.Hub.Core;
 /// </summary>
 public sealed class SilenceJudge
 {
-    private readonly PriorityQueue<(Device Device, int Watch), long> _deadlines = new();
+    private readonly PriorityQueue<(Device Device, long Watch), long> _deadlines = new();
     private long _graceMs;
-    private int _watches;
+    private long _watches;
 
     public SilenceJudge(long startMs)
     {
@@ -55,7 +55,7 @@ public sealed class SilenceJudge
     /// <param name="horizonMs">Monotonic time up to which the hub has heard all there was to hear.</param>
     public void Tick(long horizonMs, List<Transition> transitions)
     {
-        while (_deadlines.TryPeek(out (Device Device, int Watch) entry, out long deadline) && deadline <= horizonMs)
+        while (_deadlines.TryPeek(out (Device Device, long Watch) entry, out long deadline) && deadline <= horizonMs)
         {
             _deadlines.Dequeue();
             Device device = entry.Device;

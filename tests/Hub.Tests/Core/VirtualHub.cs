@@ -1,0 +1,205 @@
+using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Core.Inputs;
+using SchoolButton.Protocol;
+using SchoolButton.Tests.Storage;
+
+namespace SchoolButton.Tests.Core;
+
+/// <summary>
+/// A hub under virtual time: the core, a store in memory, and a record of everything that was let out after its commit.
+/// The receiver answers only when a test says so.
+/// </summary>
+internal sealed class VirtualHub
+{
+    public const string School = "north";
+    public const uint Button = 1;
+    public const long IntervalMs = 10_000;
+    public const long BoundMs = 30_000;
+
+    private const long WallStartMs = 1_788_000_000_000;
+
+    private readonly Step _step = new();
+    private readonly IReadOnlyList<Site> _sites;
+
+    public VirtualHub(int devices = 1, Site? site = null, CorePolicy? policy = null)
+    {
+        Policy = policy ?? new CorePolicy();
+        _sites = [site ?? Reporting];
+        Store = new MemoryStore(Disk);
+        Directory = new MemoryDirectory(Disk);
+        Directory.Add(
+            [.. Enumerable.Range(1, devices).Select(n => Record(n))],
+            [.. Enumerable.Range(1, devices).Select(_ => new byte[Frame.KeyLength])]);
+        Core = Started();
+    }
+
+    /// <summary>A site that wants everything reported that may be.</summary>
+    public static Site Reporting { get; } =
+        new(School, "North School", "1234", "receiver:9000", ForwardSilence: true, ForwardTests: true);
+
+    public CorePolicy Policy { get; }
+
+    public MemoryDisk Disk { get; } = new();
+
+    public MemoryStore Store { get; }
+
+    public MemoryDirectory Directory { get; }
+
+    public HubCore Core { get; private set; }
+
+    public long NowMs { get; set; } = 5_000;
+
+    /// <summary>Everything put on the wire, in order.</summary>
+    public List<Sent> Sends { get; } = [];
+
+    /// <summary>Every ack sent to a device, in order.</summary>
+    public List<Told> Acks { get; } = [];
+
+    public List<Downlink> Downlinks { get; } = [];
+
+    public List<HistoryEntry> History => [.. Disk.Now.History];
+
+    public Instant Now => new(NowMs, WallStartMs + NowMs);
+
+    public static DeviceRecord Record(int n) => new(
+        (uint)n, 0, $"Room {n}", School, $"Room {n}", "stationary", n, IntervalMs, BoundMs, Retired: false);
+
+    public Device Device(uint address = Button) => Core.Device(address)!;
+
+    public DeviceState State(uint address = Button) => Device(address).State;
+
+    public Alarm Alarm(uint counter, uint address = Button) =>
+        Core.Alarms.Single(a => a.Address == address && a.Counter == counter);
+
+    /// <summary>Applies a batch now, commits it, and lets its effects out.</summary>
+    public Step Apply(params Input[] batch) => ApplyUpTo(NowMs, batch);
+
+    public Step ApplyUpTo(long horizonMs, params Input[] batch)
+    {
+        Core.Apply(batch, Now, horizonMs, _step);
+        Store.Commit(_step);
+        Release();
+        return _step;
+    }
+
+    /// <summary>Applies a batch and dies before the commit: nothing was let out, and the next start knows nothing of it.</summary>
+    public void ApplyAndDie(params Input[] batch)
+    {
+        Core.Apply(batch, Now, NowMs, _step);
+        Restart();
+    }
+
+    /// <summary>Lets time pass, tick by tick.</summary>
+    public void Run(long ms)
+    {
+        for (long end = NowMs + ms; NowMs < end;)
+        {
+            NowMs = Math.Min(end, NowMs + Policy.TickMs);
+            Apply();
+        }
+    }
+
+    /// <summary>The process ends and starts again on what the disk holds.</summary>
+    public void Restart(long downMs = 0)
+    {
+        NowMs += downMs;
+        Core = Started();
+    }
+
+    public FrameVerdict Beat(uint counter, uint address = Button, int intervalSeconds = 10, byte flags = 0, long ageMs = 0)
+    {
+        UplinkFrame frame = HeartbeatFrame(counter, address, intervalSeconds, flags, ageMs);
+        Apply(frame);
+        return frame.Verdict;
+    }
+
+    public UplinkFrame HeartbeatFrame(
+        uint counter, uint address = Button, int intervalSeconds = 10, byte flags = 0, long ageMs = 0) => new()
+        {
+            ReceivedMs = NowMs - ageMs,
+            Address = address,
+            Generation = 0,
+            Counter = counter,
+            Heartbeat = new HeartbeatBody { Flags = flags, Battery = BatteryLevel.Mains, IntervalSeconds = intervalSeconds },
+        };
+
+    public FrameVerdict Press(
+        uint counter, EventKind kind = EventKind.Panic, uint address = Button, bool restore = false, uint cancelled = 0,
+        int generation = 0, long atHubTimeMs = 0)
+    {
+        UplinkFrame frame = AlarmFrame(counter, kind, address, restore, cancelled, generation, atHubTimeMs);
+        Apply(frame);
+        return frame.Verdict;
+    }
+
+    public UplinkFrame AlarmFrame(
+        uint counter, EventKind kind = EventKind.Panic, uint address = Button, bool restore = false, uint cancelled = 0,
+        int generation = 0, long atHubTimeMs = 0) => new()
+        {
+            ReceivedMs = NowMs,
+            Address = address,
+            Generation = generation,
+            Counter = counter,
+            Alarm = new AlarmBody
+            {
+                Kind = kind,
+                Restore = restore,
+                Zone = 1,
+                Cause = (byte)PressCause.Single,
+                Battery = BatteryLevel.Mains,
+                AtHubTimeMs = atHubTimeMs,
+                Cancelled = cancelled,
+            },
+        };
+
+    /// <summary>The receiver's part: ends the latest attempt.</summary>
+    public void Answer(SendOutcome outcome = SendOutcome.Acknowledged, string? detail = null) =>
+        Apply(AnswerTo(Sends[^1], outcome, detail));
+
+    public ReportAnswered AnswerTo(Sent sent, SendOutcome outcome, string? detail = null) => new()
+    {
+        ReceivedMs = NowMs,
+        ReportId = sent.ReportId,
+        Site = School,
+        Outcome = outcome,
+        Detail = detail,
+    };
+
+    /// <summary>Takes everything that is owed, as a receiver that answers at once would.</summary>
+    public void AnswerAll()
+    {
+        for (int answered = 0; answered < Sends.Count;)
+        {
+            answered = Sends.Count;
+            Answer();
+        }
+    }
+
+    private HubCore Started() => new(Store.Load(), _sites, Policy, Now);
+
+    private void Release()
+    {
+        foreach (Report r in _step.Sends)
+        {
+            Sends.Add(new Sent(
+                NowMs, r.Id, r.Kind, r.Restore, r.Address, r.Zone, r.Sequence, r.Attempts, r.MayBeRepeat));
+        }
+
+        foreach (Downlink downlink in _step.Downlinks)
+        {
+            Downlinks.Add(downlink);
+            if (AckBody.FromBytes(downlink.Body) is { } ack)
+            {
+                Acks.Add(new Told(downlink.Address, ack.Counter, ack.Stage));
+            }
+        }
+    }
+}
+
+/// <summary>One attempt to tell the receiver, as it was when it went out.</summary>
+internal readonly record struct Sent(
+    long AtMs, long ReportId, ReportKind Kind, bool Restore, uint Address, int Zone, int Sequence, int Attempt,
+    bool MayBeRepeat);
+
+/// <summary>One ack to a device.</summary>
+internal readonly record struct Told(uint Address, uint Counter, AckStage Stage);

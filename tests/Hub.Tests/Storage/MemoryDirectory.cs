@@ -1,0 +1,51 @@
+using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Storage;
+
+namespace SchoolButton.Tests.Storage;
+
+/// <summary>The directory beside <see cref="MemoryStore"/>.</summary>
+internal sealed class MemoryDirectory(MemoryDisk disk) : IDeviceDirectory
+{
+    public IReadOnlyList<DeviceEntry> List() => [.. disk.Now.Directory.Values.Select(d => d.Entry)];
+
+    public IReadOnlyList<DeviceEntry> Add(IReadOnlyList<DeviceRecord> devices, IReadOnlyList<byte[]> keys)
+    {
+        lock (disk)
+        {
+            List<DeviceEntry> added = [];
+            foreach ((DeviceRecord wanted, byte[] key) in devices.Zip(keys))
+            {
+                int zone = wanted.Zone != 0 ? wanted.Zone : 1 + List()
+                    .Where(d => d.Record.Site == wanted.Site).Select(d => d.Record.Zone).DefaultIfEmpty().Max();
+                uint address = 1 + disk.Now.Directory.Keys.LastOrDefault();
+                added.Add(Put(new DeviceEntry(wanted with { Address = address, Generation = 0, Zone = zone }, key)));
+            }
+
+            return added;
+        }
+    }
+
+    public bool Retire(uint address)
+    {
+        lock (disk)
+        {
+            if (!disk.Now.Directory.TryGetValue(address, out (DeviceEntry Entry, long Revision) found)
+                || found.Entry.Record.Retired)
+            {
+                return false;
+            }
+
+            Put(found.Entry with { Record = found.Entry.Record with { Retired = true } });
+            return true;
+        }
+    }
+
+    private DeviceEntry Put(DeviceEntry entry)
+    {
+        long revision = 1 + disk.Now.Directory.Values.Select(d => d.Revision).DefaultIfEmpty().Max();
+        disk.Write(
+            disk.Now with { Directory = disk.Now.Directory.SetItem(entry.Record.Address, (entry, revision)) },
+            durable: true);
+        return entry;
+    }
+}

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Storage;
+
+namespace SchoolButton.Tests.Storage;
+
+/// <summary>
+/// What a store in memory holds, as one immutable value: so a crash is to forget a reference, and a power cut is to go
+/// back to the last durable commit.
+/// </summary>
+internal sealed class MemoryDisk
+{
+    private Content _durable = Content.Empty;
+
+    public Content Now { get; private set; } = Content.Empty;
+
+    public void Write(Content content, bool durable)
+    {
+        Now = content;
+        if (durable)
+        {
+            _durable = content;
+        }
+    }
+
+    /// <summary>The worst a power cut may do: everything since the last durable commit is gone.</summary>
+    public void CutPower() => Now = _durable;
+
+    internal sealed record Content(
+        ImmutableSortedDictionary<uint, (DeviceEntry Entry, long Revision)> Directory,
+        ImmutableDictionary<uint, DeviceStatus> Statuses,
+        ImmutableSortedDictionary<long, Alarm> Alarms,
+        ImmutableSortedDictionary<long, Report> Reports,
+        ImmutableDictionary<string, int> Sequences,
+        ImmutableList<HistoryEntry> History)
+    {
+        public static Content Empty { get; } = new(
+            ImmutableSortedDictionary<uint, (DeviceEntry, long)>.Empty,
+            ImmutableDictionary<uint, DeviceStatus>.Empty,
+            ImmutableSortedDictionary<long, Alarm>.Empty,
+            ImmutableSortedDictionary<long, Report>.Empty,
+            ImmutableDictionary<string, int>.Empty,
+            ImmutableList<HistoryEntry>.Empty);
+    }
+}

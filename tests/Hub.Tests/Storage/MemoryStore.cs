@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Storage;
+
+namespace SchoolButton.Tests.Storage;
+
+/// <summary>A store without a file, held to the same contract as the real one; for tests of thousands of restarts.</summary>
+internal sealed class MemoryStore(MemoryDisk disk) : IHubStore
+{
+    private long _revision;
+
+    public HubSnapshot Load()
+    {
+        MemoryDisk.Content now = disk.Now;
+        return new HubSnapshot(
+            [.. now.Directory.Values.Select(d => now.Statuses.TryGetValue(d.Entry.Record.Address, out DeviceStatus? status)
+                ? new Device(d.Entry.Record, status)
+                : new Device(d.Entry.Record))],
+            [.. now.Alarms.Values.Select(Copy)],
+            [.. now.Alarms.Values.Select(a => a.Key)],
+            [.. now.Reports.Values.Where(r => r.State != ReportState.Delivered).Select(Copy)],
+            now.Sequences,
+            now.Alarms.Keys.LastOrDefault(),
+            now.Reports.Keys.LastOrDefault());
+    }
+
+    public void Commit(Step step)
+    {
+        MemoryDisk.Content now = disk.Now;
+        disk.Write(
+            now with
+            {
+                Statuses = now.Statuses.SetItems(step.Devices.Select(d => KeyValuePair.Create(d.Address, StatusOf(d)))),
+                Alarms = now.Alarms.SetItems(step.Alarms.Select(a => KeyValuePair.Create(a.Id, Copy(a)))),
+                Reports = Written(now.Reports, step.Reports),
+                Sequences = now.Sequences.SetItems(step.Paths.Select(p => KeyValuePair.Create(p.Site, p.NextSequence))),
+                History = now.History.AddRange(step.History),
+            },
+            step.Durable);
+    }
+
+    public IReadOnlyList<DeviceEntry> DirectoryChanges()
+    {
+        long seen = _revision;
+        _revision = Math.Max(seen, disk.Now.Directory.Values.Select(d => d.Revision).DefaultIfEmpty().Max());
+        return [.. disk.Now.Directory.Values.Where(d => d.Revision > seen).Select(d => d.Entry)];
+    }
+
+    public void Dispose()
+    {
+    }
+
+    private static ImmutableSortedDictionary<long, Report> Written(
+        ImmutableSortedDictionary<long, Report> reports, IEnumerable<Report> touched)
+    {
+        foreach (Report report in touched)
+        {
+            reports = report is { State: ReportState.Delivered, AlarmId: 0 }
+                ? reports.Remove(report.Id)
+                : reports.SetItem(report.Id, Copy(report));
+        }
+
+        return reports;
+    }
+
+    private static DeviceStatus StatusOf(Device device) => new()
+    {
+        State = device.State,
+        StateSinceUnixMs = device.StateSinceUnixMs,
+        LastCounter = device.LastCounter,
+        LastHeardUnixMs = device.LastHeardUnixMs,
+        Battery = device.Battery,
+        Firmware = device.Firmware,
+        Flags = device.Flags,
+        DeclaredIntervalMs = device.DeclaredIntervalMs,
+        DownCeiling = device.DownCeiling,
+    };
+
+    private static Alarm Copy(Alarm alarm) => new()
+    {
+        Id = alarm.Id,
+        Address = alarm.Address,
+        Generation = alarm.Generation,
+        Counter = alarm.Counter,
+        Kind = alarm.Kind,
+        Restore = alarm.Restore,
+        Zone = alarm.Zone,
+        Cause = alarm.Cause,
+        Site = alarm.Site,
+        RaisedUnixMs = alarm.RaisedUnixMs,
+        StoredUnixMs = alarm.StoredUnixMs,
+        ForwardedUnixMs = alarm.ForwardedUnixMs,
+        AcknowledgedUnixMs = alarm.AcknowledgedUnixMs,
+        AcknowledgedBy = alarm.AcknowledgedBy,
+        CancelledUnixMs = alarm.CancelledUnixMs,
+        Attempts = alarm.Attempts,
+        Receiver = alarm.Receiver,
+        LastError = alarm.LastError,
+    };
+
+    private static Report Copy(Report report) => new()
+    {
+        Id = report.Id,
+        AlarmId = report.AlarmId,
+        Address = report.Address,
+        Zone = report.Zone,
+        Site = report.Site,
+        Kind = report.Kind,
+        Restore = report.Restore,
+        CreatedUnixMs = report.CreatedUnixMs,
+        State = report.State,
+        Sequence = report.Sequence,
+        Attempts = report.Attempts,
+        MayBeRepeat = report.MayBeRepeat,
+        LastError = report.LastError,
+    };
+}
