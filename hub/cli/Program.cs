@@ -1,1 +1,13 @@
-return 0;
+using System.CommandLine;
+using SchoolButton.Cli.Commands;
+
+RootCommand schoolbutton = new("Panic buttons for schools: the hub, and what is needed to try and to run it.")
+{
+    DemoCommand.Make(),
+    HubCommand.Make(),
+    DeviceCommand.Make(),
+    SimulateCommand.Make(),
+    ReceiverCommand.Make(),
+};
+
+return await schoolbutton.Parse(args).InvokeAsync();

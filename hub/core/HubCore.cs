@@ -109,6 +109,8 @@ public sealed class HubCore
             case DevicesChanged changed:
                 OnDevicesChanged(changed, step);
                 break;
+            case Discarded:
+                break;
             case IngressChanged ingress:
                 _listening = ingress.Listening;
                 _judge.Grace(now.MonotonicMs);

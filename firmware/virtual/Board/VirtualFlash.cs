@@ -25,6 +25,12 @@ public sealed class VirtualFlash
     /// <summary>Steps of writing that the firmware has done.</summary>
     public int Steps { get; private set; }
 
+    /// <summary>
+    /// After a file has been written whole, with its name on the drive and its content: for whoever keeps the flash on
+    /// a real disk. The firmware's write does not return before.
+    /// </summary>
+    public event Action<string, byte[]>? Written;
+
     public IReadOnlyList<string> Names
     {
         get
@@ -49,10 +55,8 @@ public sealed class VirtualFlash
     /// <summary>Writes as a tool on a cable does: whole, and whether there is power or not.</summary>
     public void Write(string name, byte[] content)
     {
-        lock (_lock)
-        {
-            _files[Path(name)] = [.. content];
-        }
+        Put(Path(name), content);
+        Written?.Invoke(Path(name), content);
     }
 
     public void WriteText(string name, string text) => Write(name, Encoding.UTF8.GetBytes(text));
@@ -91,9 +95,19 @@ public sealed class VirtualFlash
             lock (cycle.Gate)
             {
                 cycle.Check();
-                Write(path, content[..length]);
+                Put(path, content[..length]);
                 Steps++;
             }
+        }
+
+        Written?.Invoke(path, content);
+    }
+
+    private void Put(string path, byte[] content)
+    {
+        lock (_lock)
+        {
+            _files[path] = [.. content];
         }
     }
 

@@ -6,6 +6,7 @@ namespace SchoolButton.Hub.Core.Views;
 /// <param name="State">new, online, late or silent.</param>
 /// <param name="Battery">Percent; null on mains or when the device has not said.</param>
 /// <param name="Firmware">major.minor.patch; null until the device has said.</param>
+/// <param name="StateSince">When it came into this state; null for a device never heard.</param>
 /// <param name="IntervalSeconds">A heartbeat comes within this time.</param>
 /// <param name="BoundSeconds">Unheard for so long, the device is silent.</param>
 /// <param name="Warnings">What an operator should mend, in words; empty when all is well.</param>
@@ -22,5 +23,5 @@ public sealed record DeviceView(
     int Zone,
     double IntervalSeconds,
     double BoundSeconds,
-    DateTimeOffset StateSince,
+    DateTimeOffset? StateSince,
     IReadOnlyList<string> Warnings);

@@ -36,6 +36,9 @@ public sealed class HubCertificates : IDisposable
     /// <summary>The server's certificate, with its key.</summary>
     public X509Certificate2 Server { get; }
 
+    /// <summary>Where the authority of a data folder is, or will be once the hub has started with a TLS port.</summary>
+    public static string AuthorityPathIn(string dataFolder) => Path.Combine(dataFolder, FolderName, AuthorityFile);
+
     /// <summary>Opens the certificates of a data folder, and makes what is missing.</summary>
     /// <param name="names">
     /// Host names and IP addresses under which devices reach the hub; localhost, 127.0.0.1 and ::1 are added. If they

@@ -1,0 +1,200 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Host.Config;
+using SchoolButton.Hub.Mqtt.Tls;
+using SchoolButton.Hub.Storage;
+using SchoolButton.Hub.Storage.Sqlite;
+using SchoolButton.Protocol;
+
+namespace SchoolButton.Cli.Commands;
+
+/// <summary><c>schoolbutton device add|list|retire</c>; works whether the hub is running or not.</summary>
+internal static class DeviceCommand
+{
+    private static readonly Option<FileInfo?> Config = Options.Config();
+
+    public static Command Make()
+    {
+        Config.Required = true;
+        Config.Recursive = true;
+        return new Command("device", "Adds, lists and retires devices. A running hub notices within a second.")
+        {
+            Config,
+            Add(),
+            List(),
+            Retire(),
+        };
+    }
+
+    private static Command Add()
+    {
+        Option<string> site = new("--site") { Description = "The site's id in the configuration.", Required = true };
+        Option<string> room = new("--room") { Description = "Where it hangs.", Required = true };
+        Option<string?> name = new("--name") { Description = "What people call it; the room, if left out." };
+        Option<string> kind = new("--kind")
+        {
+            Description = "What it is.",
+            DefaultValueFactory = _ => "stationary",
+        };
+        kind.AcceptOnlyFromAmong("stationary", "wearable", "gateway", "annunciator");
+        Option<int> zone = new("--zone") { Description = "Zone at the receiver, 1 to 999; the next free one, if left out." };
+        Option<int> interval = Seconds("--interval", "A heartbeat comes within this many seconds.", 30);
+        Option<int> bound = Seconds("--bound", "Unheard for so many seconds, it is silent. At least twice the interval.", 90);
+        Option<string> host = new("--hub-address")
+        {
+            Description = "Host name or address at which the device reaches the hub.",
+            DefaultValueFactory = _ => "127.0.0.1",
+        };
+        Option<bool> tls = new("--tls") { Description = "The device uses the hub's TLS port." };
+        Option<FileInfo?> output = new("--out")
+        {
+            Description = "Writes the device's settings file there instead of printing it.",
+            HelpName = "FILE",
+        };
+        Command command = new("add", "Adds a device and makes its settings file, which holds its key.")
+        {
+            site, room, name, kind, zone, interval, bound, host, tls, output,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(bound) < 2 * result.GetValue(interval))
+            {
+                result.AddError("--bound: it must be at least twice --interval, or one lost heartbeat looks like a dead device");
+            }
+
+            if (result.GetResult(zone) is not null && result.GetValue(zone) is < 1 or > SqliteDeviceDirectory.MaxZone)
+            {
+                result.AddError($"--zone: 1 to {SqliteDeviceDirectory.MaxZone} is needed");
+            }
+        });
+        command.SetAction((parsed, _) => Spoken.RunAsync(async () =>
+        {
+            HubConfig config = ConfigReader.ReadFile(parsed.GetValue(Config)!.FullName);
+            string siteId = parsed.GetValue(site)!;
+            if (config.Sites.All(s => s.Site.Id != siteId))
+            {
+                throw new ConfigException(
+                    $"there is no site {siteId} in {parsed.GetValue(Config)}; it has: {string.Join(", ", config.Sites.Select(s => s.Site.Id))}");
+            }
+
+            if (parsed.GetValue(tls) && config.MqttTls is null)
+            {
+                throw new ConfigException($"--tls: {parsed.GetValue(Config)} has no mqttTls; enter one, such as 0.0.0.0:8883");
+            }
+
+            DeviceRecord wanted = new(
+                0, 0, parsed.GetValue(name) ?? parsed.GetValue(room)!, siteId, parsed.GetValue(room)!,
+                parsed.GetValue(kind)!, parsed.GetValue(zone), parsed.GetValue(interval) * 1_000L,
+                parsed.GetValue(bound) * 1_000L, Retired: false);
+            DeviceEntry added = new SqliteDeviceDirectory(config.DatabasePath)
+                .Add([wanted], [RandomNumberGenerator.GetBytes(Frame.KeyLength)])[0];
+            bool secure = parsed.GetValue(tls);
+            int port = (secure ? config.MqttTls! : config.Mqtt).Port;
+            string settings = DeviceSettingsFile.For(added, parsed.GetValue(host)!, port, secure).ToText();
+            await TellAsync(added, settings, parsed.GetValue(output));
+            if (secure)
+            {
+                await Console.Error.WriteLineAsync(
+                    $"copy {HubCertificates.AuthorityPathIn(config.DataFolder)} to the device as {DeviceSettingsFile.AuthorityOnDevice}");
+            }
+
+            return 0;
+        }));
+        return command;
+    }
+
+    private static async Task TellAsync(DeviceEntry added, string settings, FileInfo? output)
+    {
+        string id = DeviceAddress.ToText(added.Record.Address);
+        if (output is null)
+        {
+            // Only the file goes to standard output, so that it can be sent on.
+            await Console.Error.WriteLineAsync($"added {id}, zone {added.Record.Zone}; its settings file:");
+            Console.Write(settings);
+            return;
+        }
+
+        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        try
+        {
+            await using StreamWriter writer = new(output.FullName, options);
+            await writer.WriteAsync(settings);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigException(
+                $"device {id} was added, but its settings file {output} could not be written ({e.Message.TrimEnd('.')}); "
+                + $"retire {id} and add it again with another --out");
+        }
+
+        Console.WriteLine($"added {id}, zone {added.Record.Zone}; its settings file is {output}");
+    }
+
+    private static Command List()
+    {
+        Command command = new("list", "Lists the devices.");
+        command.SetAction((parsed, _) => Spoken.RunAsync(() =>
+        {
+            HubConfig config = ConfigReader.ReadFile(parsed.GetValue(Config)!.FullName);
+            foreach (DeviceEntry entry in new SqliteDeviceDirectory(config.DatabasePath).List())
+            {
+                DeviceRecord d = entry.Record;
+                Console.WriteLine(
+                    $"{DeviceAddress.ToText(d.Address)}  {d.Site,-16} zone {d.Zone,3}  {d.Kind,-11} "
+                    + $"{d.IntervalMs / 1_000.0,4:0.#} s / {d.BoundMs / 1_000.0,4:0.#} s  {d.Room}"
+                    + (d.Name == d.Room ? string.Empty : $" ({d.Name})")
+                    + (d.Retired ? "  retired" : string.Empty));
+            }
+
+            return Task.FromResult(0);
+        }));
+        return command;
+    }
+
+    private static Command Retire()
+    {
+        Argument<string> id = new("id") { Description = "Six hex digits." };
+        Command command = new("retire", "Takes a device out of service: it can no longer connect, and nobody waits for it.")
+        {
+            id,
+        };
+        command.SetAction((parsed, _) => Spoken.RunAsync(() =>
+        {
+            HubConfig config = ConfigReader.ReadFile(parsed.GetValue(Config)!.FullName);
+            string text = parsed.GetValue(id)!;
+            uint address = DeviceAddress.FromText(text);
+            if (address == 0 || !new SqliteDeviceDirectory(config.DatabasePath).Retire(address))
+            {
+                throw new ConfigException($"there is no device {text} in service; see: schoolbutton device list");
+            }
+
+            Console.WriteLine($"retired {text}");
+            return Task.FromResult(0);
+        }));
+        return command;
+    }
+
+    private static Option<int> Seconds(string name, string description, int value)
+    {
+        Option<int> option = new(name)
+        {
+            Description = description,
+            HelpName = "SECONDS",
+            DefaultValueFactory = _ => value,
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.GetValue(option) is < 1 or > 65_535)
+            {
+                result.AddError($"{name}: 1 to 65535 seconds");
+            }
+        });
+        return option;
+    }
+}

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using SchoolButton.Hub.Host;
+using SchoolButton.Hub.Host.Config;
+
+namespace SchoolButton.Cli.Commands;
+
+/// <summary><c>schoolbutton hub --config FILE</c></summary>
+internal static class HubCommand
+{
+    public static Command Make()
+    {
+        Option<FileInfo?> config = Options.Config();
+        config.Required = true;
+        Command command = new("hub", "Runs a hub.") { config };
+        command.SetAction((parsed, cancellation) =>
+            Spoken.RunAsync(() => RunAsync(parsed.GetValue(config)!.FullName, cancellation)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string path, CancellationToken cancellation)
+    {
+        HubConfig config = ConfigReader.ReadFile(path);
+        bool ownToken = config.Token.Length == 0;
+        if (ownToken)
+        {
+            config = config with { Token = HubToken.ReadOrMake(config.DataFolder) };
+        }
+
+        await using HubHost hub = await HubHost.StartAsync(config, TimeProvider.System, extend: null, cancellation);
+        Console.WriteLine($"ready http://{hub.Http}");
+        Console.WriteLine($"mqtt {hub.Mqtt}");
+        if (hub.MqttTls is not null)
+        {
+            Console.WriteLine($"mqtt-tls {hub.MqttTls}, authority {hub.CertificateAuthorityPath}");
+        }
+
+        // The token itself stays out of a service's journal.
+        Console.WriteLine(ownToken
+            ? $"token is in {Path.Combine(config.DataFolder, HubToken.FileName)}"
+            : $"token is in {path}");
+        await Task.WhenAny(hub.Ended, Spoken.UntilStoppedAsync(cancellation));
+        return hub.Ended.IsFaulted ? 1 : 0;
+    }
+}

@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Net;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using SchoolButton.Hub.Dc09;
+using SchoolButton.Hub.Host;
+using SchoolButton.Hub.Host.Config;
+
+namespace SchoolButton.Cli.Commands;
+
+/// <summary><c>schoolbutton receiver</c>: a DC-09 receiver for trying things.</summary>
+internal static class ReceiverCommand
+{
+    public static Command Make()
+    {
+        Option<IPEndPoint?> listen = Options.EndPoint("--listen", "Where it listens; 127.0.0.1:9000, if left out.");
+        Option<string?> key = new("--key") { Description = "AES key, 32, 48 or 64 hex digits.", HelpName = "HEX" };
+        Option<Dc09AnswerMode> answer = new("--answer")
+        {
+            Description = "How it answers: ack, nak, duh, garbage, nothing or slow. Typed while it runs, a word changes it.",
+            DefaultValueFactory = _ => Dc09AnswerMode.Ack,
+        };
+        Command command = new("receiver", "Runs a receiver that speaks SIA DC-09, for trying things. It keeps nothing.")
+        {
+            listen, key, answer,
+        };
+        command.SetAction((parsed, cancellation) => Spoken.RunAsync(() => RunAsync(
+            parsed.GetValue(listen) ?? new IPEndPoint(IPAddress.Loopback, 9000),
+            parsed.GetValue(key),
+            parsed.GetValue(answer),
+            cancellation)));
+        return command;
+    }
+
+    /// <summary>One line for each message: time, account, what, and what was answered.</summary>
+    public static string Describe(Dc09Received message)
+    {
+        StringBuilder line = new();
+        line.Append($"{message.ReceivedAt.UtcDateTime:HH:mm:ss.fff} {message.Id} {message.Sequence:D4} account {message.Account}");
+        if (message.Code is not null)
+        {
+            string what = message.Qualifier is { } qualifier ? $"{qualifier}{message.Code}" : message.Code;
+            line.Append($" event {what} zone {message.Zone:D3}");
+        }
+
+        line.Append(message.Encrypted ? " encrypted" : string.Empty);
+        line.Append($" -> {message.Answer.ToString().ToLowerInvariant()}");
+        return line.ToString();
+    }
+
+    private static async Task<int> RunAsync(
+        IPEndPoint listen, string? key, Dc09AnswerMode answer, CancellationToken cancellation)
+    {
+        using ILoggerFactory logs = HubLogs.Create(TimeProvider.System);
+        Dc09ReceiverOptions options;
+        try
+        {
+            options = new() { Listen = listen, Key = key is null ? null : Dc09Key.FromHex(key) };
+        }
+        catch (FormatException e)
+        {
+            throw new ConfigException($"--key: {e.Message}");
+        }
+
+        await using Dc09Receiver receiver = new(options, TimeProvider.System, logs.CreateLogger<Dc09Receiver>());
+        receiver.Mode = answer;
+        receiver.Received += message => Console.WriteLine(Describe(message));
+        try
+        {
+            receiver.Start();
+        }
+        catch (System.Net.Sockets.SocketException e)
+        {
+            throw new ConfigException($"cannot listen on {listen} ({e.Message}); choose another --listen");
+        }
+
+        Console.WriteLine($"receiving {receiver.EndPoint}");
+        _ = Task.Run(() => ReadWordsAsync(receiver, cancellation), cancellation);
+        await Spoken.UntilStoppedAsync(cancellation);
+        return 0;
+    }
+
+    private static async Task ReadWordsAsync(Dc09Receiver receiver, CancellationToken cancellation)
+    {
+        while (await Console.In.ReadLineAsync(cancellation) is { } word)
+        {
+            if (Enum.TryParse(word.Trim(), ignoreCase: true, out Dc09AnswerMode mode) && Enum.IsDefined(mode))
+            {
+                receiver.Mode = mode;
+                Console.WriteLine($"answers {mode.ToString().ToLowerInvariant()} from now on");
+            }
+            else
+            {
+                Console.WriteLine("type ack, nak, duh, garbage, nothing or slow");
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using System.CommandLine;
+using SchoolButton.Cli.Demo;
+using SchoolButton.Firmware.Core;
+using SchoolButton.Firmware.Virtual;
+using SchoolButton.Hub.Host.Config;
+
+namespace SchoolButton.Cli.Commands;
+
+/// <summary><c>schoolbutton simulate FILE…</c>: virtual devices against a running hub, from their settings files.</summary>
+internal static class SimulateCommand
+{
+    /// <summary>Each board has a few threads of its own.</summary>
+    private const int MaxBoards = 500;
+
+    public static Command Make()
+    {
+        Argument<FileInfo[]> files = new("settings")
+        {
+            Description = "Settings files as made by: schoolbutton device add --out FILE",
+            Arity = new ArgumentArity(1, MaxBoards),
+        };
+        Option<FileInfo?> authority = new("--ca")
+        {
+            Description = "The hub's ca.pem, for devices that use TLS.",
+            HelpName = "FILE",
+        };
+        Option<DirectoryInfo?> flash = new("--flash")
+        {
+            Description = "Where the boards' flash is kept. Named again it goes on; left out, every key may be used for one run only.",
+            HelpName = "DIR",
+        };
+        Command command = new("simulate", "Runs virtual devices, each on its real firmware, against a running hub.")
+        {
+            files, authority, flash,
+        };
+        command.SetAction((parsed, cancellation) => Spoken.RunAsync(() => RunAsync(
+            parsed.GetValue(files)!, parsed.GetValue(authority), parsed.GetValue(flash), cancellation)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        FileInfo[] files, FileInfo? authority, DirectoryInfo? flash, CancellationToken cancellation)
+    {
+        byte[]? pem = authority is null ? null : ReadBytes(authority);
+        Dictionary<string, VirtualButton> buttons = [];
+        try
+        {
+            foreach (FileInfo file in files)
+            {
+                DeviceSettings settings = DeviceSettings.FromText(System.Text.Encoding.UTF8.GetString(ReadBytes(file)));
+                if (settings.Problems.Length > 0)
+                {
+                    throw new ConfigException($"settings file {file}: {string.Join("; ", settings.Problems)}");
+                }
+
+                if (settings.Tls && pem is null)
+                {
+                    throw new ConfigException($"settings file {file}: it uses TLS; name the hub's authority with --ca");
+                }
+
+                string? folder = flash is null ? null : Path.Combine(flash.FullName, settings.Id);
+                buttons[settings.Id] = new VirtualButton(settings, folder, settings.Tls ? pem : null);
+            }
+
+            foreach (VirtualButton button in buttons.Values)
+            {
+                button.Board.Plug();
+            }
+
+            Console.WriteLine($"running {string.Join(' ', buttons.Keys)}");
+            Console.WriteLine("type: press ID [single|hold|double], unplug ID, plug ID, lights");
+            _ = Task.Run(() => ReadWordsAsync(buttons, cancellation), cancellation);
+            await Spoken.UntilStoppedAsync(cancellation);
+            return 0;
+        }
+        finally
+        {
+            foreach (VirtualButton button in buttons.Values)
+            {
+                button.Dispose();
+            }
+        }
+    }
+
+    private static async Task ReadWordsAsync(Dictionary<string, VirtualButton> buttons, CancellationToken cancellation)
+    {
+        while (await Console.In.ReadLineAsync(cancellation) is { } line)
+        {
+            string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (words is ["lights"])
+            {
+                foreach (VirtualButton button in buttons.Values)
+                {
+                    Console.WriteLine($"{button.Id} {BoardWatch.View(button).Light}");
+                }
+            }
+            else if (words is [var deed, var id, ..] && buttons.TryGetValue(id, out VirtualButton? button)
+                && Do(button, deed, words.ElementAtOrDefault(2) ?? "single"))
+            {
+                Console.WriteLine($"{deed} {id}");
+            }
+            else
+            {
+                Console.WriteLine("type: press ID [single|hold|double], unplug ID, plug ID, lights");
+            }
+        }
+    }
+
+    private static bool Do(VirtualButton button, string deed, string pattern)
+    {
+        switch (deed)
+        {
+            case "press" when Enum.TryParse(pattern, ignoreCase: true, out PressShape shape):
+                _ = button.Board.Press(shape, BounceTrace.Typical);
+                return true;
+            case "unplug":
+                button.Board.Unplug();
+                return true;
+            case "plug":
+                button.Board.Plug();
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private static byte[] ReadBytes(FileInfo file)
+    {
+        try
+        {
+            return File.ReadAllBytes(file.FullName);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigException($"file {file}: it cannot be read ({e.Message.TrimEnd('.')})");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using SchoolButton.Hub.Host.Config;
+using SchoolButton.Hub.Storage;
+
+namespace SchoolButton.Cli.Commands;
+
+/// <summary>Runs a command and turns what a person can mend into one line on standard error and exit code 1.</summary>
+internal static class Spoken
+{
+    public static async Task<int> RunAsync(Func<Task<int>> command)
+    {
+        try
+        {
+            return await command();
+        }
+        catch (Exception e) when (e is ConfigException or StoreException)
+        {
+            await Console.Error.WriteLineAsync($"schoolbutton: {e.Message}");
+            return 1;
+        }
+    }
+
+    /// <summary>Ends when the program is told to stop (Ctrl+C, SIGTERM).</summary>
+    public static async Task UntilStoppedAsync(CancellationToken cancellation)
+    {
+        TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using CancellationTokenRegistration registration = cancellation.Register(() => stopped.TrySetResult());
+        await stopped.Task;
+    }
+}

@@ -1,0 +1,90 @@
+using System.Net;
+using System.Security.Cryptography;
+using SchoolButton.Cli.Commands;
+using SchoolButton.Firmware.Core;
+using SchoolButton.Firmware.Virtual;
+using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Host;
+using SchoolButton.Hub.Host.Config;
+using SchoolButton.Hub.Storage;
+using SchoolButton.Hub.Storage.Sqlite;
+using SchoolButton.Protocol;
+
+namespace SchoolButton.Cli.Demo;
+
+/// <summary>The demo's school: its devices in the directory, its boards on virtual walls.</summary>
+internal sealed class VirtualSchool : IDisposable
+{
+    /// <summary>Quick, so that a newcomer sees a silent button within seconds.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    public static readonly TimeSpan Bound = TimeSpan.FromSeconds(6);
+
+    /// <summary>These talk TLS to the hub's second port, to show that it works.</summary>
+    private const int TlsEvery = 4;
+
+    private readonly SortedDictionary<string, VirtualButton> _buttons = new(StringComparer.Ordinal);
+
+    public IReadOnlyCollection<VirtualButton> Buttons => _buttons.Values;
+
+    public VirtualButton? Button(string id) => _buttons.GetValueOrDefault(id);
+
+    /// <summary>Enters the rooms' devices into the directory; those of an earlier demo in the same folder are kept.</summary>
+    public static IReadOnlyList<DeviceEntry> Register(HubConfig config)
+    {
+        SqliteDeviceDirectory directory = new(config.DatabasePath);
+        string site = config.Sites[0].Site.Id;
+        List<DeviceEntry> there = [.. directory.List().Where(d => d.Record.Site == site && !d.Record.Retired)];
+        List<DeviceRecord> missing = [.. DemoRoom.School
+            .Where(room => there.All(d => d.Record.Room != room.Room))
+            .Select(room => new DeviceRecord(
+                0, 0, room.Room, site, room.Room, "stationary", Zone: 0,
+                (long)Interval.TotalMilliseconds, (long)Bound.TotalMilliseconds, Retired: false))];
+        if (missing.Count > 0)
+        {
+            there.AddRange(directory.Add(
+                missing, [.. missing.Select(_ => RandomNumberGenerator.GetBytes(Frame.KeyLength))]));
+        }
+
+        return there;
+    }
+
+    /// <summary>Hangs the buttons up and plugs them in.</summary>
+    public void Open(IReadOnlyList<DeviceEntry> devices, HubHost hub, HubConfig config)
+    {
+        byte[]? authority = hub.CertificateAuthorityPath is { } path ? File.ReadAllBytes(path) : null;
+        int number = 0;
+        foreach (DeviceEntry device in devices)
+        {
+            if (DemoRoom.School.FirstOrDefault(r => r.Room == device.Record.Room) is not { } room)
+            {
+                continue;
+            }
+
+            bool tls = authority is not null && ++number % TlsEvery == 0;
+            IPEndPoint door = tls ? hub.MqttTls! : hub.Mqtt;
+            DeviceSettings settings = DeviceSettingsFile.For(device, Address(door), door.Port, tls);
+            settings.Single = room.Single;
+            settings.Hold = room.Hold;
+            settings.Double = room.Double;
+            string flash = Path.Combine(config.DataFolder, "boards", settings.Id);
+            _buttons[settings.Id] = new VirtualButton(settings, flash, tls ? authority : null);
+        }
+
+        foreach (VirtualButton button in _buttons.Values)
+        {
+            button.Board.Plug();
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (VirtualButton button in _buttons.Values)
+        {
+            button.Dispose();
+        }
+    }
+
+    private static string Address(IPEndPoint door) =>
+        door.Address.Equals(IPAddress.Any) ? "127.0.0.1" : door.Address.ToString();
+}

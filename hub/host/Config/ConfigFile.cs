@@ -1,0 +1,59 @@
+using System.Text.Json.Serialization;
+
+namespace SchoolButton.Hub.Host.Config;
+
+/// <summary>The configuration file as it is written: JSON, comments allowed, unknown names refused.</summary>
+internal sealed record ConfigFile
+{
+    public string? Data { get; init; }
+
+    public string? Http { get; init; }
+
+    public string? Mqtt { get; init; }
+
+    public string? MqttTls { get; init; }
+
+    public IReadOnlyList<string>? Names { get; init; }
+
+    public string? Token { get; init; }
+
+    public IReadOnlyList<SiteEntry>? Sites { get; init; }
+
+    internal sealed record SiteEntry
+    {
+        public string? Id { get; init; }
+
+        public string? Name { get; init; }
+
+        public string? Account { get; init; }
+
+        /// <summary>Yes, if left out.</summary>
+        public bool? ForwardSilence { get; init; }
+
+        public bool ForwardTests { get; init; }
+
+        public ReceiverEntry? Receiver { get; init; }
+    }
+
+    internal sealed record ReceiverEntry
+    {
+        public string? Host { get; init; }
+
+        public int Port { get; init; }
+
+        public string? Protocol { get; init; }
+
+        public string? Key { get; init; }
+
+        /// <summary>10, if left out.</summary>
+        public double? ReplyTimeoutSeconds { get; init; }
+    }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    ReadCommentHandling = System.Text.Json.JsonCommentHandling.Skip,
+    AllowTrailingCommas = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(ConfigFile))]
+internal sealed partial class ConfigJson : JsonSerializerContext;

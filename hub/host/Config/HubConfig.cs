@@ -1,0 +1,31 @@
+using System.Net;
+
+namespace SchoolButton.Hub.Host.Config;
+
+/// <summary>What one hub is set up to do, checked.</summary>
+public sealed record HubConfig
+{
+    /// <summary>Folder of the database, the certificates and the token.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>The console and the API. Loopback unless told otherwise: the token travels in the clear.</summary>
+    public required IPEndPoint Http { get; init; }
+
+    public required IPEndPoint Mqtt { get; init; }
+
+    /// <summary>Null for no TLS port.</summary>
+    public IPEndPoint? MqttTls { get; init; }
+
+    /// <summary>Host names and addresses under which devices reach the hub; they go into its certificate.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
+    /// <summary>Bearer token of the API.</summary>
+    public required string Token { get; init; }
+
+    public required IReadOnlyList<SiteConfig> Sites { get; init; }
+
+    public string DatabasePath => Path.Combine(DataFolder, "hub.db");
+
+    /// <summary>Says nothing of the token, wherever it may be printed.</summary>
+    public override string ToString() => $"hub on {Http}, data in {DataFolder}, {Sites.Count} sites";
+}

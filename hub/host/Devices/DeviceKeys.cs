@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using SchoolButton.Hub.Storage;
+using SchoolButton.Protocol;
+
+namespace SchoolButton.Hub.Host.Devices;
+
+/// <summary>The keys of all devices that are not retired, by address. Read by every connection, written by the loop.</summary>
+public sealed class DeviceKeys
+{
+    private readonly ConcurrentDictionary<uint, DeviceKey> _keys = [];
+
+    /// <summary>Tried in place of an unknown device's, so that an unknown name costs as much time as a wrong password.</summary>
+    private readonly DeviceKey _nobody = new(0, 0, RandomNumberGenerator.GetBytes(Frame.KeyLength));
+
+    public DeviceKey? Of(uint address) => _keys.GetValueOrDefault(address);
+
+    /// <summary>Takes over what changed in the directory.</summary>
+    public void Update(IEnumerable<DeviceEntry> entries)
+    {
+        foreach (DeviceEntry entry in entries)
+        {
+            uint address = entry.Record.Address;
+            if (entry.Record.Retired)
+            {
+                _keys.TryRemove(address, out _);
+            }
+            else
+            {
+                _keys[address] = new DeviceKey(address, entry.Record.Generation, entry.Key);
+            }
+        }
+    }
+
+    /// <returns>The device's address, or 0 if name and password are not right.</returns>
+    public uint Authenticate(string user, ReadOnlySpan<byte> password)
+    {
+        uint address = DeviceAddress.FromText(user);
+        bool right = (Of(address) ?? _nobody).IsPassword(password);
+        return right ? address : 0;
+    }
+}

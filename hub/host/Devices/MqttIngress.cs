@@ -1,0 +1,137 @@
+using Microsoft.Extensions.Logging;
+using SchoolButton.Hub.Core.Inputs;
+using SchoolButton.Hub.Mqtt;
+using SchoolButton.Protocol;
+
+namespace SchoolButton.Hub.Host.Devices;
+
+/// <summary>
+/// Between the MQTT listener and the core: checks passwords, opens seals, decodes bodies, and posts inputs. What does
+/// not open is counted and dropped, but answered: a PUBLISH that is never acknowledged would come for ever.
+/// </summary>
+public sealed class MqttIngress(
+    DeviceKeys keys, SessionTable sessions, HubLoop loop, HubClock clock, ILogger<MqttIngress> log)
+    : IMqttGate, IMqttUplink
+{
+    public string? Authenticate(string user, ReadOnlySpan<byte> password) =>
+        keys.Authenticate(user, password) != 0 ? user : null;
+
+    public ValueTask PostAsync(MqttPublish publish, CancellationToken cancellation) =>
+        loop.PostAsync(Read(publish), cancellation);
+
+    public void Opened(MqttSession session) => sessions.Add(DeviceAddress.FromText(session.DeviceId), session);
+
+    public void Subscribed(MqttSession session, string topic)
+    {
+        // Not awaited, since the listener does not wait here; bounded by the number of sessions.
+        _ = loop.PostAsync(
+            new DeviceListening
+            {
+                ReceivedMs = clock.MonotonicMs,
+                Address = DeviceAddress.FromText(session.DeviceId),
+            },
+            CancellationToken.None).AsTask();
+    }
+
+    public void Closed(MqttSession session, MqttCloseReason reason, bool willHint)
+    {
+        sessions.Remove(DeviceAddress.FromText(session.DeviceId), session);
+        if (willHint)
+        {
+            HubMetrics.WillHints.Add(1);
+        }
+    }
+
+    private Input Read(in MqttPublish publish)
+    {
+        long receivedMs = clock.MonotonicMs;
+        IReceipt receipt = new PubackOwed(publish.Session, publish.PacketId);
+        string? fault = TryOpen(publish, out Frame? frame, out DeviceKey? key, out byte[]? body);
+        if (fault is null)
+        {
+            AlarmBody? alarm = AlarmBody.FromBytes(body!);
+            HeartbeatBody? heartbeat = alarm is null ? HeartbeatBody.FromBytes(body!) : null;
+            if (alarm is not null || heartbeat is not null)
+            {
+                return new UplinkFrame
+                {
+                    ReceivedMs = receivedMs,
+                    Receipt = receipt,
+                    Address = frame!.Device,
+                    Generation = key!.Generation,
+                    Counter = frame.Counter,
+                    Alarm = alarm,
+                    Heartbeat = heartbeat,
+                };
+            }
+
+            fault = "body";
+        }
+
+        HubMetrics.FramesDropped.Add(1, new KeyValuePair<string, object?>("reason", fault));
+        log.LogWarning(
+            Events.FrameDropped,
+            "A frame of {Length} bytes from {Remote}, session of device {Device}, was dropped: {Reason}",
+            publish.Payload.Length, publish.Session.Remote, publish.Session.DeviceId, Words(fault));
+        return new Discarded { ReceivedMs = receivedMs, Receipt = receipt };
+    }
+
+    private string? TryOpen(in MqttPublish publish, out Frame? frame, out DeviceKey? key, out byte[]? body)
+    {
+        key = null;
+        body = null;
+        frame = Frame.ReadHeader(publish.Payload);
+        if (frame is null)
+        {
+            return "malformed";
+        }
+
+        if (frame.FromHub)
+        {
+            return "direction";
+        }
+
+        if (DeviceAddress.ToText(frame.Device) != publish.Session.DeviceId)
+        {
+            return "foreign";
+        }
+
+        key = keys.Of(frame.Device);
+        if (key is null)
+        {
+            return "unknown";
+        }
+
+        body = Frame.Open(key, publish.Payload);
+        return body is null ? "seal" : null;
+    }
+
+    private static string Words(string fault) => fault switch
+    {
+        "malformed" => "it is no frame of protocol version 1; check the device's firmware version",
+        "direction" => "it says it comes from the hub: somebody plays back what the hub sent",
+        "foreign" => "it names another device than the session's; check the id in the device's settings file",
+        "unknown" => "that device is not in the directory (any more); add it, or take it off the wall",
+        "seal" => "its seal does not open with the device's key; check the key in the device's settings file",
+        _ => "its body is of a kind this hub does not know; is the firmware newer than the hub?",
+    };
+
+    /// <summary>The PUBACK that a QoS 1 publish is owed once its batch is on disk.</summary>
+    private sealed class PubackOwed(MqttSession session, ushort packetId) : ISessionReceipt
+    {
+        public MqttSession Session => session;
+
+        public void Committed(Input input)
+        {
+            if (packetId != 0)
+            {
+                session.Acknowledge(packetId);
+            }
+
+            if (input is UplinkFrame frame)
+            {
+                HubMetrics.Frames.Add(1, new KeyValuePair<string, object?>("verdict", HubMetrics.Name(frame.Verdict)));
+            }
+        }
+    }
+}

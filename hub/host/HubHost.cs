@@ -1,0 +1,174 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using SchoolButton.Hub.Console;
+using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Core.Views;
+using SchoolButton.Hub.Dc09;
+using SchoolButton.Hub.Host.Config;
+using SchoolButton.Hub.Host.Devices;
+using SchoolButton.Hub.Host.Receivers;
+using SchoolButton.Hub.Host.Views;
+using SchoolButton.Hub.Mqtt;
+using SchoolButton.Hub.Mqtt.Tls;
+using SchoolButton.Hub.Storage;
+using SchoolButton.Hub.Storage.Sqlite;
+
+namespace SchoolButton.Hub.Host;
+
+/// <summary>
+/// A running hub. Its making is the table of contents: storage, core, keys, receivers, loop, ingress, console.
+/// </summary>
+public sealed class HubHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly HubLoop _loop;
+    private readonly Dispatcher _dispatcher;
+    private readonly MqttListener _mqtt;
+    private readonly IHubStore _store;
+    private readonly DataFolderLock _folder;
+
+    private HubHost(
+        WebApplication app, HubLoop loop, Dispatcher dispatcher, MqttListener mqtt, IHubStore store,
+        DataFolderLock folder)
+    {
+        _app = app;
+        _loop = loop;
+        _dispatcher = dispatcher;
+        _mqtt = mqtt;
+        _store = store;
+        _folder = folder;
+    }
+
+    public required IPEndPoint Http { get; init; }
+
+    public required IPEndPoint Mqtt { get; init; }
+
+    public IPEndPoint? MqttTls { get; init; }
+
+    /// <summary>The certificate authority that devices must trust, PEM; null without a TLS port.</summary>
+    public string? CertificateAuthorityPath { get; init; }
+
+    public required IHubView View { get; init; }
+
+    /// <summary>Ends if the hub cannot go on.</summary>
+    public Task Ended => _loop.Ended;
+
+    /// <param name="extend">Maps further endpoints behind the same token; the demo's.</param>
+    /// <exception cref="ConfigException">A port is taken, a folder cannot be used; the message says what to do.</exception>
+    /// <exception cref="StoreException">The database cannot be used.</exception>
+    public static async Task<HubHost> StartAsync(
+        HubConfig config, TimeProvider time, Action<WebApplication>? extend, CancellationToken cancellation)
+    {
+        DataFolderLock folder = new(config.DataFolder);
+        IHubStore? store = null;
+        WebApplication? app = null;
+        try
+        {
+            // What was, and the mind that goes on from there.
+            HubClock clock = new(time);
+            CorePolicy policy = new();
+            store = new SqliteHubStore(config.DatabasePath);
+            DeviceKeys keys = new();
+            keys.Update(store.DirectoryChanges());
+            HubCore core = new(store.Load(), config.Sites.Select(s => s.Site), policy, clock.Now);
+
+            // The way in and the way out.
+            WebApplicationBuilder builder = NewBuilder(time);
+            ILoggerFactory logs = builder.Services.AddHubLogs(time);
+            Troubles troubles = new();
+            SessionTable sessions = new();
+            ReadModel views = new(core, troubles);
+            Dispatcher dispatcher = new(Lines(config, time, logs), clock, troubles, logs.CreateLogger<Dispatcher>());
+            Releases releases = new(keys, sessions, dispatcher, views);
+            HubLoop loop = new(core, policy, store, keys, releases, troubles, clock, logs.CreateLogger<HubLoop>());
+            MqttIngress ingress = new(keys, sessions, loop, clock, logs.CreateLogger<MqttIngress>());
+            MqttListener mqtt = new(ingress, ingress, new MqttOptions(), time, logs.CreateLogger<MqttListener>());
+            HubCertificates? certificates = config.MqttTls is null
+                ? null
+                : HubCertificates.Open(config.DataFolder, config.Names, time, logs.CreateLogger<HubCertificates>());
+
+            // The doors.
+            ListenOptions? http = null;
+            ListenOptions? plain = null;
+            ListenOptions? tls = null;
+            builder.WebHost.ConfigureKestrel(kestrel =>
+            {
+                kestrel.Listen(config.Http, listen => http = listen);
+                plain = kestrel.ListenMqtt(config.Mqtt, mqtt);
+                tls = certificates is null
+                    ? null
+                    : kestrel.ListenMqttTls(config.MqttTls!, mqtt, certificates.Server);
+            });
+            builder.Services.AddSingleton<IHubView>(views);
+            builder.Services.AddSingleton<IHubDesk>(new Desk(loop, clock, sessions));
+            builder.Services.AddHubConsole();
+            app = builder.Build();
+            app.MapHubConsole(new ConsoleOptions { Token = config.Token });
+            extend?.Invoke(app);
+
+            dispatcher.Start(loop.PostAsync);
+            loop.Start();
+            await app.StartAsync(cancellation);
+            return new HubHost(app, loop, dispatcher, mqtt, store, folder)
+            {
+                Http = http!.IPEndPoint!,
+                Mqtt = plain!.IPEndPoint!,
+                MqttTls = tls?.IPEndPoint,
+                CertificateAuthorityPath = certificates?.AuthorityPath,
+                View = views,
+            };
+        }
+        catch (Exception e)
+        {
+            if (app is not null)
+            {
+                await app.DisposeAsync();
+            }
+
+            store?.Dispose();
+            folder.Dispose();
+            if (e is IOException { InnerException: AddressInUseException or SocketException } or SocketException)
+            {
+                throw new ConfigException($"{e.Message.TrimEnd('.')}; end the program that uses it, or choose another port");
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Lets nobody in any more, finishes what is under way, and closes the database.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        _mqtt.Dispose();
+        await _dispatcher.DisposeAsync();
+        await _loop.DisposeAsync();
+        await _app.DisposeAsync();
+        _store.Dispose();
+        _folder.Dispose();
+    }
+
+    private static WebApplicationBuilder NewBuilder(TimeProvider time)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ApplicationName = "schoolbutton",
+        });
+        builder.Configuration.Sources.Clear();
+        builder.Services.AddSingleton(time);
+        return builder;
+    }
+
+    private static Dictionary<string, IReceiverLine> Lines(HubConfig config, TimeProvider time, ILoggerFactory logs) =>
+        config.Sites
+            .Where(s => s.Receiver is not null)
+            .ToDictionary(
+                s => s.Site.Id,
+                IReceiverLine (s) => new Dc09Line(s.Site, s.Receiver!, time, logs.CreateLogger<Dc09Sender>()));
+}

@@ -1,0 +1,230 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Core.Inputs;
+using SchoolButton.Hub.Host.Devices;
+using SchoolButton.Hub.Storage;
+
+namespace SchoolButton.Hub.Host;
+
+/// <summary>
+/// The single writer: one thread that drains inputs into a batch, lets the core think, commits, and only then lets
+/// effects out. Under load batches grow, and with them what one disk sync carries.
+///
+/// Must never: release anything before its commit; give up on a commit; judge by heartbeats that still wait.
+/// </summary>
+public sealed class HubLoop : IAsyncDisposable
+{
+    /// <summary>Inputs that may wait. A full queue stops the reading of sockets, not the taking of alarms.</summary>
+    private const int MaxQueuedInputs = 16_384;
+
+    /// <summary>Inputs in one transaction: large enough to outrun the disk, small enough to keep the tick.</summary>
+    private const int MaxBatch = 4_096;
+
+    /// <summary>How often another process's changes to the directory are looked for.</summary>
+    private const long DirectoryPollMs = 500;
+
+    /// <summary>Wait between tries of a commit that fails (disk full).</summary>
+    private static readonly TimeSpan CommitRetry = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// An input may have been read from its socket and not yet have reached the queue. Nobody is judged by the last
+    /// moments, so that a heartbeat in a thread's hands is never overlooked; the promise allows a second.
+    /// </summary>
+    private const long HorizonMarginMs = 200;
+
+    private readonly Channel<Input> _inputs = Channel.CreateBounded<Input>(new BoundedChannelOptions(MaxQueuedInputs)
+    {
+        SingleReader = true,
+        AllowSynchronousContinuations = true, // The only continuation wakes the loop; no detour over the pool.
+    });
+
+    private readonly HubCore _core;
+    private readonly IHubStore _store;
+    private readonly DeviceKeys _keys;
+    private readonly Releases _releases;
+    private readonly Troubles _troubles;
+    private readonly HubClock _clock;
+    private readonly ILogger<HubLoop> _log;
+    private readonly List<Input> _batch = new(MaxBatch);
+    private readonly Step _step = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly long _tickMs;
+    private long _directoryDueMs;
+    private long _stallsSeen;
+
+    public HubLoop(
+        HubCore core, CorePolicy policy, IHubStore store, DeviceKeys keys, Releases releases, Troubles troubles,
+        HubClock clock, ILogger<HubLoop> log)
+    {
+        _core = core;
+        _tickMs = policy.TickMs;
+        _store = store;
+        _keys = keys;
+        _releases = releases;
+        _troubles = troubles;
+        _clock = clock;
+        _log = log;
+        HubMetrics.Meter.CreateObservableGauge(
+            "schoolbutton_hub_inputs_waiting", () => _inputs.Reader.Count, description: "Inputs that wait for the loop");
+    }
+
+    /// <summary>Ends, with its reason, if the loop dies; a hub without its loop must end too.</summary>
+    public Task Ended => _ended.Task;
+
+    public void Start() => new Thread(Run) { Name = "hub loop", IsBackground = true }.Start();
+
+    /// <summary>Waits while the queue is full.</summary>
+    public ValueTask PostAsync(Input input, CancellationToken cancellation) =>
+        _inputs.Writer.WriteAsync(input, cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        _inputs.Writer.TryComplete();
+        await _stopping.CancelAsync();
+        await _ended.Task.ContinueWith(_ => { }, TaskScheduler.Default);
+        _stopping.Dispose();
+    }
+
+    private void Run()
+    {
+        try
+        {
+            Task<bool>? more = null;
+            while (!(_stopping.IsCancellationRequested && _inputs.Reader.Count == 0))
+            {
+                more = WaitForInputs(more);
+                Turn();
+            }
+
+            _ended.SetResult();
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            _ended.SetResult();
+        }
+        catch (Exception e)
+        {
+            _log.LogCritical(
+                Events.LoopDied, e, "The hub's loop died; the hub ends now, and its service manager must start it again");
+            _ended.SetException(e);
+        }
+    }
+
+    /// <summary>Until there is an input or the core's tick is due. The same waiting task is used until it has something.</summary>
+    private Task<bool> WaitForInputs(Task<bool>? more)
+    {
+        if (_inputs.Reader.Count > 0)
+        {
+            return more is { IsCompleted: false } ? more : Task.FromResult(true);
+        }
+
+        if (more is null || more.IsCompleted)
+        {
+            more = _inputs.Reader.WaitToReadAsync(CancellationToken.None).AsTask();
+        }
+
+        more.Wait(TimeSpan.FromMilliseconds(_tickMs), CancellationToken.None);
+        return more;
+    }
+
+    private void Turn()
+    {
+        Instant now = _clock.Now;
+        _batch.Clear();
+        TakeDirectoryChanges(now);
+        while (_batch.Count < MaxBatch && _inputs.Reader.TryRead(out Input? input))
+        {
+            _batch.Add(input);
+        }
+
+        bool drained = _batch.Count < MaxBatch;
+        long heardUntil = drained ? now.MonotonicMs : Math.Min(now.MonotonicMs, _batch[^1].ReceivedMs);
+        _core.Apply(_batch, now, heardUntil - HorizonMarginMs, _step);
+        Commit();
+        _releases.Release(_batch, _step);
+        WatchStalls();
+    }
+
+    /// <summary>Tried until it succeeds: memory has moved on, and nothing may be said that the disk does not back.</summary>
+    private void Commit()
+    {
+        if (!_step.HasChanges)
+        {
+            return;
+        }
+
+        bool failed = false;
+        while (true)
+        {
+            long began = Stopwatch.GetTimestamp();
+            try
+            {
+                _store.Commit(_step);
+                HubMetrics.CommitSeconds.Record(Stopwatch.GetElapsedTime(began).TotalSeconds);
+                HubMetrics.Batches.Add(1, new KeyValuePair<string, object?>("synced", _step.Durable ? "yes" : "no"));
+                if (failed)
+                {
+                    _log.LogInformation(Events.CommitWell, "The database takes writes again; nothing was lost");
+                    _troubles.Set("storage", null);
+                }
+
+                return;
+            }
+            catch (StoreException e)
+            {
+                failed = true;
+                HubMetrics.CommitFailures.Add(1);
+                _troubles.Set("storage", $"Nothing can be stored, so no press is confirmed: {e.Message}");
+                _log.LogError(Events.CommitFailed, "Nothing can be stored, trying again: {Reason}", e.Message);
+                if (_stopping.Token.WaitHandle.WaitOne(CommitRetry))
+                {
+                    // Stopping with an unwritten batch: nobody was told anything, so the devices will send it again.
+                    throw new OperationCanceledException(_stopping.Token);
+                }
+            }
+        }
+    }
+
+    private void TakeDirectoryChanges(Instant now)
+    {
+        if (now.MonotonicMs < _directoryDueMs)
+        {
+            return;
+        }
+
+        _directoryDueMs = now.MonotonicMs + DirectoryPollMs;
+        try
+        {
+            IReadOnlyList<DeviceEntry> changes = _store.DirectoryChanges();
+            if (changes.Count > 0)
+            {
+                _keys.Update(changes);
+                _batch.Add(new DevicesChanged
+                {
+                    ReceivedMs = now.MonotonicMs,
+                    Records = [.. changes.Select(c => c.Record)],
+                });
+            }
+        }
+        catch (StoreException e)
+        {
+            _log.LogError(Events.DirectoryFailed, "The directory of devices cannot be read: {Reason}", e.Message);
+        }
+    }
+
+    private void WatchStalls()
+    {
+        if (_core.Stalls != _stallsSeen)
+        {
+            _stallsSeen = _core.Stalls;
+            _log.LogWarning(
+                Events.Stalled,
+                "The hub itself was asleep or overloaded for a moment ({Count} times so far); every device gets its "
+                + "whole bound anew before it counts as silent. If this goes on, give the machine more air",
+                _stallsSeen);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics.Metrics;
+using SchoolButton.Hub.Core;
+
+namespace SchoolButton.Hub.Host;
+
+/// <summary>What the hub counts of itself.</summary>
+internal static class HubMetrics
+{
+    public static readonly Meter Meter = new("SchoolButton.Hub");
+
+    public static readonly Counter<long> Frames = Meter.CreateCounter<long>(
+        "schoolbutton_hub_frames", description: "Sealed frames that opened, by what became of them");
+
+    public static readonly Counter<long> FramesDropped = Meter.CreateCounter<long>(
+        "schoolbutton_hub_frames_dropped", description: "Frames that were not believed, by reason");
+
+    public static readonly Counter<long> WillHints = Meter.CreateCounter<long>(
+        "schoolbutton_hub_will_hints", description: "Sessions that broke off and had left a will");
+
+    public static readonly Counter<long> Batches = Meter.CreateCounter<long>(
+        "schoolbutton_hub_batches", description: "Batches committed, by whether they were synced");
+
+    public static readonly Counter<long> CommitFailures = Meter.CreateCounter<long>(
+        "schoolbutton_hub_commit_failures", description: "Commits that failed and were tried again");
+
+    public static readonly Counter<long> Downlinks = Meter.CreateCounter<long>(
+        "schoolbutton_hub_downlinks", description: "Frames to devices, by whether a session took them");
+
+    public static readonly Counter<long> Reports = Meter.CreateCounter<long>(
+        "schoolbutton_hub_reports", description: "Attempts to send to a receiver, by outcome");
+
+    public static readonly Histogram<double> CommitSeconds = Meter.CreateHistogram<double>(
+        "schoolbutton_hub_commit_seconds", unit: "s", description: "Time that one commit took");
+
+    public static string Name(FrameVerdict verdict) => verdict switch
+    {
+        FrameVerdict.Accepted => "accepted",
+        FrameVerdict.Repeated => "repeated",
+        FrameVerdict.Old => "replayed",
+        _ => "unknown",
+    };
+
+    public static string Name(SendOutcome outcome) => outcome switch
+    {
+        SendOutcome.Acknowledged => "acknowledged",
+        SendOutcome.NotSent => "not_sent",
+        SendOutcome.Unanswered => "unanswered",
+        _ => "refused",
+    };
+}

@@ -1,0 +1,83 @@
+using SchoolButton.Hub.Core.Inputs;
+using SchoolButton.Hub.Core.Views;
+using SchoolButton.Hub.Host.Devices;
+using SchoolButton.Protocol;
+
+namespace SchoolButton.Hub.Host.Views;
+
+/// <summary>What people do at the console, posted to the loop; each answer comes once the deed is on disk.</summary>
+public sealed class Desk(HubLoop loop, HubClock clock, SessionTable sessions) : IHubDesk
+{
+    /// <summary>How long a person waits for a hub whose disk does not answer.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    public async Task<DeskAnswer> AcknowledgeAsync(long alarmId, string by, CancellationToken cancellationToken)
+    {
+        Waiter waiter = new();
+        return await PostAsync(
+            new AcknowledgeAlarm { ReceivedMs = clock.MonotonicMs, Receipt = waiter, AlarmId = alarmId, By = by },
+            waiter,
+            cancellationToken);
+    }
+
+    public async Task<DeskAnswer> CommandAsync(
+        string deviceId, CommandKind command, int argument, CancellationToken cancellationToken)
+    {
+        uint address = DeviceAddress.FromText(deviceId);
+        if (address == 0)
+        {
+            return DeskAnswer.NotFound;
+        }
+
+        if (!sessions.IsConnected(address))
+        {
+            return DeskAnswer.Unavailable;
+        }
+
+        Waiter waiter = new();
+        return await PostAsync(
+            new SendCommand
+            {
+                ReceivedMs = clock.MonotonicMs,
+                Receipt = waiter,
+                Address = address,
+                Kind = command,
+                Argument = argument,
+            },
+            waiter,
+            cancellationToken);
+    }
+
+    private async Task<DeskAnswer> PostAsync(Input input, Waiter waiter, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            await loop.PostAsync(input, patience.Token);
+            return await waiter.Answer.WaitAsync(patience.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return DeskAnswer.Unavailable;
+        }
+        catch (System.Threading.Channels.ChannelClosedException)
+        {
+            return DeskAnswer.Unavailable;
+        }
+    }
+
+    private sealed class Waiter : IReceipt
+    {
+        private readonly TaskCompletionSource<DeskAnswer> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<DeskAnswer> Answer => _answer.Task;
+
+        public void Committed(Input input) => _answer.TrySetResult(input switch
+        {
+            AcknowledgeAlarm acknowledge => acknowledge.Answer,
+            SendCommand command => command.Answer,
+            _ => DeskAnswer.NotFound,
+        });
+    }
+}

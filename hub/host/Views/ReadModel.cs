@@ -1,0 +1,142 @@
+using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Core.Views;
+using SchoolButton.Protocol;
+
+namespace SchoolButton.Hub.Host.Views;
+
+/// <summary>What people see, made anew from the core after each commit; read from any thread.</summary>
+public sealed class ReadModel : IHubView
+{
+    private readonly Dictionary<uint, DeviceView> _devices = [];
+    private readonly SortedDictionary<long, AlarmView> _alarms = [];
+    private readonly List<NewsFeed> _feeds = [];
+    private readonly Lock _lock = new();
+    private readonly HubCore _core;
+    private readonly Troubles _troubles;
+
+    public ReadModel(HubCore core, Troubles troubles)
+    {
+        _core = core;
+        _troubles = troubles;
+        foreach (Device device in core.Devices.Where(d => !d.Record.Retired))
+        {
+            _devices[device.Address] = ViewOf.Device(device);
+        }
+
+        foreach (Alarm alarm in core.Alarms)
+        {
+            Keep(ViewOf.Alarm(alarm, core.Device(alarm.Address)));
+        }
+
+        troubles.OnChange(TakeTroubles);
+    }
+
+    public IReadOnlyCollection<DeviceView> Devices
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _devices.Values];
+            }
+        }
+    }
+
+    public IReadOnlyCollection<AlarmView> Alarms
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _alarms.Values.Reverse()];
+            }
+        }
+    }
+
+    public IReadOnlyList<string> Troubles => _troubles.Now;
+
+    public INewsFeed Subscribe()
+    {
+        NewsFeed feed = new(Unsubscribe);
+        lock (_lock)
+        {
+            _feeds.Add(feed);
+        }
+
+        return feed;
+    }
+
+    /// <summary>On the loop's thread, after the commit.</summary>
+    public void Take(Step step)
+    {
+        if (step.Devices.Count + step.Alarms.Count == 0)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            foreach (Device device in step.Devices)
+            {
+                DeviceView view = ViewOf.Device(device);
+                if (device.Record.Retired)
+                {
+                    _devices.Remove(device.Address);
+                }
+                else
+                {
+                    _devices[device.Address] = view;
+                }
+
+                foreach (NewsFeed feed in _feeds)
+                {
+                    feed.Add(view);
+                }
+            }
+
+            foreach (Alarm alarm in step.Alarms)
+            {
+                AlarmView view = ViewOf.Alarm(alarm, _core.Device(alarm.Address));
+                Keep(view);
+                foreach (NewsFeed feed in _feeds)
+                {
+                    feed.Add(view);
+                }
+            }
+
+            foreach (NewsFeed feed in _feeds)
+            {
+                feed.Wake();
+            }
+        }
+    }
+
+    private void TakeTroubles(IReadOnlyList<string> troubles)
+    {
+        lock (_lock)
+        {
+            foreach (NewsFeed feed in _feeds)
+            {
+                feed.Add(troubles);
+                feed.Wake();
+            }
+        }
+    }
+
+    private void Keep(AlarmView view)
+    {
+        _alarms[view.Id] = view;
+        if (_alarms.Count > IHubView.MaxAlarms)
+        {
+            _alarms.Remove(_alarms.Keys.First());
+        }
+    }
+
+    private void Unsubscribe(NewsFeed feed)
+    {
+        lock (_lock)
+        {
+            _feeds.Remove(feed);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using SchoolButton.Hub.Dc09;
+
+namespace SchoolButton.Tests.Road;
+
+/// <summary>The demo as a newcomer sees it: one command, the API and an outside receiver; nothing from inside.</summary>
+public sealed class DemoTests : IAsyncLifetime
+{
+    private readonly Dc09Receiver _police = new(
+        new Dc09ReceiverOptions(), TimeProvider.System, NullLogger<Dc09Receiver>.Instance);
+
+    private readonly ConcurrentQueue<Dc09Received> _heard = [];
+    private SchoolButtonProcess _demo = null!;
+    private HubApi _api = null!;
+
+    public Task InitializeAsync()
+    {
+        _police.Received += _heard.Enqueue;
+        _police.Start();
+        _demo = SchoolButtonProcess.Start("demo", "--receiver", $"{_police.EndPoint}");
+        string address = _demo.WaitForLine("ready");
+        _api = new HubApi(address, _demo.WaitForLine("token"));
+        return _api.UntilAsync("/api/devices", devices =>
+            devices.GetArrayLength() >= 8 && devices.EnumerateArray().All(d => State(d) == "online"));
+    }
+
+    public async Task DisposeAsync()
+    {
+        _api.Dispose();
+        await _demo.DisposeAsync();
+        await _police.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_press_reaches_the_receiver_and_the_light_follows_every_stage()
+    {
+        JsonElement board = (await _api.GetAsync("/api/demo/devices"))[0];
+        string id = board.GetProperty("id").GetString()!;
+
+        await _api.PostAsync($"/api/demo/devices/{id}/press", new { pattern = "single", bounce = "worst" });
+        JsonElement alarms = await _api.UntilAsync("/api/alarms", a =>
+            a.GetArrayLength() == 1 && State(a[0]) == "forwarded");
+        await LightShowsAsync(id, "received");
+        Assert.Equal(board.GetProperty("patterns").GetProperty("single").GetString(), Text(alarms[0], "kind"));
+        Assert.Equal(id, Text(alarms[0], "deviceId"));
+        Assert.True(Time(alarms[0], "raisedAt") <= Time(alarms[0], "storedAt"));
+        Assert.True(Time(alarms[0], "storedAt") <= Time(alarms[0], "forwardedAt"));
+        Dc09Received heard = Assert.Single(_heard);
+        Assert.Equal(("120", 1), (heard.Code, heard.Qualifier));
+
+        await _api.PostAsync($"/api/alarms/{alarms[0].GetProperty("id")}/acknowledge");
+        await LightShowsAsync(id, "responding");
+        Assert.Single((await _api.GetAsync("/api/alarms")).EnumerateArray());
+    }
+
+    [Fact]
+    public async Task An_unplugged_button_is_flagged_on_time_and_its_return_is_noticed()
+    {
+        JsonElement device = (await _api.GetAsync("/api/devices"))[3];
+        string id = Text(device, "id")!;
+        double bound = device.GetProperty("boundSeconds").GetDouble();
+
+        await _api.PostAsync($"/api/demo/devices/{id}/unplug");
+        JsonElement silent = await _api.UntilAsync($"/api/devices/{id}", d => State(d) == "silent");
+        double unheard = (Time(silent, "stateSince") - Time(silent, "lastHeardAt"))!.Value.TotalSeconds;
+        Assert.True(unheard >= bound, $"flagged after {unheard} s, its bound is {bound} s");
+        await HeardAsync(m => m is { Code: "381", Qualifier: 1 });
+
+        await _api.PostAsync($"/api/demo/devices/{id}/plug");
+        await _api.UntilAsync($"/api/devices/{id}", d => State(d) == "online");
+        await HeardAsync(m => m is { Code: "381", Qualifier: 3 });
+        Assert.DoesNotContain(_heard, m => m.Code == "120");
+    }
+
+    private static string? State(JsonElement of) => Text(of, "state");
+
+    private static string? Text(JsonElement of, string name) => of.GetProperty(name).GetString();
+
+    private static DateTimeOffset? Time(JsonElement of, string name) => of.GetProperty(name).GetDateTimeOffset();
+
+    private Task LightShowsAsync(string id, string indication) => _api.UntilAsync("/api/demo/devices", boards =>
+        boards.EnumerateArray().Single(b => Text(b, "id") == id).GetProperty("light").GetProperty("shows").GetString() == indication);
+
+    private async Task HeardAsync(Func<Dc09Received, bool> wished)
+    {
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+        using PeriodicTimer look = new(TimeSpan.FromMilliseconds(20));
+        while (!_heard.Any(wished))
+        {
+            await look.WaitForNextTickAsync(patience.Token);
+        }
+    }
+}

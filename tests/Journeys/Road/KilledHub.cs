@@ -1,0 +1,152 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using SchoolButton.Cli.Demo;
+using SchoolButton.Firmware.Core;
+using SchoolButton.Firmware.Virtual;
+using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Dc09;
+using SchoolButton.Hub.Host.Devices;
+using SchoolButton.Hub.Storage;
+using SchoolButton.Hub.Storage.Sqlite;
+using SchoolButton.Protocol;
+
+namespace SchoolButton.Tests.Road;
+
+/// <summary>
+/// A hub in a process of its own that a test may kill, with buttons on real firmware and a receiver that both live on.
+/// </summary>
+internal sealed class KilledHub : IAsyncDisposable
+{
+    public const string Account = "4711";
+    private const string Site = "school";
+    private const string Token = "a-token-for-tests-only";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("schoolbutton-test-").FullName;
+    private readonly int _httpPort = FreePort();
+    private readonly int _mqttPort = FreePort();
+    private readonly List<VirtualButton> _buttons = [];
+    private SchoolButtonProcess? _process;
+
+    private KilledHub(Dc09Receiver police)
+    {
+        Police = police;
+    }
+
+    public Dc09Receiver Police { get; }
+
+    /// <summary>Everything the receiver ever got, whatever it answered.</summary>
+    public ConcurrentQueue<Dc09Received> Heard { get; } = [];
+
+    public HubApi Api { get; private set; } = null!;
+
+    public IReadOnlyList<VirtualButton> Buttons => _buttons;
+
+    private string ConfigPath => Path.Combine(_folder, "hub.json");
+
+    public static KilledHub WithButtons(int count)
+    {
+        Dc09Receiver police = new(new Dc09ReceiverOptions(), TimeProvider.System, NullLogger<Dc09Receiver>.Instance);
+        KilledHub killed = new(police);
+        police.Received += killed.Heard.Enqueue;
+        police.Start();
+        killed.Api = new HubApi($"http://127.0.0.1:{killed._httpPort}", Token);
+        killed.WriteConfig();
+        killed.AddButtons(count);
+        return killed;
+    }
+
+    public void Start()
+    {
+        _process = SchoolButtonProcess.Start("hub", "--config", ConfigPath);
+        _process.WaitForLine("ready");
+    }
+
+    public async Task KillAsync()
+    {
+        await _process!.KillAsync();
+        await _process.DisposeAsync();
+    }
+
+    public void Plug()
+    {
+        foreach (VirtualButton button in _buttons)
+        {
+            button.Board.Plug();
+        }
+    }
+
+    public async Task<JsonElement[]> AlarmsAsync() => [.. (await Api.GetAsync("/api/alarms")).EnumerateArray()];
+
+    /// <summary>What the receiver got as new, and what marked as a repeat, of one code.</summary>
+    public (int New, int Repeats) Count(string code) => (
+        Heard.Count(m => m.Code == code && m.Qualifier == 1),
+        Heard.Count(m => m.Code == code && m.Qualifier == 6));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (VirtualButton button in _buttons)
+        {
+            button.Dispose();
+        }
+
+        if (_process is not null)
+        {
+            await _process.DisposeAsync();
+        }
+
+        Api.Dispose();
+        await Police.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private void WriteConfig() => File.WriteAllText(ConfigPath, JsonSerializer.Serialize(new
+    {
+        data = "data",
+        http = $"127.0.0.1:{_httpPort}",
+        mqtt = $"127.0.0.1:{_mqttPort}",
+        token = Token,
+        sites = new[]
+        {
+            new
+            {
+                id = Site,
+                account = Account,
+                receiver = new { host = "127.0.0.1", port = Police.EndPoint.Port, replyTimeoutSeconds = 30 },
+            },
+        },
+    }));
+
+    private void AddButtons(int count)
+    {
+        DeviceRecord wanted = new(0, 0, "Button", Site, "Room", "stationary", 0, 5_000, 60_000, Retired: false);
+        SqliteDeviceDirectory directory = new(Path.Combine(_folder, "data", "hub.db"));
+        IReadOnlyList<DeviceEntry> added = directory.Add(
+            [.. Enumerable.Repeat(wanted, count)],
+            [.. Enumerable.Range(0, count).Select(_ => RandomNumberGenerator.GetBytes(Frame.KeyLength))]);
+        foreach (DeviceEntry entry in added)
+        {
+            DeviceSettings settings = new()
+            {
+                Address = entry.Record.Address,
+                Key = entry.Key,
+                Password = DeviceKey.PasswordOf(entry.Key),
+                Host = "127.0.0.1",
+                Port = _mqttPort,
+                Tls = false,
+                IntervalSeconds = 5,
+            };
+            _buttons.Add(new VirtualButton(settings, flashFolder: null, authority: null));
+        }
+    }
+}
