@@ -21,6 +21,7 @@ namespace SchoolButton.Firmware.Core
         private const string Record = "alarms";
         private const byte Layout = 1;
         private const int EntryHead = 4;
+        private const int KeepsItsPlace = int.MaxValue;
 
         private readonly IStore _store;
         private readonly int _retryCapMs;
@@ -109,8 +110,9 @@ namespace SchoolButton.Firmware.Core
         }
 
         /// <summary>
-        /// Whether a new alarm gets a place. At the bound it merges into the youngest unfinished one of its kind, or
-        /// takes the place of a less important one, or of the second of a kind that is not more important.
+        /// Whether a new alarm gets a place. At the bound it merges into the youngest unfinished one of its kind. If it
+        /// is the first of its kind, something that matters less gives way: first what no hand raised, then one whose
+        /// kind is there twice, then one of a less important kind.
         /// </summary>
         /// <returns>False if it is to be dropped: the hub will hear of its kind anyway, or more important ones wait.</returns>
         public bool MakeRoomFor(EventKind kind, bool restore, byte cause)
@@ -120,22 +122,20 @@ namespace SchoolButton.Firmware.Core
                 return true;
             }
 
-            int rank = AlarmRank.Of(kind);
-            bool condition = kind == EventKind.Fault || kind == EventKind.Tamper;
             int victim = -1;
+            int least = KeepsItsPlace;
             for (int i = _unfinished.Count - 1; i >= 0; i--)
             {
-                AlarmSession other = At(_unfinished, i);
-                if (other.Kind == kind && (!condition || (other.Restore == restore && other.Cause == cause)))
+                if (Says(At(_unfinished, i), kind, restore, cause))
                 {
                     return false;
                 }
 
-                int otherRank = AlarmRank.Of(other.Kind);
-                bool gives = otherRank < rank || (otherRank == rank && IsSecondOfItsKind(i));
-                if (gives && (victim < 0 || otherRank < AlarmRank.Of(At(_unfinished, victim).Kind)))
+                int worth = WorthKeeping(i, AlarmRank.Of(kind));
+                if (worth < least)
                 {
                     victim = i;
+                    least = worth;
                 }
             }
 
@@ -269,6 +269,30 @@ namespace SchoolButton.Firmware.Core
         }
 
         private static AlarmSession At(ArrayList list, int index) => (AlarmSession)list[index]!;
+
+        /// <summary>A condition has a beginning and an end, and they are two things; a press is a press.</summary>
+        private static bool Says(AlarmSession session, EventKind kind, bool restore, byte cause)
+        {
+            bool condition = kind == EventKind.Fault || kind == EventKind.Tamper;
+            return session.Kind == kind && (!condition || (session.Restore == restore && session.Cause == cause));
+        }
+
+        /// <returns>The lower, the sooner it gives way to an alarm of that rank.</returns>
+        private int WorthKeeping(int index, int newRank)
+        {
+            int rank = AlarmRank.Of(At(_unfinished, index).Kind);
+            if (rank < AlarmRank.Medical)
+            {
+                return rank < newRank ? rank : KeepsItsPlace;
+            }
+
+            if (newRank >= AlarmRank.Medical && IsSecondOfItsKind(index))
+            {
+                return AlarmRank.Highest + rank;
+            }
+
+            return rank < newRank ? (2 * AlarmRank.Highest) + rank : KeepsItsPlace;
+        }
 
         private bool IsSecondOfItsKind(int index)
         {

@@ -6,6 +6,7 @@ namespace SchoolButton.Firmware.Core
     public static class AlarmRank
     {
         public const int Highest = 4;
+        public const int Medical = 3;
 
         public static int Of(EventKind kind)
         {
@@ -16,7 +17,7 @@ namespace SchoolButton.Firmware.Core
                 case EventKind.Duress:
                     return Highest;
                 case EventKind.Medical:
-                    return 3;
+                    return Medical;
                 case EventKind.Cancel:
                     return 2;
                 case EventKind.Tamper:

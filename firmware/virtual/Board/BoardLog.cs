@@ -18,7 +18,7 @@ public sealed class BoardLog
         }
     }
 
-    public void Add(string line)
+    internal void Add(string line)
     {
         lock (_lines)
         {

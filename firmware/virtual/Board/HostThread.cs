@@ -10,6 +10,7 @@ public sealed class HostThread
     private readonly PowerCycle _cycle;
     private readonly ThreadStart _start;
     private readonly Thread _thread;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public HostThread(PowerCycle cycle, ThreadStart start)
     {
@@ -18,6 +19,8 @@ public sealed class HostThread
         _start = start;
         _thread = new Thread(Run, StackBytes) { IsBackground = true, Name = cycle.Board.Name };
     }
+
+    public Task Ended => _ended.Task;
 
     public bool IsAlive => _thread.IsAlive;
 
@@ -45,6 +48,7 @@ public sealed class HostThread
         }
         finally
         {
+            _ended.SetResult();
             _cycle.CountThread(-1);
         }
     }

@@ -53,6 +53,13 @@ public sealed class PowerCycle
     /// <summary>Held while something happens that the world can see, so that a power cut comes before it or after it.</summary>
     internal Lock Gate { get; } = new();
 
+    /// <summary>A line on the serial port.</summary>
+    public void Print(string line)
+    {
+        Check();
+        Board.Log.Add(line);
+    }
+
     public void Sleep(int milliseconds)
     {
         Check();

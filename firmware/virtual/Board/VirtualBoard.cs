@@ -65,6 +65,9 @@ public sealed class VirtualBoard : IDisposable
         }
     }
 
+    /// <summary>Completes when Main of the last start has returned or died; firmware that is well never does.</summary>
+    public Task MainEnded { get; private set; } = Task.CompletedTask;
+
     internal PinBank Pins { get; } = new();
 
     /// <summary>Gives the board power: Main starts on a thread of its own. Nothing happens if it has power.</summary>
@@ -141,7 +144,9 @@ public sealed class VirtualBoard : IDisposable
     {
         _lastCut?.Bury();
         _lastCut = null;
-        new HostThread(cycle, () => _options.EntryPoint()).Start();
+        HostThread main = new(cycle, () => _options.EntryPoint());
+        MainEnded = main.Ended;
+        main.Start();
     }
 
     private void Cut()

@@ -4,6 +4,6 @@ namespace System.Diagnostics
 {
     internal static class Debug
     {
-        public static void WriteLine(string? message) => PowerCycle.Current.Board.Log.Add(message ?? "");
+        public static void WriteLine(string? message) => PowerCycle.Current.Print(message ?? "");
     }
 }

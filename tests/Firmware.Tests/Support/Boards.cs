@@ -12,4 +12,30 @@ internal static class Boards
         board.Files.WriteText("schoolbutton.txt", settings);
         return board;
     }
+
+    /// <summary>A board that runs some lines of driver code.</summary>
+    /// <param name="files">Files to copy to it.</param>
+    public static VirtualBoard Running(Action firmware, VirtualFlash? files = null)
+    {
+        VirtualBoard board = new(new VirtualBoardOptions { Name = "lines", EntryPoint = firmware });
+        foreach (string name in files?.Names ?? [])
+        {
+            board.Files.Write(name, files!.Read(name)!);
+        }
+
+        return board;
+    }
+
+    /// <summary>Plugs in, waits until Main is through or the power went, and unplugs.</summary>
+    public static async Task RunToTheEnd(VirtualBoard board)
+    {
+        board.Plug();
+        await board.MainEnded.WaitAsync(TinyHub.Patience());
+        board.Unplug();
+        await board.Unwound.WaitAsync(TinyHub.Patience());
+        if (board.Log.Lines.FirstOrDefault(line => line.Contains("uncaught", StringComparison.Ordinal)) is string died)
+        {
+            throw new InvalidOperationException(died);
+        }
+    }
 }

@@ -1,0 +1,122 @@
+using FsCheck;
+using FsCheck.Fluent;
+using SchoolButton.Firmware.Core;
+using Xunit;
+
+namespace SchoolButton.Tests;
+
+public class UplinkCounterTests
+{
+    private sealed class PowerCut : Exception;
+
+    [Fact]
+    public void Whenever_the_power_goes_no_counter_is_used_twice_and_they_only_rise()
+    {
+        Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed =>
+        {
+            Random random = new(seed);
+            MemoryStore store = new();
+            uint last = 0;
+            for (int boot = 0; boot < 12; boot++)
+            {
+                int cutBefore = random.Next(0, 6);
+                int cutAfter = random.Next(0, 6);
+                store.BeforeWrite = () => Spend(ref cutBefore);
+                store.AfterWrite = () => Spend(ref cutAfter);
+                try
+                {
+                    UplinkCounter counter = new(store, new SeededRandom(seed));
+                    for (int frames = random.Next(0, 1200); frames > 0; frames--)
+                    {
+                        uint taken = counter.Take();
+                        if (taken <= last)
+                        {
+                            return false;
+                        }
+
+                        last = taken;
+                    }
+                }
+                catch (PowerCut)
+                {
+                    // The next boot finds what the store holds.
+                }
+            }
+
+            return true;
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void The_end_of_a_block_is_written_down_before_its_first_counter_is_used()
+    {
+        MemoryStore store = new();
+        UplinkCounter counter = new(store, new SeededRandom(1));
+        for (int i = 0; i < 3 * UplinkCounter.Block; i++)
+        {
+            uint taken = counter.Take();
+            UplinkCounter afterACut = new(Copy(store), new SeededRandom(1));
+            Assert.True(afterACut.Take() > taken);
+        }
+
+        Assert.Equal(3, store.Writes);
+    }
+
+    [Fact]
+    public void Boots_are_counted()
+    {
+        MemoryStore store = new();
+        Assert.Equal(1, new UplinkCounter(store, new SeededRandom(1)).Boots);
+        Assert.Equal(2, new UplinkCounter(store, new SeededRandom(1)).Boots);
+        Assert.Equal(3, new UplinkCounter(store, new SeededRandom(1)).Boots);
+    }
+
+    [Fact]
+    public void A_store_that_cannot_be_written_is_told_and_counters_go_on()
+    {
+        MemoryStore store = new();
+        UplinkCounter before = new(store, new SeededRandom(1));
+        uint used = before.Take();
+        store.IsBroken = true;
+
+        UplinkCounter counter = new(store, new SeededRandom(7));
+        Assert.False(counter.IsSafe);
+        Assert.True(counter.Take() > used + UplinkCounter.Block);
+
+        store.IsBroken = false;
+        uint last = counter.Take();
+        for (int i = 0; i < UplinkCounter.Block; i++)
+        {
+            last = counter.Take();
+        }
+
+        Assert.True(counter.IsSafe);
+        Assert.True(new UplinkCounter(store, new SeededRandom(1)).Take() > last);
+    }
+
+    [Fact]
+    public void A_key_that_has_no_counter_left_gives_none()
+    {
+        MemoryStore store = new();
+        store.Write("counter", [0x0F, 0xFF, 0xFF, 0xFF, 0, 0, 0, 1]);
+        UplinkCounter counter = new(store, new SeededRandom(1));
+        Assert.Equal(Protocol.Frame.MaxCounter, counter.Take());
+        Assert.Equal(0u, counter.Take());
+        Assert.Equal(0u, counter.Take());
+    }
+
+    private static MemoryStore Copy(MemoryStore store)
+    {
+        MemoryStore copy = new();
+        copy.Write("counter", store.Read("counter")!);
+        return copy;
+    }
+
+    private static void Spend(ref int left)
+    {
+        if (left-- == 0)
+        {
+            throw new PowerCut();
+        }
+    }
+}
