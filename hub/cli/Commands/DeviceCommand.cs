@@ -96,7 +96,7 @@ internal static class DeviceCommand
             if (secure)
             {
                 await Console.Error.WriteLineAsync(
-                    $"copy {HubCertificates.AuthorityPathIn(config.DataFolder)} to the device as {DeviceSettingsFile.AuthorityOnDevice}");
+                    $"copy {HubCertificates.AuthorityPathIn(config.DataFolder)} to the device as I:\\{DeviceSettingsFile.AuthorityOnDevice}");
             }
 
             return 0;

@@ -12,6 +12,8 @@ internal static class SimulateCommand
     /// <summary>Each board has a few threads of its own.</summary>
     private const int MaxBoards = 500;
 
+    private const string Words = "type: press ID [single|hold|double], unplug ID, plug ID, lights, log ID";
+
     public static Command Make()
     {
         Argument<FileInfo[]> files = new("settings")
@@ -68,7 +70,7 @@ internal static class SimulateCommand
             }
 
             Console.WriteLine($"running {string.Join(' ', buttons.Keys)}");
-            Console.WriteLine("type: press ID [single|hold|double], unplug ID, plug ID, lights");
+            Console.WriteLine(Words);
             _ = Task.Run(() => ReadWordsAsync(buttons, cancellation), cancellation);
             await Spoken.UntilStoppedAsync(cancellation);
             return 0;
@@ -94,6 +96,10 @@ internal static class SimulateCommand
                     Console.WriteLine($"{button.Id} {BoardWatch.View(button).Light}");
                 }
             }
+            else if (words is ["log", var of] && buttons.TryGetValue(of, out VirtualButton? talking))
+            {
+                Console.WriteLine(string.Join(Environment.NewLine, talking.Board.Log.Lines));
+            }
             else if (words is [var deed, var id, ..] && buttons.TryGetValue(id, out VirtualButton? button)
                 && Do(button, deed, words.ElementAtOrDefault(2) ?? "single"))
             {
@@ -101,7 +107,7 @@ internal static class SimulateCommand
             }
             else
             {
-                Console.WriteLine("type: press ID [single|hold|double], unplug ID, plug ID, lights");
+                Console.WriteLine(Words);
             }
         }
     }
