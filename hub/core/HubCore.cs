@@ -78,6 +78,7 @@ public sealed class HubCore
         }
 
         Judge(now, horizonMs, step);
+        EndUnansweredAttempts(now, step);
         _outbox.Pump(now.MonotonicMs, step);
         Note(step, now);
         _lastTickMs = now.MonotonicMs;
@@ -277,8 +278,7 @@ public sealed class HubCore
                 step.Durable = true;
                 if (SiteOf(device) is { ForwardSilence: true, Receiver: not null })
                 {
-                    bool restore = transition.To == DeviceState.Online;
-                    _outbox.Add(ReportKind.DeviceSilent, restore, device, alarmId: 0, now.UnixMs, step);
+                    _outbox.AddSilence(restore: transition.To == DeviceState.Online, device, now.UnixMs, step);
                 }
 
                 return;
@@ -304,6 +304,26 @@ public sealed class HubCore
         alarm.ForwardedUnixMs = now.UnixMs;
         step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, "forwarded", alarm.Receiver));
         TellStage(alarm, now, step);
+    }
+
+    /// <summary>A sender that never says the end must not block its site for ever, nor do so quietly.</summary>
+    private void EndUnansweredAttempts(Instant now, Step step)
+    {
+        foreach (ReceiverPath path in _outbox.Paths)
+        {
+            if (path.IsUnanswered(now.MonotonicMs, _policy.AnswerMs))
+            {
+                ReportAnswered nothing = new()
+                {
+                    ReportId = path.OnTheWire!.Id,
+                    Site = path.Site,
+                    Outcome = SendOutcome.Unanswered,
+                    Detail = $"the hub's own sender said nothing for {_policy.AnswerMs / 1_000} s; "
+                        + "it is tried again, but if this goes on, restart the hub",
+                };
+                OnAnswer(nothing, now, step);
+            }
+        }
     }
 
     private DeskAnswer OnAcknowledge(AcknowledgeAlarm input, Instant now, Step step)
@@ -418,7 +438,7 @@ public sealed class HubCore
         step.Downlinks.Add(new Downlink(device.Address, device.Record.Generation, device.DownNext++, body));
     }
 
-    /// <summary>What is about to go on the wire is part of the alarm's story.</summary>
+    /// <summary>What is about to go on the wire, and what no longer is, is part of the alarm's story.</summary>
     private void Note(Step step, Instant now)
     {
         foreach (Report report in step.Sends)
@@ -428,6 +448,16 @@ public sealed class HubCore
                 alarm.Attempts = report.Attempts;
                 step.Alarms.Add(alarm);
                 step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, "attempt", alarm.Receiver));
+            }
+        }
+
+        foreach (Report report in _outbox.Withdrawn)
+        {
+            if (_ledger.ById(report.AlarmId) is { } alarm)
+            {
+                alarm.Receiver = null;
+                step.Alarms.Add(alarm);
+                step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, "withdrawn", "a newer press of this device goes first"));
             }
         }
     }

@@ -82,7 +82,7 @@ internal static class Schema
             repeat     INTEGER NOT NULL,
             last_error TEXT
         ) STRICT;
-        CREATE INDEX reports_owed ON reports (id) WHERE state <> 2;
+        CREATE INDEX reports_owed ON reports (id) WHERE state < 2;
 
         CREATE TABLE paths (
             site          TEXT PRIMARY KEY,

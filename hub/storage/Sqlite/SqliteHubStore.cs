@@ -146,9 +146,9 @@ public sealed class SqliteHubStore : IHubStore
 
         foreach (Report r in step.Reports)
         {
-            if (r is { State: ReportState.Delivered, AlarmId: 0 })
+            if (r is { State: ReportState.Delivered or ReportState.Withdrawn, AlarmId: 0 })
             {
-                // Supervision events leave no trace of their own once told; alarms keep theirs.
+                // Supervision events leave no trace of their own once they are over; alarms keep theirs.
                 _reportDone.Run(r.Id);
                 continue;
             }

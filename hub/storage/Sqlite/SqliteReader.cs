@@ -132,7 +132,7 @@ internal static class SqliteReader
     {
         List<Report> reports = [];
         using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = $"SELECT * FROM reports WHERE state <> {(int)ReportState.Delivered} ORDER BY id";
+        command.CommandText = $"SELECT * FROM reports WHERE state < {(int)ReportState.Delivered} ORDER BY id";
         using SqliteDataReader row = command.ExecuteReader();
         while (row.Read())
         {
