@@ -158,9 +158,9 @@ public sealed class HubCore
     /// </summary>
     private FrameVerdict OnAlarm(Device device, uint counter, AlarmBody body, Instant now, Step step)
     {
-        if (_ledger.Knows(AlarmKey.Of(device.Address, device.Record.Generation, counter), out Alarm? known))
+        if (_ledger.StageOf(AlarmKey.Of(device.Address, device.Record.Generation, counter)) is { } stage)
         {
-            Acknowledge(device, counter, known?.Stage ?? AckStage.Stored, now, step);
+            Acknowledge(device, counter, stage, now, step);
             return FrameVerdict.Repeated;
         }
 
@@ -218,7 +218,7 @@ public sealed class HubCore
             return null;
         }
 
-        _ledger.Knows(AlarmKey.Of(device.Address, device.Record.Generation, body.Cancelled), out Alarm? alarm);
+        Alarm? alarm = _ledger.ByKey(AlarmKey.Of(device.Address, device.Record.Generation, body.Cancelled));
         return alarm is { CancelledUnixMs: 0, Kind: not (EventKind.Duress or EventKind.Cancel) } ? alarm : null;
     }
 

@@ -114,18 +114,20 @@ internal static class SqliteReader
         return alarms;
     }
 
-    private static List<ulong> KnownAlarms(SqliteConnection connection)
+    private static List<KnownAlarm> KnownAlarms(SqliteConnection connection)
     {
-        List<ulong> keys = [];
+        List<KnownAlarm> known = [];
         using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "SELECT address, generation, counter FROM alarms";
+        command.CommandText = "SELECT address, generation, counter, forwarded_at, acknowledged_at FROM alarms";
         using SqliteDataReader row = command.ExecuteReader();
         while (row.Read())
         {
-            keys.Add(AlarmKey.Of((uint)row.GetInt64(0), row.GetInt32(1), (uint)row.GetInt64(2)));
+            known.Add(new KnownAlarm(
+                AlarmKey.Of((uint)row.GetInt64(0), row.GetInt32(1), (uint)row.GetInt64(2)),
+                Alarm.StageOf(row.GetInt64(3), row.GetInt64(4))));
         }
 
-        return keys;
+        return known;
     }
 
     private static List<Report> Reports(SqliteConnection connection)

@@ -455,6 +455,19 @@ public sealed class OutboxTests
     }
 
     [Fact]
+    public void An_alarm_names_the_receiver_that_is_tried_now_and_not_the_one_of_yesterday_s_configuration()
+    {
+        _hub.Press(1);
+        _hub.Site = VirtualHub.Reporting with { Receiver = "another:9000" };
+        _hub.Restart();
+        _hub.Apply();
+        _hub.Answer();
+
+        Assert.Equal("another:9000", _hub.Alarm(1).Receiver);
+        Assert.Contains(_hub.History, h => h is { What: "forwarded", Detail: "another:9000" });
+    }
+
+    [Fact]
     public void A_message_names_the_zone_and_the_receiver_of_its_site()
     {
         _hub.Press(1, address: 7);

@@ -17,7 +17,7 @@ internal sealed class MemoryStore(MemoryDisk disk) : IHubStore
                 ? new Device(d.Entry.Record, status)
                 : new Device(d.Entry.Record))],
             [.. now.Alarms.Values.Select(Copy)],
-            [.. now.Alarms.Values.Select(a => a.Key)],
+            [.. now.Alarms.Values.Select(a => new KnownAlarm(a.Key, a.Stage))],
             [.. now.Reports.Values.Where(r => r.State < ReportState.Delivered).Select(Copy)],
             now.Sequences,
             now.Alarms.Keys.LastOrDefault(),
