@@ -446,6 +446,7 @@ public sealed class HubCore
             if (report.AlarmId > 0 && _ledger.ById(report.AlarmId) is { } alarm)
             {
                 alarm.Attempts = report.Attempts;
+                alarm.Receiver = _sites.GetValueOrDefault(report.Site)?.Receiver ?? alarm.Receiver;
                 step.Alarms.Add(alarm);
                 step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, "attempt", alarm.Receiver));
             }
@@ -457,7 +458,8 @@ public sealed class HubCore
             {
                 alarm.Receiver = null;
                 step.Alarms.Add(alarm);
-                step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, "withdrawn", "a newer press of this device goes first"));
+                step.History.Add(new HistoryEntry(
+                    alarm.Id, now.UnixMs, "withdrawn", "a newer press of this device goes first"));
             }
         }
     }
