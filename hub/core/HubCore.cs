@@ -274,6 +274,10 @@ public sealed class HubCore
             case { To: DeviceState.Late }:
                 Send(device, new CommandBody { Kind = CommandKind.Ping }.ToBytes(), step);
                 return;
+            case { From: DeviceState.New }:
+                // Lost to a power cut, a device that then dies would stay new, and nobody would miss it.
+                step.Durable = true;
+                return;
             case { To: DeviceState.Silent } or { From: DeviceState.Silent }:
                 step.Durable = true;
                 if (SiteOf(device) is { ForwardSilence: true, Receiver: not null })
@@ -369,11 +373,7 @@ public sealed class HubCore
             }
             else if (device.Record.Generation != record.Generation)
             {
-                // Another key: both counters start anew, and the device is as good as new.
-                device.LastCounter = -1;
-                device.DownNext = 0;
-                device.DownCeiling = 0;
-                device.State = DeviceState.New;
+                device.ForgetKey();
             }
 
             device.Record = record;

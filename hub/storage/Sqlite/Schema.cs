@@ -25,6 +25,7 @@ internal static class Schema
 
         CREATE TABLE device_status (
             address      INTEGER PRIMARY KEY,
+            generation   INTEGER NOT NULL,
             state        INTEGER NOT NULL,
             state_since  INTEGER NOT NULL,
             last_counter INTEGER NOT NULL,

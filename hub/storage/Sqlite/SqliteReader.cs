@@ -42,8 +42,8 @@ internal static class SqliteReader
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText =
             $"""
-            SELECT {DeviceColumns}, s.state, s.state_since, s.last_counter, s.last_heard, s.battery, s.firmware,
-                s.flags, s.declared_ms, s.down_ceiling
+            SELECT {DeviceColumns}, s.generation, s.state, s.state_since, s.last_counter, s.last_heard, s.battery,
+                s.firmware, s.flags, s.declared_ms, s.down_ceiling
             FROM devices d LEFT JOIN device_status s ON s.address = d.address
             """;
         using SqliteDataReader row = command.ExecuteReader();
@@ -62,15 +62,16 @@ internal static class SqliteReader
 
     private static DeviceStatus Status(SqliteDataReader row) => new()
     {
-        State = (DeviceState)row.GetInt32(10),
-        StateSinceUnixMs = row.GetInt64(11),
-        LastCounter = row.GetInt64(12),
-        LastHeardUnixMs = row.GetInt64(13),
-        Battery = (byte)row.GetInt32(14),
-        Firmware = Text(row, 15),
-        Flags = (byte)row.GetInt32(16),
-        DeclaredIntervalMs = row.GetInt64(17),
-        DownCeiling = (uint)row.GetInt64(18),
+        Generation = row.GetInt32(10),
+        State = (DeviceState)row.GetInt32(11),
+        StateSinceUnixMs = row.GetInt64(12),
+        LastCounter = row.GetInt64(13),
+        LastHeardUnixMs = row.GetInt64(14),
+        Battery = (byte)row.GetInt32(15),
+        Firmware = Text(row, 16),
+        Flags = (byte)row.GetInt32(17),
+        DeclaredIntervalMs = row.GetInt64(18),
+        DownCeiling = (uint)row.GetInt64(19),
     };
 
     private static List<Alarm> Alarms(SqliteConnection connection, int finished)

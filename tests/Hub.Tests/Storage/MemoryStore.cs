@@ -65,6 +65,7 @@ internal sealed class MemoryStore(MemoryDisk disk) : IHubStore
 
     private static DeviceStatus StatusOf(Device device) => new()
     {
+        Generation = device.Record.Generation,
         State = device.State,
         StateSinceUnixMs = device.StateSinceUnixMs,
         LastCounter = device.LastCounter,
