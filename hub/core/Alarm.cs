@@ -45,12 +45,7 @@ public sealed class Alarm
 
     public ulong Key => AlarmKey.Of(Address, Generation, Counter);
 
-    public AckStage Stage => this switch
-    {
-        { AcknowledgedUnixMs: > 0 } => AckStage.Responding,
-        { ForwardedUnixMs: > 0 } => AckStage.Received,
-        _ => AckStage.Stored,
-    };
+    public AckStage Stage => StageOf(ForwardedUnixMs, AcknowledgedUnixMs);
 
     public AlarmState State => this switch
     {
@@ -63,4 +58,10 @@ public sealed class Alarm
 
     /// <summary>Nothing more is owed: whoever was to be told has been.</summary>
     public bool IsFinished => Receiver is null || ForwardedUnixMs > 0;
+
+    /// <summary>How far an alarm has come, by the times that storage holds of it.</summary>
+    public static AckStage StageOf(long forwardedUnixMs, long acknowledgedUnixMs) =>
+        acknowledgedUnixMs > 0 ? AckStage.Responding
+        : forwardedUnixMs > 0 ? AckStage.Received
+        : AckStage.Stored;
 }

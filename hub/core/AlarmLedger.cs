@@ -1,13 +1,16 @@
+using SchoolButton.Protocol;
+
 namespace SchoolButton.Hub.Core;
 
 /// <summary>
-/// Every alarm ever stored, by key, so that none is raised twice; the unfinished and the newest in full. Finished ones
-/// beyond the limit leave memory, their keys stay.
+/// Every alarm ever stored, by key, so that none is raised twice; the unfinished and the newest in full. Of finished
+/// ones beyond the limit memory keeps the key and how far they had come.
 /// </summary>
 internal sealed class AlarmLedger
 {
-    private readonly Dictionary<ulong, Alarm?> _byKey = [];
+    private readonly Dictionary<ulong, Alarm> _byKey = [];
     private readonly Dictionary<long, Alarm> _byId = [];
+    private readonly Dictionary<ulong, AckStage> _past = [];
     private readonly Queue<Alarm> _oldestFirst = new();
     private readonly int _kept;
 
@@ -15,10 +18,10 @@ internal sealed class AlarmLedger
     {
         _kept = policy.FinishedAlarmsKept;
         LastId = loaded.LastAlarmId;
-        _byKey.EnsureCapacity(loaded.KnownAlarms.Count);
-        foreach (ulong key in loaded.KnownAlarms)
+        _past.EnsureCapacity(loaded.KnownAlarms.Count);
+        foreach ((ulong key, AckStage stage) in loaded.KnownAlarms)
         {
-            _byKey[key] = null;
+            _past[key] = stage;
         }
 
         foreach (Alarm alarm in loaded.Alarms.OrderBy(a => a.Id))
@@ -33,13 +36,20 @@ internal sealed class AlarmLedger
 
     public long NextId() => ++LastId;
 
-    /// <summary>Whether the alarm is stored; <paramref name="alarm"/> is null where it has left memory.</summary>
-    public bool Knows(ulong key, out Alarm? alarm) => _byKey.TryGetValue(key, out alarm);
+    /// <summary>How far an alarm has come; null if it was never stored.</summary>
+    public AckStage? StageOf(ulong key) =>
+        _byKey.TryGetValue(key, out Alarm? alarm) ? alarm.Stage
+        : _past.TryGetValue(key, out AckStage stage) ? stage
+        : null;
+
+    /// <summary>Null if it was never stored, or has left memory.</summary>
+    public Alarm? ByKey(ulong key) => _byKey.GetValueOrDefault(key);
 
     public Alarm? ById(long id) => _byId.GetValueOrDefault(id);
 
     public void Keep(Alarm alarm)
     {
+        _past.Remove(alarm.Key);
         _byKey[alarm.Key] = alarm;
         _byId[alarm.Id] = alarm;
         _oldestFirst.Enqueue(alarm);
@@ -51,7 +61,8 @@ internal sealed class AlarmLedger
             if (oldest.IsFinished)
             {
                 _byId.Remove(oldest.Id);
-                _byKey[oldest.Key] = null;
+                _byKey.Remove(oldest.Key);
+                _past[oldest.Key] = oldest.Stage;
             }
             else
             {

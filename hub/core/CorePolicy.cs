@@ -24,6 +24,11 @@ public sealed record CorePolicy
     /// </summary>
     public long RefusedRetryMs { get; init; } = 60_000;
 
+    /// <summary>
+    /// An attempt of which nobody has said the end for so long has failed: well above the longest a sender takes.
+    /// </summary>
+    public long AnswerMs { get; init; } = 120_000;
+
     /// <summary>A device that connects again within this time is told anew how far its alarms have come.</summary>
     public long RetellMs { get; init; } = 600_000;
 

@@ -27,6 +27,10 @@ public sealed class Device
         Flags = status.Flags;
         DeclaredIntervalMs = status.DeclaredIntervalMs;
         DownCeiling = status.DownCeiling;
+        if (status.Generation != record.Generation)
+        {
+            ForgetKey();
+        }
     }
 
     public DeviceRecord Record { get; internal set; }
@@ -74,6 +78,22 @@ public sealed class Device
     public long BoundMs => Math.Max(Record.BoundMs, 2 * DeclaredIntervalMs);
 
     public bool IntervalMismatch => DeclaredIntervalMs > Record.IntervalMs;
+
+    /// <summary>
+    /// Another key: both counters start anew, and the device is as good as new. A silent one stays silent until it is
+    /// heard, since its receiver is owed the end of that.
+    /// </summary>
+    internal void ForgetKey()
+    {
+        LastCounter = -1;
+        DownNext = 0;
+        DownCeiling = 0;
+        DeclaredIntervalMs = 0;
+        if (State != DeviceState.Silent)
+        {
+            State = DeviceState.New;
+        }
+    }
 
     internal void Remember(Alarm alarm)
     {

@@ -5,6 +5,9 @@ namespace SchoolButton.Hub.Core;
 /// <summary>What storage keeps of a device's life, to take up where it was left.</summary>
 public sealed record DeviceStatus
 {
+    /// <summary>Of the key that the counters belong to; the directory may have a newer one by now.</summary>
+    public int Generation { get; init; }
+
     public DeviceState State { get; init; }
 
     public long StateSinceUnixMs { get; init; }

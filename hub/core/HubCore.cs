@@ -78,6 +78,7 @@ public sealed class HubCore
         }
 
         Judge(now, horizonMs, step);
+        EndUnansweredAttempts(now, step);
         _outbox.Pump(now.MonotonicMs, step);
         Note(step, now);
         _lastTickMs = now.MonotonicMs;
@@ -159,9 +160,9 @@ public sealed class HubCore
     /// </summary>
     private FrameVerdict OnAlarm(Device device, uint counter, AlarmBody body, Instant now, Step step)
     {
-        if (_ledger.Knows(AlarmKey.Of(device.Address, device.Record.Generation, counter), out Alarm? known))
+        if (_ledger.StageOf(AlarmKey.Of(device.Address, device.Record.Generation, counter)) is { } stage)
         {
-            Acknowledge(device, counter, known?.Stage ?? AckStage.Stored, now, step);
+            Acknowledge(device, counter, stage, now, step);
             return FrameVerdict.Repeated;
         }
 
@@ -219,7 +220,7 @@ public sealed class HubCore
             return null;
         }
 
-        _ledger.Knows(AlarmKey.Of(device.Address, device.Record.Generation, body.Cancelled), out Alarm? alarm);
+        Alarm? alarm = _ledger.ByKey(AlarmKey.Of(device.Address, device.Record.Generation, body.Cancelled));
         return alarm is { CancelledUnixMs: 0, Kind: not (EventKind.Duress or EventKind.Cancel) } ? alarm : null;
     }
 
@@ -275,12 +276,15 @@ public sealed class HubCore
             case { To: DeviceState.Late }:
                 Send(device, new CommandBody { Kind = CommandKind.Ping }.ToBytes(), step);
                 return;
+            case { From: DeviceState.New }:
+                // Lost to a power cut, a device that then dies would stay new, and nobody would miss it.
+                step.Durable = true;
+                return;
             case { To: DeviceState.Silent } or { From: DeviceState.Silent }:
                 step.Durable = true;
                 if (SiteOf(device) is { ForwardSilence: true, Receiver: not null })
                 {
-                    bool restore = transition.To == DeviceState.Online;
-                    _outbox.Add(ReportKind.DeviceSilent, restore, device, alarmId: 0, now.UnixMs, step);
+                    _outbox.AddSilence(restore: transition.To == DeviceState.Online, device, now.UnixMs, step);
                 }
 
                 return;
@@ -306,6 +310,26 @@ public sealed class HubCore
         alarm.ForwardedUnixMs = now.UnixMs;
         step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, "forwarded", alarm.Receiver));
         TellStage(alarm, now, step);
+    }
+
+    /// <summary>A sender that never says the end must not block its site for ever, nor do so quietly.</summary>
+    private void EndUnansweredAttempts(Instant now, Step step)
+    {
+        foreach (ReceiverPath path in _outbox.Paths)
+        {
+            if (path.IsUnanswered(now.MonotonicMs, _policy.AnswerMs))
+            {
+                ReportAnswered nothing = new()
+                {
+                    ReportId = path.OnTheWire!.Id,
+                    Site = path.Site,
+                    Outcome = SendOutcome.Unanswered,
+                    Detail = $"the hub's own sender said nothing for {_policy.AnswerMs / 1_000} s; "
+                        + "it is tried again, but if this goes on, restart the hub",
+                };
+                OnAnswer(nothing, now, step);
+            }
+        }
     }
 
     private DeskAnswer OnAcknowledge(AcknowledgeAlarm input, Instant now, Step step)
@@ -351,11 +375,7 @@ public sealed class HubCore
             }
             else if (device.Record.Generation != record.Generation)
             {
-                // Another key: both counters start anew, and the device is as good as new.
-                device.LastCounter = -1;
-                device.DownNext = 0;
-                device.DownCeiling = 0;
-                device.State = DeviceState.New;
+                device.ForgetKey();
             }
 
             device.Record = record;
@@ -420,7 +440,7 @@ public sealed class HubCore
         step.Downlinks.Add(new Downlink(device.Address, device.Record.Generation, device.DownNext++, body));
     }
 
-    /// <summary>What is about to go on the wire is part of the alarm's story.</summary>
+    /// <summary>What is about to go on the wire, and what no longer is, is part of the alarm's story.</summary>
     private void Note(Step step, Instant now)
     {
         foreach (Report report in step.Sends)
@@ -428,8 +448,20 @@ public sealed class HubCore
             if (report.AlarmId > 0 && _ledger.ById(report.AlarmId) is { } alarm)
             {
                 alarm.Attempts = report.Attempts;
+                alarm.Receiver = _sites.GetValueOrDefault(report.Site)?.Receiver ?? alarm.Receiver;
                 step.Alarms.Add(alarm);
                 step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, "attempt", alarm.Receiver));
+            }
+        }
+
+        foreach (Report report in _outbox.Withdrawn)
+        {
+            if (_ledger.ById(report.AlarmId) is { } alarm)
+            {
+                alarm.Receiver = null;
+                step.Alarms.Add(alarm);
+                step.History.Add(new HistoryEntry(
+                    alarm.Id, now.UnixMs, "withdrawn", "a newer press of this device goes first"));
             }
         }
     }

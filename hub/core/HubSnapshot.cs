@@ -3,13 +3,13 @@ namespace SchoolButton.Hub.Core;
 /// <summary>All that storage holds and the core needs to go on where it left off.</summary>
 /// <param name="Devices">With their status; retired ones too, since their old alarms are shown.</param>
 /// <param name="Alarms">Unfinished ones all, finished ones the newest.</param>
-/// <param name="KnownAlarms">The key of every alarm ever stored.</param>
+/// <param name="KnownAlarms">Every alarm ever stored.</param>
 /// <param name="Reports">Those not delivered.</param>
 /// <param name="NextSequence">By site.</param>
 public sealed record HubSnapshot(
     IReadOnlyList<Device> Devices,
     IReadOnlyList<Alarm> Alarms,
-    IReadOnlyList<ulong> KnownAlarms,
+    IReadOnlyList<KnownAlarm> KnownAlarms,
     IReadOnlyList<Report> Reports,
     IReadOnlyDictionary<string, int> NextSequence,
     long LastAlarmId,

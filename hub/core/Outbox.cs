@@ -1,7 +1,8 @@
 namespace SchoolButton.Hub.Core;
 
 /// <summary>
-/// Everything owed to receivers, by site. Nothing leaves it but by the receiver's ACK.
+/// Everything owed to receivers, by site. An alarm leaves it by the receiver's ACK alone; a cancel or a silence also when
+/// something newer makes it pointless.
 /// </summary>
 internal sealed class Outbox
 {
@@ -27,7 +28,10 @@ internal sealed class Outbox
         }
     }
 
-    public IEnumerable<ReceiverPath> Paths => _paths.Values;
+    public Dictionary<string, ReceiverPath>.ValueCollection Paths => _paths.Values;
+
+    /// <summary>What the last <see cref="Pump"/> found to be pointless.</summary>
+    public List<Report> Withdrawn { get; } = [];
 
     public void Add(ReportKind kind, bool restore, Device device, long alarmId, long nowUnixMs, Step step)
     {
@@ -47,12 +51,29 @@ internal sealed class Outbox
         step.Durable = true;
     }
 
+    /// <summary>
+    /// A device fell silent, or is heard again. Where the receiver was never told of the opposite, both are dropped: what
+    /// a dead receiver is owed stays bounded by the number of devices, and in the end it hears how things are.
+    /// </summary>
+    public void AddSilence(bool restore, Device device, long nowUnixMs, Step step)
+    {
+        if (Path(device.Record.Site).TakeUntold(device.Address) is { } opposite)
+        {
+            Withdraw(opposite, step);
+        }
+        else
+        {
+            Add(ReportKind.DeviceSilent, restore, device, alarmId: 0, nowUnixMs, step);
+        }
+    }
+
     /// <summary>Puts on the wire whatever may go now: written down first, sent after the commit.</summary>
     public void Pump(long nowMs, Step step)
     {
+        Withdrawn.Clear();
         foreach (ReceiverPath path in _paths.Values)
         {
-            if (path.Next(nowMs) is not { } report)
+            if (path.Next(nowMs, Withdrawn) is not { } report)
             {
                 continue;
             }
@@ -63,6 +84,11 @@ internal sealed class Outbox
             step.Paths.Add(path);
             step.Sends.Add(report);
             step.Durable = true;
+        }
+
+        foreach (Report report in Withdrawn)
+        {
+            Withdraw(report, step);
         }
     }
 
@@ -93,6 +119,13 @@ internal sealed class Outbox
         step.Reports.Add(report);
         step.Durable = true;
         return report;
+    }
+
+    private static void Withdraw(Report report, Step step)
+    {
+        report.State = ReportState.Withdrawn;
+        step.Reports.Add(report);
+        step.Durable = true;
     }
 
     private ReceiverPath Path(string site)

@@ -3,12 +3,26 @@ namespace SchoolButton.Hub.Core;
 /// <summary>
 /// The way from one site to its receiver: the queue of what is owed, one message on the wire at a time (DC-09 is stop
 /// and wait), and the back-off after failures.
+///
+/// Must never: let a message overtake the one that it ends, or let anything but a message already on the wire hold up
+/// a call for help.
 /// </summary>
 public sealed class ReceiverPath
 {
     public const int MaxSequence = 9999;
 
     private readonly SortedSet<Report> _queue = new(MostUrgentFirst.Instance);
+
+    /// <summary>Silent and restored devices that the receiver was never told of, by address: at most one each.</summary>
+    private readonly Dictionary<uint, Report> _untold = [];
+
+    /// <summary>Messages that have to wait, while a later one is looked for.</summary>
+    private readonly List<Report> _passed = [];
+
+    private long _notBeforeMs;
+    private long _sentMs;
+    private int _failures;
+    private bool _hurries;
 
     public ReceiverPath(string site, int nextSequence)
     {
@@ -25,55 +39,81 @@ public sealed class ReceiverPath
 
     internal Report? OnTheWire { get; private set; }
 
-    internal long NotBeforeMs { get; private set; }
-
-    internal int Failures { get; private set; }
-
     internal void Add(Report report)
     {
         _queue.Add(report);
+        if (report is { Kind: ReportKind.DeviceSilent, Attempts: 0 })
+        {
+            _untold[report.Address] = report;
+        }
 
-        // A new alarm is not made to wait out the back-off that older failures earned.
+        // A new alarm is not made to wait out the back-off that older failures earned, or are just earning.
         if (report.Priority == 0)
         {
-            NotBeforeMs = 0;
+            _notBeforeMs = 0;
+            _hurries = OnTheWire is not null;
         }
     }
 
-    /// <summary>Takes the most urgent message that may go now, if the path is idle.</summary>
-    internal Report? Next(long nowMs)
+    /// <summary>Takes back a device's silence, or its end, if the receiver was never told of it.</summary>
+    internal Report? TakeUntold(uint address)
     {
-        if (OnTheWire is not null || nowMs < NotBeforeMs)
+        if (_untold.Remove(address, out Report? report))
+        {
+            _queue.Remove(report);
+        }
+
+        return report;
+    }
+
+    /// <summary>Takes the most urgent message that may go now, if the path is idle.</summary>
+    /// <param name="withdrawn">
+    /// Gets the cancels that this message overtakes. A cancel names no alarm on the wire: sent after a newer call for
+    /// help from the same button, it would be taken for the cancel of that one.
+    /// </param>
+    internal Report? Next(long nowMs, List<Report> withdrawn)
+    {
+        if (OnTheWire is not null || nowMs < _notBeforeMs)
         {
             return null;
         }
 
+        _passed.Clear();
+        Report? next = null;
         foreach (Report report in _queue)
         {
-            if (nowMs >= report.NotBeforeMs)
+            if (nowMs >= report.NotBeforeMs && !_passed.Exists(report.MustFollow))
             {
-                _queue.Remove(report);
-                OnTheWire = report;
-                if (report.Sequence == 0)
-                {
-                    report.Sequence = NextSequence;
-                    NextSequence = NextSequence == MaxSequence ? 1 : NextSequence + 1;
-                }
-
-                return report;
+                next = report;
+                break;
             }
+
+            _passed.Add(report);
         }
 
-        return null;
+        if (next is not null)
+        {
+            withdrawn.AddRange(_passed.Where(next.MakesPointless));
+            _queue.ExceptWith(withdrawn);
+            Take(next, nowMs);
+        }
+
+        return next;
     }
+
+    /// <summary>Whether nobody has said within a time what became of the message on the wire.</summary>
+    internal bool IsUnanswered(long nowMs, long withinMs) => OnTheWire is not null && nowMs - _sentMs >= withinMs;
 
     internal void Delivered()
     {
         OnTheWire = null;
-        Failures = 0;
-        NotBeforeMs = 0;
+        _failures = 0;
+        _notBeforeMs = 0;
     }
 
+    /// <param name="refused">
+    /// The receiver will not have this one, so it steps aside for long. Others wait only as after any failure.
+    /// </param>
     internal void Failed(long nowMs, bool refused, CorePolicy policy)
     {
         if (OnTheWire is not { } report)
@@ -82,16 +122,30 @@ public sealed class ReceiverPath
         }
 
         OnTheWire = null;
-        long wait = Math.Min(policy.RetryMaxMs, policy.RetryMinMs << Math.Min(Failures, 16));
-        if (refused)
+        report.NotBeforeMs = refused ? nowMs + policy.RefusedRetryMs : 0;
+        _notBeforeMs = _hurries
+            ? nowMs
+            : nowMs + Math.Min(policy.RetryMaxMs, policy.RetryMinMs << Math.Min(_failures, 16));
+        _failures++;
+        _queue.Add(report);
+    }
+
+    private void Take(Report report, long nowMs)
+    {
+        _queue.Remove(report);
+        if (_untold.GetValueOrDefault(report.Address) == report)
         {
-            wait = policy.RefusedRetryMs;
-            report.NotBeforeMs = nowMs + wait;
+            _untold.Remove(report.Address);
         }
 
-        Failures++;
-        NotBeforeMs = nowMs + wait;
-        _queue.Add(report);
+        OnTheWire = report;
+        _sentMs = nowMs;
+        _hurries = false;
+        if (report.Sequence == 0)
+        {
+            report.Sequence = NextSequence;
+            NextSequence = NextSequence == MaxSequence ? 1 : NextSequence + 1;
+        }
     }
 
     private sealed class MostUrgentFirst : IComparer<Report>

@@ -40,8 +40,26 @@ public sealed class Report
     /// <summary>Lower goes first; lives before property, property before tests.</summary>
     internal int Priority => Kind switch
     {
-        ReportKind.Panic or ReportKind.SilentPanic or ReportKind.Duress or ReportKind.Medical or ReportKind.Cancel => 0,
+        ReportKind.Cancel => 0,
         ReportKind.ManualTest or ReportKind.PeriodicTest => 2,
-        _ => 1,
+        _ => IsCallForHelp ? 0 : 1,
     };
+
+    private bool IsCallForHelp =>
+        Kind is ReportKind.Panic or ReportKind.SilentPanic or ReportKind.Duress or ReportKind.Medical;
+
+    /// <summary>
+    /// Whether the receiver would misread this message if it came before an older one that still waits: a cancel before
+    /// what it takes back, a restore before what it ends, a condition before the end of the one before. A call for help
+    /// follows nobody.
+    /// </summary>
+    internal bool MustFollow(Report older) => Address == older.Address && Kind switch
+    {
+        ReportKind.Cancel => older.IsCallForHelp || older.Kind == ReportKind.Cancel,
+        _ => Kind == older.Kind && !IsCallForHelp && (Restore || older.Restore),
+    };
+
+    /// <summary>Whether an older cancel that still waits must not be sent any more once this message is.</summary>
+    internal bool MakesPointless(Report older) =>
+        IsCallForHelp && older.Kind == ReportKind.Cancel && older.Address == Address;
 }

@@ -9,4 +9,7 @@ public enum ReportState
     Sending = 1,
 
     Delivered = 2,
+
+    /// <summary>Not owed any more: something newer made it pointless before the receiver had it.</summary>
+    Withdrawn = 3,
 }

@@ -25,6 +25,7 @@ internal static class Schema
 
         CREATE TABLE device_status (
             address      INTEGER PRIMARY KEY,
+            generation   INTEGER NOT NULL,
             state        INTEGER NOT NULL,
             state_since  INTEGER NOT NULL,
             last_counter INTEGER NOT NULL,
@@ -82,7 +83,7 @@ internal static class Schema
             repeat     INTEGER NOT NULL,
             last_error TEXT
         ) STRICT;
-        CREATE INDEX reports_owed ON reports (id) WHERE state <> 2;
+        CREATE INDEX reports_owed ON reports (id) WHERE state < 2;
 
         CREATE TABLE paths (
             site          TEXT PRIMARY KEY,

@@ -36,11 +36,11 @@ public sealed class SqliteHubStore : IHubStore
         _status = new Statement(
             _connection,
             """
-            INSERT INTO device_status VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-            ON CONFLICT (address) DO UPDATE SET state = $2, state_since = $3, last_counter = $4, last_heard = $5,
-                battery = $6, firmware = $7, flags = $8, declared_ms = $9, down_ceiling = $10
+            INSERT INTO device_status VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            ON CONFLICT (address) DO UPDATE SET generation = $2, state = $3, state_since = $4, last_counter = $5,
+                last_heard = $6, battery = $7, firmware = $8, flags = $9, declared_ms = $10, down_ceiling = $11
             """,
-            10);
+            11);
         _alarm = new Statement(
             _connection,
             """
@@ -146,9 +146,9 @@ public sealed class SqliteHubStore : IHubStore
 
         foreach (Report r in step.Reports)
         {
-            if (r is { State: ReportState.Delivered, AlarmId: 0 })
+            if (r is { State: ReportState.Delivered or ReportState.Withdrawn, AlarmId: 0 })
             {
-                // Supervision events leave no trace of their own once told; alarms keep theirs.
+                // Supervision events leave no trace of their own once they are over; alarms keep theirs.
                 _reportDone.Run(r.Id);
                 continue;
             }
@@ -166,8 +166,8 @@ public sealed class SqliteHubStore : IHubStore
         foreach (Device d in step.Devices)
         {
             _status.Run(
-                (long)d.Address, (int)d.State, d.StateSinceUnixMs, d.LastCounter, d.LastHeardUnixMs, (int)d.Battery,
-                d.Firmware, (int)d.Flags, d.DeclaredIntervalMs, (long)d.DownCeiling);
+                (long)d.Address, d.Record.Generation, (int)d.State, d.StateSinceUnixMs, d.LastCounter,
+                d.LastHeardUnixMs, (int)d.Battery, d.Firmware, (int)d.Flags, d.DeclaredIntervalMs, (long)d.DownCeiling);
         }
     }
 

@@ -42,8 +42,8 @@ internal static class SqliteReader
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText =
             $"""
-            SELECT {DeviceColumns}, s.state, s.state_since, s.last_counter, s.last_heard, s.battery, s.firmware,
-                s.flags, s.declared_ms, s.down_ceiling
+            SELECT {DeviceColumns}, s.generation, s.state, s.state_since, s.last_counter, s.last_heard, s.battery,
+                s.firmware, s.flags, s.declared_ms, s.down_ceiling
             FROM devices d LEFT JOIN device_status s ON s.address = d.address
             """;
         using SqliteDataReader row = command.ExecuteReader();
@@ -62,15 +62,16 @@ internal static class SqliteReader
 
     private static DeviceStatus Status(SqliteDataReader row) => new()
     {
-        State = (DeviceState)row.GetInt32(10),
-        StateSinceUnixMs = row.GetInt64(11),
-        LastCounter = row.GetInt64(12),
-        LastHeardUnixMs = row.GetInt64(13),
-        Battery = (byte)row.GetInt32(14),
-        Firmware = Text(row, 15),
-        Flags = (byte)row.GetInt32(16),
-        DeclaredIntervalMs = row.GetInt64(17),
-        DownCeiling = (uint)row.GetInt64(18),
+        Generation = row.GetInt32(10),
+        State = (DeviceState)row.GetInt32(11),
+        StateSinceUnixMs = row.GetInt64(12),
+        LastCounter = row.GetInt64(13),
+        LastHeardUnixMs = row.GetInt64(14),
+        Battery = (byte)row.GetInt32(15),
+        Firmware = Text(row, 16),
+        Flags = (byte)row.GetInt32(17),
+        DeclaredIntervalMs = row.GetInt64(18),
+        DownCeiling = (uint)row.GetInt64(19),
     };
 
     private static List<Alarm> Alarms(SqliteConnection connection, int finished)
@@ -114,25 +115,27 @@ internal static class SqliteReader
         return alarms;
     }
 
-    private static List<ulong> KnownAlarms(SqliteConnection connection)
+    private static List<KnownAlarm> KnownAlarms(SqliteConnection connection)
     {
-        List<ulong> keys = [];
+        List<KnownAlarm> known = [];
         using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "SELECT address, generation, counter FROM alarms";
+        command.CommandText = "SELECT address, generation, counter, forwarded_at, acknowledged_at FROM alarms";
         using SqliteDataReader row = command.ExecuteReader();
         while (row.Read())
         {
-            keys.Add(AlarmKey.Of((uint)row.GetInt64(0), row.GetInt32(1), (uint)row.GetInt64(2)));
+            known.Add(new KnownAlarm(
+                AlarmKey.Of((uint)row.GetInt64(0), row.GetInt32(1), (uint)row.GetInt64(2)),
+                Alarm.StageOf(row.GetInt64(3), row.GetInt64(4))));
         }
 
-        return keys;
+        return known;
     }
 
     private static List<Report> Reports(SqliteConnection connection)
     {
         List<Report> reports = [];
         using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = $"SELECT * FROM reports WHERE state <> {(int)ReportState.Delivered} ORDER BY id";
+        command.CommandText = $"SELECT * FROM reports WHERE state < {(int)ReportState.Delivered} ORDER BY id";
         using SqliteDataReader row = command.ExecuteReader();
         while (row.Read())
         {

@@ -1,5 +1,6 @@
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Core.Inputs;
+using SchoolButton.Hub.Storage;
 using SchoolButton.Protocol;
 using Xunit;
 
@@ -109,6 +110,18 @@ public sealed class PressTests
         _hub.Apply(new DevicesChanged { Records = [VirtualHub.Record(1) with { Generation = 1 }] });
 
         Assert.Equal(FrameVerdict.Unknown, _hub.Press(6));
+        Assert.Equal(FrameVerdict.Accepted, _hub.Press(0, generation: 1));
+        Assert.Equal(0, _hub.Device().LastCounter);
+        Assert.Equal((1, 0u), (_hub.Downlinks[^1].Generation, _hub.Downlinks[^1].Counter));
+    }
+
+    [Fact]
+    public void A_key_that_was_changed_while_the_hub_was_down_starts_both_counters_anew()
+    {
+        _hub.Press(5);
+        _hub.Directory.Put(new DeviceEntry(VirtualHub.Record(1) with { Generation = 1 }, new byte[Frame.KeyLength]));
+        _hub.Restart();
+
         Assert.Equal(FrameVerdict.Accepted, _hub.Press(0, generation: 1));
         Assert.Equal(0, _hub.Device().LastCounter);
         Assert.Equal((1, 0u), (_hub.Downlinks[^1].Generation, _hub.Downlinks[^1].Counter));

@@ -1,5 +1,6 @@
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Core.Inputs;
+using SchoolButton.Hub.Storage;
 using SchoolButton.Protocol;
 using Xunit;
 
@@ -258,6 +259,45 @@ public sealed class SilenceTests
         _hub.AnswerAll();
         Assert.Equal(DeviceState.Online, _hub.State());
         Assert.Equal([false, true], _hub.Sends.Select(s => s.Restore));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_silent_device_that_gets_a_new_key_is_restored_at_the_receiver_once_it_is_heard(bool restarted)
+    {
+        _hub.Beat(1);
+        _hub.Run(VirtualHub.BoundMs);
+        _hub.AnswerAll();
+        DeviceRecord record = VirtualHub.Record(1) with { Generation = 1 };
+        _hub.Directory.Put(new DeviceEntry(record, new byte[Frame.KeyLength]));
+        if (restarted)
+        {
+            _hub.Restart();
+        }
+        else
+        {
+            _hub.Apply(new DevicesChanged { Records = [record] });
+        }
+
+        Assert.Equal(DeviceState.Silent, _hub.State());
+        _hub.Press(0, generation: 1);
+
+        _hub.AnswerAll();
+
+        Assert.Equal([false, true], _hub.Sends.Where(s => s.Kind == ReportKind.DeviceSilent).Select(s => s.Restore));
+    }
+
+    [Fact]
+    public void A_first_sign_of_life_survives_a_power_cut_so_that_a_death_in_the_same_night_is_found()
+    {
+        _hub.Beat(1);
+        _hub.Disk.CutPower();
+        _hub.Restart();
+
+        _hub.Run(VirtualHub.BoundMs);
+
+        Assert.Equal(DeviceState.Silent, _hub.State());
     }
 
     [Fact]

@@ -19,12 +19,11 @@ internal sealed class VirtualHub
     private const long WallStartMs = 1_788_000_000_000;
 
     private readonly Step _step = new();
-    private readonly IReadOnlyList<Site> _sites;
 
     public VirtualHub(int devices = 1, Site? site = null, CorePolicy? policy = null)
     {
         Policy = policy ?? new CorePolicy();
-        _sites = [site ?? Reporting];
+        Site = site ?? Reporting;
         Store = new MemoryStore(Disk);
         Directory = new MemoryDirectory(Disk);
         Directory.Add(
@@ -36,6 +35,9 @@ internal sealed class VirtualHub
     /// <summary>A site that wants everything reported that may be.</summary>
     public static Site Reporting { get; } =
         new(School, "North School", "1234", "receiver:9000", ForwardSilence: true, ForwardTests: true);
+
+    /// <summary>As configured; a change takes effect at the next start.</summary>
+    public Site Site { get; set; }
 
     public CorePolicy Policy { get; }
 
@@ -175,7 +177,7 @@ internal sealed class VirtualHub
         }
     }
 
-    private HubCore Started() => new(Store.Load(), _sites, Policy, Now);
+    private HubCore Started() => new(Store.Load(), [Site], Policy, Now);
 
     private void Release()
     {

@@ -40,7 +40,8 @@ internal sealed class MemoryDirectory(MemoryDisk disk) : IDeviceDirectory
         }
     }
 
-    private DeviceEntry Put(DeviceEntry entry)
+    /// <summary>Enters a device as it is, or changes it.</summary>
+    public DeviceEntry Put(DeviceEntry entry)
     {
         long revision = 1 + disk.Now.Directory.Values.Select(d => d.Revision).DefaultIfEmpty().Max();
         disk.Write(

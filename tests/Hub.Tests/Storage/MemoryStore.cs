@@ -17,8 +17,8 @@ internal sealed class MemoryStore(MemoryDisk disk) : IHubStore
                 ? new Device(d.Entry.Record, status)
                 : new Device(d.Entry.Record))],
             [.. now.Alarms.Values.Select(Copy)],
-            [.. now.Alarms.Values.Select(a => a.Key)],
-            [.. now.Reports.Values.Where(r => r.State != ReportState.Delivered).Select(Copy)],
+            [.. now.Alarms.Values.Select(a => new KnownAlarm(a.Key, a.Stage))],
+            [.. now.Reports.Values.Where(r => r.State < ReportState.Delivered).Select(Copy)],
             now.Sequences,
             now.Alarms.Keys.LastOrDefault(),
             now.Reports.Keys.LastOrDefault());
@@ -55,7 +55,7 @@ internal sealed class MemoryStore(MemoryDisk disk) : IHubStore
     {
         foreach (Report report in touched)
         {
-            reports = report is { State: ReportState.Delivered, AlarmId: 0 }
+            reports = report is { State: ReportState.Delivered or ReportState.Withdrawn, AlarmId: 0 }
                 ? reports.Remove(report.Id)
                 : reports.SetItem(report.Id, Copy(report));
         }
@@ -65,6 +65,7 @@ internal sealed class MemoryStore(MemoryDisk disk) : IHubStore
 
     private static DeviceStatus StatusOf(Device device) => new()
     {
+        Generation = device.Record.Generation,
         State = device.State,
         StateSinceUnixMs = device.StateSinceUnixMs,
         LastCounter = device.LastCounter,
