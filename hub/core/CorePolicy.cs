@@ -3,8 +3,8 @@ namespace SchoolButton.Hub.Core;
 /// <summary>The core's limits and waiting times, each with its unit.</summary>
 public sealed record CorePolicy
 {
-    /// <summary>Deadlines are looked at this often.</summary>
-    public long TickMs { get; init; } = 250;
+    /// <summary>Deadlines are looked at this often, and what is not urgent waits no longer for company.</summary>
+    public long TickMs { get; init; } = 50;
 
     /// <summary>
     /// A tick that comes later than this means the hub itself was asleep: devices get grace, not blame. Well above

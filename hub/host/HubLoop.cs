@@ -22,6 +22,9 @@ public sealed class HubLoop : IAsyncDisposable
     /// <summary>Inputs in one transaction: large enough to outrun the disk, small enough to keep the tick.</summary>
     private const int MaxBatch = 4_096;
 
+    /// <summary>So many heartbeats are company enough; with fewer they wait for the tick. Alarms never wait.</summary>
+    private const int Company = 256;
+
     /// <summary>How often another process's changes to the directory are looked for.</summary>
     private const long DirectoryPollMs = 500;
 
@@ -37,7 +40,6 @@ public sealed class HubLoop : IAsyncDisposable
     private readonly Channel<Input> _inputs = Channel.CreateBounded<Input>(new BoundedChannelOptions(MaxQueuedInputs)
     {
         SingleReader = true,
-        AllowSynchronousContinuations = true, // The only continuation wakes the loop; no detour over the pool.
     });
 
     private readonly HubCore _core;
@@ -51,7 +53,8 @@ public sealed class HubLoop : IAsyncDisposable
     private readonly Step _step = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly long _tickMs;
+    private readonly ManualResetEventSlim _wake = new();
+    private readonly TimeSpan _tick;
     private long _directoryDueMs;
     private long _stallsSeen;
 
@@ -59,8 +62,8 @@ public sealed class HubLoop : IAsyncDisposable
         HubCore core, CorePolicy policy, IHubStore store, DeviceKeys keys, Releases releases, Troubles troubles,
         HubClock clock, ILogger<HubLoop> log)
     {
+        _tick = TimeSpan.FromMilliseconds(policy.TickMs);
         _core = core;
-        _tickMs = policy.TickMs;
         _store = store;
         _keys = keys;
         _releases = releases;
@@ -77,25 +80,39 @@ public sealed class HubLoop : IAsyncDisposable
     public void Start() => new Thread(Run) { Name = "hub loop", IsBackground = true }.Start();
 
     /// <summary>Waits while the queue is full.</summary>
-    public ValueTask PostAsync(Input input, CancellationToken cancellation) =>
-        _inputs.Writer.WriteAsync(input, cancellation);
+    public ValueTask PostAsync(Input input, CancellationToken cancellation)
+    {
+        if (!_inputs.Writer.TryWrite(input))
+        {
+            _wake.Set();
+            return _inputs.Writer.WriteAsync(input, cancellation);
+        }
+
+        if (input.IsUrgent || _inputs.Reader.Count >= Company)
+        {
+            _wake.Set();
+        }
+
+        return ValueTask.CompletedTask;
+    }
 
     public async ValueTask DisposeAsync()
     {
         _inputs.Writer.TryComplete();
         await _stopping.CancelAsync();
+        _wake.Set();
         await _ended.Task.ContinueWith(_ => { }, TaskScheduler.Default);
         _stopping.Dispose();
+        _wake.Dispose();
     }
 
     private void Run()
     {
         try
         {
-            Task<bool>? more = null;
             while (!(_stopping.IsCancellationRequested && _inputs.Reader.Count == 0))
             {
-                more = WaitForInputs(more);
+                WaitForInputs();
                 Turn();
             }
 
@@ -113,21 +130,16 @@ public sealed class HubLoop : IAsyncDisposable
         }
     }
 
-    /// <summary>Until there is an input or the core's tick is due. The same waiting task is used until it has something.</summary>
-    private Task<bool> WaitForInputs(Task<bool>? more)
+    /// <summary>Until something urgent has come, or what is not urgent has waited long enough.</summary>
+    private void WaitForInputs()
     {
-        if (_inputs.Reader.Count > 0)
+        if (!_stopping.IsCancellationRequested && _inputs.Reader.Count < Company)
         {
-            return more is { IsCompleted: false } ? more : Task.FromResult(true);
+            _wake.Wait(_tick, CancellationToken.None);
         }
 
-        if (more is null || more.IsCompleted)
-        {
-            more = _inputs.Reader.WaitToReadAsync(CancellationToken.None).AsTask();
-        }
-
-        more.Wait(TimeSpan.FromMilliseconds(_tickMs), CancellationToken.None);
-        return more;
+        // Before the queue is read: what is posted from now on wakes the next turn.
+        _wake.Reset();
     }
 
     private void Turn()

@@ -16,6 +16,8 @@ public sealed class UplinkFrame : Input
 
     public HeartbeatBody? Heartbeat { get; init; }
 
+    public override bool IsUrgent => Alarm is not null;
+
     /// <summary>Set by the core: what became of it.</summary>
     public FrameVerdict Verdict { get; internal set; }
 }

@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json;
+using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Storage;
+using SchoolButton.Hub.Storage.Sqlite;
+using SchoolButton.Protocol;
+
+namespace SchoolButton.Benchmarks;
+
+/// <summary>The real hub in a process of its own, on a folder of this disk.</summary>
+internal sealed class BenchHub : IAsyncDisposable
+{
+    private const string Site = "school";
+
+    private readonly Process _process;
+
+    private BenchHub(Process process, IPEndPoint mqtt)
+    {
+        _process = process;
+        Mqtt = mqtt;
+    }
+
+    public IPEndPoint Mqtt { get; }
+
+    /// <summary>Devices are entered before the hub starts; their interval and bound are wide, nobody is judged here.</summary>
+    public static IReadOnlyList<DeviceEntry> AddDevices(string folder, int count)
+    {
+        DeviceRecord wanted = new(0, 0, "Bench", Site, "Bench", "stationary", 1, 5_000, 600_000, Retired: false);
+        return new SqliteDeviceDirectory(Path.Combine(folder, "data", "hub.db")).Add(
+            [.. Enumerable.Range(1, count).Select(i => wanted with { Zone = 1 + (i % SqliteDeviceDirectory.MaxZone) })],
+            [.. Enumerable.Range(0, count).Select(_ => RandomNumberGenerator.GetBytes(Frame.KeyLength))]);
+    }
+
+    public static async Task<BenchHub> StartAsync(string folder, IPEndPoint receiver)
+    {
+        string config = Path.Combine(folder, "hub.json");
+        await File.WriteAllTextAsync(config, JsonSerializer.Serialize(new
+        {
+            data = "data",
+            http = "127.0.0.1:0",
+            mqtt = "127.0.0.1:0",
+            sites = new[]
+            {
+                new
+                {
+                    id = Site,
+                    account = "1234",
+                    receiver = new { host = receiver.Address.ToString(), port = receiver.Port },
+                },
+            },
+        }));
+        ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "schoolbutton.dll"));
+        start.ArgumentList.Add("hub");
+        start.ArgumentList.Add("--config");
+        start.ArgumentList.Add(config);
+        Process process = Process.Start(start)!;
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (line.StartsWith("mqtt ", StringComparison.Ordinal))
+            {
+                return new BenchHub(process, IPEndPoint.Parse(line[5..]));
+            }
+        }
+
+        throw new InvalidOperationException("the hub has ended before it was ready");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+}
