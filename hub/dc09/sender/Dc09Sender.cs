@@ -16,6 +16,7 @@ public sealed class Dc09Sender : IAsyncDisposable
     private readonly Dc09Pad _pad;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _turn = new(1);
+    private readonly CancellationTokenSource _stop = new();
     private Dc09Connection? _connection;
     private long _clockOffsetTicks;
 
@@ -37,7 +38,8 @@ public sealed class Dc09Sender : IAsyncDisposable
     /// <summary>Sends one event and waits for the receiver's answer.</summary>
     /// <returns>Every trouble with the receiver or the network is a result, never an exception.</returns>
     /// <exception cref="OperationCanceledException">
-    /// The caller gave up. If the message was under way, the receiver may have it: treat it as <see cref="Dc09Outcome.Unanswered"/>.
+    /// The caller gave up, or the sender was disposed. If the message was under way, the receiver may have it:
+    /// treat it as <see cref="Dc09Outcome.Unanswered"/>.
     /// </exception>
     public Task<Dc09Result> SendAsync(Dc09Message message, CancellationToken cancel)
     {
@@ -61,11 +63,13 @@ public sealed class Dc09Sender : IAsyncDisposable
     public Task<Dc09Result> SuperviseAsync(CancellationToken cancel) =>
         SendAsync(Dc09Ids.Null, 0, _to.Account, "", cancel);
 
+    /// <summary>Breaks off what is under way and closes the connection.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _stop.CancelAsync().ConfigureAwait(false);
         await _turn.WaitAsync().ConfigureAwait(false);
         Drop();
-        _turn.Dispose();
+        _turn.Release();
     }
 
     private async Task<Dc09Result> SendAsync(string id, int sequence, string account, string data, CancellationToken cancel)
@@ -74,10 +78,11 @@ public sealed class Dc09Sender : IAsyncDisposable
         {
             Id = id, Sequence = sequence, Receiver = _to.Receiver, Line = _to.Line, Account = account, Data = data,
         };
-        await _turn.WaitAsync(cancel).ConfigureAwait(false);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel, _stop.Token);
+        await _turn.WaitAsync(end.Token).ConfigureAwait(false);
         try
         {
-            return Counted(await DeliverAsync(request, cancel).ConfigureAwait(false));
+            return Counted(await DeliverAsync(request, end.Token).ConfigureAwait(false));
         }
         catch (OperationCanceledException)
         {

@@ -96,6 +96,17 @@ public class Dc09FrameProperties
         Assert.Equal(0, splitter.Rubbish);
     }
 
+    [Fact]
+    public void A_frame_that_breaks_off_is_dropped_when_the_next_begins()
+    {
+        var splitter = new Dc09Splitter();
+
+        List<byte[]> lines = Take(splitter, Vectors.Bytes($"\nA705003D\n{Vectors.PlainPanic}\r"));
+
+        Assert.Equal(Vectors.Bytes(Vectors.PlainPanic), Assert.Single(lines));
+        Assert.Equal(8, splitter.Rubbish);
+    }
+
     /// <summary>Bodies that are nearly right, so that the parser is taken deep before it meets the fault.</summary>
     private static Gen<string> Bodies =>
         from pieces in Gen.Elements(

@@ -83,6 +83,17 @@ public class Dc09FrameTests
         Assert.Equal("1234", envelope.Clear.Account);
     }
 
+    [Fact]
+    public void An_encrypted_answer_without_a_bar_is_all_pad()
+    {
+        string line = Vectors.PlainPanic;
+        byte[] answer = Answers.SealedAck(line, "00000000000]_08:15:30,09-01-2026", lowerCase: true);
+
+        Dc09Frame ack = Dc09Envelope.Parse(answer.AsSpan(1, answer.Length - 2), out _)!.Open(Vectors.TextKey, out _)!;
+
+        Assert.Equal(("ACK", 2, ""), (ack.Id, ack.Sequence, ack.Data));
+    }
+
     [Theory]
     [InlineData("\"NAK\"0000R0L0A0[]_08:15:30,09-01-2026")]
     [InlineData("\"NAK\"0000R0L0[]_08:15:30,09-01-2026")]

@@ -239,6 +239,20 @@ public class Dc09ReceiverTests
     }
 
     [Fact]
+    public async Task A_connection_lives_as_long_as_something_comes()
+    {
+        await using var bench = new ReceiverBench();
+        using ReceiverBench.RawLink link = await bench.ConnectAsync();
+
+        for (int i = 0; i < 3; i++)
+        {
+            await link.WriteAsync(Vectors.Framed(Vectors.PlainPanic));
+            Assert.Contains("ACK", await link.ReadAsync(), StringComparison.Ordinal);
+            bench.Time.Advance(new Dc09ReceiverOptions().IdleLimit * 0.9);
+        }
+    }
+
+    [Fact]
     public async Task A_taken_port_is_said_with_what_to_do()
     {
         await using var bench = new ReceiverBench();

@@ -356,6 +356,27 @@ public class Dc09SenderTests
         Assert.Equal(Dc09Outcome.Acknowledged, (await bench.SendAsync(SenderBench.Panic(2))).Outcome);
     }
 
+    [Fact]
+    public async Task Disposing_breaks_off_what_is_under_way_and_what_waits()
+    {
+        var read = new TaskCompletionSource();
+        await using var peer = new ScriptedPeer(async link =>
+        {
+            await link.ReadAsync();
+            read.SetResult();
+            await link.UntilClosedAsync();
+        });
+        var bench = new SenderBench(peer.Port);
+        Task<Dc09Result> underWay = bench.SendAsync(SenderBench.Panic(1));
+        Task<Dc09Result> waiting = bench.SendAsync(SenderBench.Panic(2));
+        await read.Task.WaitAsync(Patience.Generous);
+
+        await bench.DisposeAsync().AsTask().WaitAsync(Patience.Generous);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => underWay);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(10000)]
