@@ -88,7 +88,10 @@ internal sealed class MqttConnection
     {
         _hasWill = hasWill;
         long maxMs = (long)_listener.Options.MaxSilence.TotalMilliseconds;
-        _maxSilenceMs = keepAliveSeconds == 0 ? maxMs : Math.Min(maxMs, keepAliveSeconds * 1500L);
+        long allowedMs = keepAliveSeconds == 0 ? maxMs : Math.Min(maxMs, keepAliveSeconds * 1500L);
+
+        // What was heard is stamped with the last tick, so it may be younger than its stamp.
+        _maxSilenceMs = allowedMs + (long)_listener.Options.TickPeriod.TotalMilliseconds;
         Volatile.Write(ref _lastHeardMs, _listener.Clock.NowMs);
         _session = session;
         LeaveLobby();

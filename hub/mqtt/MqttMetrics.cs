@@ -19,7 +19,7 @@ internal static class MqttMetrics
         "schoolbutton_mqtt_publishes", null, "Publishes handed to the hub.");
 
     private static readonly Counter<long> RefusedCount = Meter.CreateCounter<long>(
-        "schoolbutton_mqtt_refused", null, "Connections ended before they were sessions, and subscriptions refused.");
+        "schoolbutton_mqtt_refused", null, "Connections ended before they were sessions, and SUBSCRIBEs with a topic that was refused.");
 
     private static readonly Counter<long> ClosedCount = Meter.CreateCounter<long>(
         "schoolbutton_mqtt_closed", null, "Sessions ended.");

@@ -43,7 +43,7 @@ public sealed record MqttOptions
     /// <summary>How long a closing connection may take to send its last bytes before it is cut.</summary>
     public TimeSpan CloseLinger { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>The one tick that checks all deadlines. A deadline is kept to within one tick.</summary>
+    /// <summary>The one tick that checks all deadlines. A deadline is kept to within two ticks, and keep-alive never cut short.</summary>
     public TimeSpan TickPeriod { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Wrong passwords of one user name from one address before it is refused unasked (return code 5).</summary>

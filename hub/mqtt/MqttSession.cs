@@ -90,7 +90,11 @@ public sealed class MqttSession
     public void Flush() => _connection.Output.Flush();
 
     /// <summary>Ends the session; the uplink's Closed follows.</summary>
-    public void Close(MqttCloseReason reason = MqttCloseReason.ClosedByHub) => _connection.Close(reason);
+    public void Close(MqttCloseReason reason = MqttCloseReason.ClosedByHub)
+    {
+        ArgumentOutOfRangeException.ThrowIfEqual((int)reason, (int)MqttCloseReason.None, nameof(reason));
+        _connection.Close(reason);
+    }
 
     public override string ToString() => $"{DeviceId} from {Remote}";
 

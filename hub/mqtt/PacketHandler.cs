@@ -98,8 +98,11 @@ internal sealed class PacketHandler(MqttConnection connection, MqttOutput output
         {
             outcome = doorkeeper.TryAdmit(packet, connection, out session, out string? user);
 
-            // Only what looks like a device's id goes into the log: people type passwords into the wrong field.
-            connection.Detail = DeviceAddress.FromText(user) == 0 ? null : $"user name {user}";
+            if (outcome != MqttCloseReason.None && DeviceAddress.FromText(user) != 0)
+            {
+                // Only what looks like a device's id goes into the log: people type passwords into the wrong field.
+                connection.Detail = $"user name {user}";
+            }
         }
 
         if (session is not null)
@@ -148,6 +151,7 @@ internal sealed class PacketHandler(MqttConnection connection, MqttOutput output
         Span<byte> codes = stackalloc byte[MaxFilters];
         int count = 0;
         bool isOwn = false;
+        ReadOnlySpan<byte> refused = default;
         while (!reader.AtEnd)
         {
             if (!reader.TryReadText(out ReadOnlySpan<byte> filter) || filter.IsEmpty
@@ -159,10 +163,12 @@ internal sealed class PacketHandler(MqttConnection connection, MqttOutput output
             bool isOwnTopic = filter.SequenceEqual(session.DownTopicUtf8);
             isOwn |= isOwnTopic;
             codes[count++] = isOwnTopic ? Answers.GrantedQos0 : Answers.SubscriptionRefused;
-            if (!isOwnTopic)
-            {
-                connection.RefusedSubscription(filter);
-            }
+            refused = isOwnTopic ? refused : filter;
+        }
+
+        if (!refused.IsEmpty)
+        {
+            connection.RefusedSubscription(refused);
         }
 
         Span<byte> answer = stackalloc byte[FixedHeader.MaxPacketBytes];

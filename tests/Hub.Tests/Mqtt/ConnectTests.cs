@@ -197,6 +197,17 @@ public sealed class ConnectTests : IDisposable
     }
 
     [Fact]
+    public async Task A_gate_that_fails_costs_the_connection_and_not_the_listener()
+    {
+        TestDevice other = await _rig.ConnectAsync(device: "0000a2");
+        _rig.Gate.FailsWith = new InvalidOperationException("no key store");
+        TestDevice device = _rig.Dial();
+        await device.SendAsync(Packet.Connect());
+        await device.ExpectClosedAsync();
+        await _rig.ExpectServingAsync(other, "0000a2");
+    }
+
+    [Fact]
     public async Task Nothing_after_a_disconnect_is_heard()
     {
         TestDevice device = await _rig.ConnectAsync();

@@ -53,6 +53,18 @@ public sealed class DeadlineTests : IDisposable
     }
 
     [Fact]
+    public async Task Keep_alive_is_never_cut_short_by_the_tick()
+    {
+        using ListenerRig rig = new(new MqttOptions { TickPeriod = TimeSpan.FromSeconds(1) });
+        rig.Time.Advance(0.9);
+        TestDevice device = await rig.ConnectAsync(keepAlive: 1);
+        rig.Time.Advance(1.4);
+        Assert.False(rig.Uplink.HasEnded(rig.Uplink.Last));
+        rig.Time.Advance(2);
+        await device.ExpectClosedAsync();
+    }
+
+    [Fact]
     public async Task Every_packet_keeps_the_session_alive()
     {
         _rig.Uplink.AcknowledgesAtOnce = true;
@@ -90,7 +102,7 @@ public sealed class DeadlineTests : IDisposable
         Assert.False(newcomer.Served.IsCompleted);
         await _rig.ExpectServingAsync(device);
 
-        _rig.Time.Advance(15 + TickSeconds);
+        _rig.Time.Advance(15 + (2 * TickSeconds));
         Assert.Equal(MqttCloseReason.KeepAliveExpired, (await _rig.Uplink.EndOf(_rig.Uplink.Last)).Reason);
         await newcomer.ExpectClosedAsync();
     }

@@ -10,11 +10,18 @@ internal sealed class FakeGate : IMqttGate
 
     public int Asked => _asked;
 
+    public Exception? FailsWith { get; set; }
+
     public static string PasswordOf(string user) => "secret-" + user;
 
     public string? Authenticate(string user, ReadOnlySpan<byte> password)
     {
         Interlocked.Increment(ref _asked);
+        if (FailsWith is { } failure)
+        {
+            throw failure;
+        }
+
         return password.SequenceEqual(Encoding.UTF8.GetBytes(PasswordOf(user))) ? user : null;
     }
 }
