@@ -18,13 +18,13 @@ public sealed class SqliteDeviceDirectory : IDeviceDirectory
 
     public IReadOnlyList<DeviceEntry> List()
     {
-        using SqliteConnection connection = SqliteFile.Open(_path);
+        using SqliteConnection connection = SqliteFile.Open(_path, SqliteFile.LockPatience);
         return Explained(() => Entries(connection));
     }
 
     public IReadOnlyList<DeviceEntry> Add(IReadOnlyList<DeviceRecord> devices, IReadOnlyList<byte[]> keys)
     {
-        using SqliteConnection connection = SqliteFile.Open(_path);
+        using SqliteConnection connection = SqliteFile.Open(_path, SqliteFile.LockPatience);
         return Explained(() =>
         {
             // Immediate: the free addresses are read and taken under one lock, whoever else adds devices.
@@ -47,7 +47,7 @@ public sealed class SqliteDeviceDirectory : IDeviceDirectory
 
     public bool Retire(uint address)
     {
-        using SqliteConnection connection = SqliteFile.Open(_path);
+        using SqliteConnection connection = SqliteFile.Open(_path, SqliteFile.LockPatience);
         return Explained(() =>
         {
             using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);

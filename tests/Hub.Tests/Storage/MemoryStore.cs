@@ -44,9 +44,12 @@ internal sealed class MemoryStore(MemoryDisk disk) : IHubStore
 
     public IReadOnlyList<DeviceEntry> DirectoryChanges()
     {
-        long seen = _revision;
-        _revision = Math.Max(seen, disk.Now.Directory.Values.Select(d => d.Revision).DefaultIfEmpty().Max());
-        return [.. disk.Now.Directory.Values.Where(d => d.Revision > seen).Select(d => d.Entry)];
+        lock (disk)
+        {
+            long seen = _revision;
+            _revision = Math.Max(seen, disk.Now.Directory.Values.Select(d => d.Revision).DefaultIfEmpty().Max());
+            return [.. disk.Now.Directory.Values.Where(d => d.Revision > seen).Select(d => d.Entry)];
+        }
     }
 
     public void Dispose()
