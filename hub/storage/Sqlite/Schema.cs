@@ -3,6 +3,9 @@ namespace SchoolButton.Hub.Storage.Sqlite;
 /// <summary>The schema, as the steps that lead to it. A step that has shipped is never changed; new ones are added.</summary>
 internal static class Schema
 {
+    /// <summary>Marks the file as ours (SQLite's application_id): "SBtn".</summary>
+    public const int ApplicationId = 0x5342746E;
+
     /// <summary>Step n leads from version n to n + 1 (SQLite's user_version).</summary>
     public static readonly string[] Steps =
     [

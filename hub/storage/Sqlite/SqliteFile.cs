@@ -6,10 +6,10 @@ namespace SchoolButton.Hub.Storage.Sqlite;
 internal static class SqliteFile
 {
     /// <summary>How long one process waits for another's short write (adding a device).</summary>
-    private const int BusyTimeoutMs = 5_000;
+    public static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(5);
 
     /// <exception cref="StoreException">The file cannot be opened, is no database, or was made by a newer version.</exception>
-    public static SqliteConnection Open(string path)
+    public static SqliteConnection Open(string path, TimeSpan lockPatience)
     {
         string full = Path.GetFullPath(path);
         SqliteConnection connection = new(new SqliteConnectionStringBuilder
@@ -21,7 +21,7 @@ internal static class SqliteFile
         {
             Directory.CreateDirectory(Path.GetDirectoryName(full)!);
             connection.Open();
-            Execute(connection, $"PRAGMA busy_timeout={BusyTimeoutMs}");
+            Execute(connection, $"PRAGMA busy_timeout={(long)lockPatience.TotalMilliseconds}");
             Execute(connection, "PRAGMA journal_mode=WAL");
             Execute(connection, "PRAGMA synchronous=FULL");
             KeepPrivate(full);

@@ -27,10 +27,11 @@ public sealed class SqliteHubStore : IHubStore
     private long _revision;
 
     /// <exception cref="StoreException">The file cannot be opened.</exception>
-    public SqliteHubStore(string path)
+    /// <param name="lockPatience">How long another program's lock is waited for; 5 s if not said.</param>
+    public SqliteHubStore(string path, TimeSpan? lockPatience = null)
     {
         _path = Path.GetFullPath(path);
-        _connection = SqliteFile.Open(path);
+        _connection = SqliteFile.Open(path, lockPatience ?? SqliteFile.LockPatience);
         _begin = new Statement(_connection, "BEGIN IMMEDIATE", 0);
         _commit = new Statement(_connection, "COMMIT", 0);
         _status = new Statement(

@@ -12,16 +12,7 @@ internal sealed class MemoryDirectory(MemoryDisk disk) : IDeviceDirectory
     {
         lock (disk)
         {
-            List<DeviceEntry> added = [];
-            foreach ((DeviceRecord wanted, byte[] key) in devices.Zip(keys))
-            {
-                int zone = wanted.Zone != 0 ? wanted.Zone : 1 + List()
-                    .Where(d => d.Record.Site == wanted.Site).Select(d => d.Record.Zone).DefaultIfEmpty().Max();
-                uint address = 1 + disk.Now.Directory.Keys.LastOrDefault();
-                added.Add(Put(new DeviceEntry(wanted with { Address = address, Generation = 0, Zone = zone }, key)));
-            }
-
-            return added;
+            return [.. NewDevices.Place(List().Select(d => d.Record), devices, keys).Select(Put)];
         }
     }
 

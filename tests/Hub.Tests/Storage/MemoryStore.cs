@@ -26,29 +26,39 @@ internal sealed class MemoryStore(MemoryDisk disk) : IHubStore
 
     public void Commit(Step step)
     {
-        MemoryDisk.Content now = disk.Now;
-        disk.Write(
-            now with
-            {
-                Statuses = now.Statuses.SetItems(step.Devices.Select(d => KeyValuePair.Create(d.Address, StatusOf(d)))),
-                Alarms = now.Alarms.SetItems(step.Alarms.Select(a => KeyValuePair.Create(a.Id, Copy(a)))),
-                Reports = Written(now.Reports, step.Reports),
-                Sequences = now.Sequences.SetItems(step.Paths.Select(p => KeyValuePair.Create(p.Site, p.NextSequence))),
-                History = now.History.AddRange(step.History),
-            },
-            step.Durable);
+        lock (disk)
+        {
+            MemoryDisk.Content now = disk.Now;
+            disk.Write(
+                now with
+                {
+                    Statuses = now.Statuses.SetItems(Rows(step.Devices, d => d.Address, StatusOf)),
+                    Alarms = now.Alarms.SetItems(Rows(step.Alarms, a => a.Id, Copy)),
+                    Reports = Written(now.Reports, step.Reports),
+                    Sequences = now.Sequences.SetItems(Rows(step.Paths, p => p.Site, p => p.NextSequence)),
+                    History = now.History.AddRange(step.History),
+                },
+                step.Durable);
+        }
     }
 
     public IReadOnlyList<DeviceEntry> DirectoryChanges()
     {
-        long seen = _revision;
-        _revision = Math.Max(seen, disk.Now.Directory.Values.Select(d => d.Revision).DefaultIfEmpty().Max());
-        return [.. disk.Now.Directory.Values.Where(d => d.Revision > seen).Select(d => d.Entry)];
+        lock (disk)
+        {
+            long seen = _revision;
+            _revision = Math.Max(seen, disk.Now.Directory.Values.Select(d => d.Revision).DefaultIfEmpty().Max());
+            return [.. disk.Now.Directory.Values.Where(d => d.Revision > seen).Select(d => d.Entry)];
+        }
     }
 
     public void Dispose()
     {
     }
+
+    private static IEnumerable<KeyValuePair<TKey, TRow>> Rows<T, TKey, TRow>(
+        IEnumerable<T> touched, Func<T, TKey> key, Func<T, TRow> row) =>
+        touched.Select(t => KeyValuePair.Create(key(t), row(t)));
 
     private static ImmutableSortedDictionary<long, Report> Written(
         ImmutableSortedDictionary<long, Report> reports, IEnumerable<Report> touched)

@@ -1,0 +1,410 @@
+using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Storage;
+using SchoolButton.Protocol;
+using Xunit;
+
+namespace SchoolButton.Tests.Storage;
+
+/// <summary>What every store must keep, whatever is under it.</summary>
+public abstract class HubStoreContract : IDisposable
+{
+    private readonly List<IHubStore> _open = [];
+
+    /// <summary>Another handle on the same data, as after a restart or from another process.</summary>
+    protected abstract IHubStore Connect();
+
+    protected abstract IDeviceDirectory Directory();
+
+    protected IHubStore Open()
+    {
+        _open.Add(Connect());
+        return _open[^1];
+    }
+
+    public void Dispose()
+    {
+        _open.ForEach(store => store.Dispose());
+        CleanUp();
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void CleanUp()
+    {
+    }
+
+    [Fact]
+    public void A_new_store_holds_nothing()
+    {
+        HubSnapshot snapshot = Open().Load();
+
+        Assert.Empty(snapshot.Devices);
+        Assert.Empty(snapshot.Alarms);
+        Assert.Empty(snapshot.KnownAlarms);
+        Assert.Empty(snapshot.Reports);
+        Assert.Empty(snapshot.NextSequence);
+        Assert.Equal((0L, 0L), (snapshot.LastAlarmId, snapshot.LastReportId));
+    }
+
+    [Fact]
+    public void Every_field_of_a_device_comes_back()
+    {
+        DeviceRecord record = Add()[0].Record;
+        Step step = new();
+        step.Devices.Add(new Device(record, Samples.Status()));
+        Open().Commit(step);
+
+        Device loaded = Assert.Single(Open().Load().Devices);
+
+        Assert.Equal(record, loaded.Record);
+        Samples.AssertSame(new Device(record, Samples.Status()), loaded);
+    }
+
+    [Fact]
+    public void A_device_of_which_nothing_is_known_yet_comes_back_as_new()
+    {
+        Add();
+
+        Device loaded = Assert.Single(Open().Load().Devices);
+
+        Assert.Equal((DeviceState.New, -1L, null), (loaded.State, loaded.LastCounter, loaded.Firmware));
+    }
+
+    [Fact]
+    public void A_retired_device_comes_back_too_since_its_alarms_are_shown()
+    {
+        Directory().Retire(Add()[0].Record.Address);
+
+        Assert.True(Assert.Single(Open().Load().Devices).Record.Retired);
+    }
+
+    [Fact]
+    public void Every_field_of_an_alarm_comes_back()
+    {
+        Step step = new();
+        step.Alarms.Add(Samples.Alarm());
+        Open().Commit(step);
+
+        HubSnapshot loaded = Open().Load();
+
+        Samples.AssertSame(Samples.Alarm(), Assert.Single(loaded.Alarms));
+        Assert.Equal([new KnownAlarm(Samples.Alarm().Key, AckStage.Responding)], loaded.KnownAlarms);
+        Assert.Equal(1, loaded.LastAlarmId);
+    }
+
+    [Fact]
+    public void Everything_that_may_change_in_an_alarm_is_written_again()
+    {
+        Alarm alarm = Samples.Alarm();
+        Step step = new();
+        step.Alarms.Add(alarm);
+        using IHubStore store = Open();
+        store.Commit(step);
+
+        alarm.ForwardedUnixMs = 21;
+        alarm.AcknowledgedUnixMs = 22;
+        alarm.AcknowledgedBy = "another";
+        alarm.CancelledUnixMs = 23;
+        alarm.Attempts = 24;
+        alarm.Receiver = "another:1";
+        alarm.LastError = "another reason";
+        store.Commit(step);
+
+        Samples.AssertSame(alarm, Assert.Single(Open().Load().Alarms));
+    }
+
+    [Fact]
+    public void Every_field_of_a_report_comes_back()
+    {
+        Step step = new();
+        step.Reports.Add(Samples.Report());
+        Open().Commit(step);
+
+        HubSnapshot loaded = Open().Load();
+
+        Samples.AssertSame(Samples.Report(), Assert.Single(loaded.Reports));
+        Assert.Equal(1, loaded.LastReportId);
+    }
+
+    [Fact]
+    public void Everything_that_may_change_in_a_report_is_written_again()
+    {
+        Report report = Samples.Report();
+        Step step = new();
+        step.Reports.Add(report);
+        using IHubStore store = Open();
+        store.Commit(step);
+
+        report.State = ReportState.Queued;
+        report.Sequence = 21;
+        report.Attempts = 22;
+        report.MayBeRepeat = false;
+        report.LastError = "another reason";
+        store.Commit(step);
+
+        Samples.AssertSame(
+            report, Assert.Single(Open().Load().Reports), nameof(Report.State), nameof(Report.MayBeRepeat));
+        Assert.Equal(ReportState.Queued, Open().Load().Reports[0].State);
+        Assert.False(Open().Load().Reports[0].MayBeRepeat);
+    }
+
+    [Theory]
+    [InlineData(ReportState.Delivered)]
+    [InlineData(ReportState.Withdrawn)]
+    public void What_is_not_owed_any_more_is_not_loaded_and_its_number_is_not_used_again(ReportState state)
+    {
+        Report report = Samples.Report(id: 7);
+        report.State = state;
+        Step step = new();
+        step.Reports.Add(report);
+        Open().Commit(step);
+
+        HubSnapshot loaded = Open().Load();
+
+        Assert.Empty(loaded.Reports);
+        Assert.Equal(7, loaded.LastReportId);
+    }
+
+    [Theory]
+    [InlineData(ReportState.Delivered)]
+    [InlineData(ReportState.Withdrawn)]
+    public void A_silence_that_is_over_leaves_nothing_behind(ReportState state)
+    {
+        Report report = Samples.Report(alarmId: 0);
+        Step step = new();
+        step.Reports.Add(report);
+        using IHubStore store = Open();
+        store.Commit(step);
+
+        report.State = state;
+        store.Commit(step);
+
+        Assert.Empty(Open().Load().Reports);
+    }
+
+    [Fact]
+    public void The_next_sequence_number_of_each_site_comes_back()
+    {
+        Step step = new();
+        step.Paths.Add(new ReceiverPath("north", 9_999));
+        step.Paths.Add(new ReceiverPath("süd", 2));
+        using IHubStore store = Open();
+        store.Commit(step);
+        step.Paths.Clear();
+        step.Paths.Add(new ReceiverPath("north", 1));
+        store.Commit(step);
+
+        Assert.Equal(
+            [("north", 1), ("süd", 2)],
+            Open().Load().NextSequence.Select(p => (p.Key, p.Value)).OrderBy(p => p.Key, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void An_empty_step_is_no_trouble()
+    {
+        Open().Commit(new Step());
+
+        Assert.Empty(Open().Load().Alarms);
+    }
+
+    [Fact]
+    public void Unfinished_alarms_are_loaded_however_old_they_are()
+    {
+        Step step = new();
+        for (int id = 1; id <= 10_010; id++)
+        {
+            Alarm alarm = Samples.Alarm(id, counter: (uint)id, forwardedUnixMs: id is 2 or 5 ? 0 : 1);
+            alarm.AcknowledgedUnixMs = 0;
+            step.Alarms.Add(alarm);
+        }
+
+        Open().Commit(step);
+        HubSnapshot loaded = Open().Load();
+
+        Assert.Equal(10_010, loaded.KnownAlarms.Count);
+        Assert.Superset(
+            new HashSet<long>([2, 5, .. Enumerable.Range(11, 10_000)]), loaded.Alarms.Select(a => a.Id).ToHashSet());
+        Assert.Equal(loaded.Alarms.Count, loaded.Alarms.DistinctBy(a => a.Id).Count());
+        Assert.Equal(AckStage.Stored, loaded.KnownAlarms.Single(k => k.Key == Samples.Alarm(2, counter: 2).Key).Stage);
+    }
+
+    [Fact]
+    public void The_directory_s_changes_are_told_once_whoever_made_them()
+    {
+        DeviceEntry first = Add()[0];
+        using IHubStore store = Open();
+        AssertEntries([first], store.DirectoryChanges());
+        Assert.Empty(store.DirectoryChanges());
+
+        DeviceEntry second = Directory().Add([Samples.Record(name: "Second")], [Samples.Key(2)])[0];
+        AssertEntries([second], store.DirectoryChanges());
+        Assert.Empty(store.DirectoryChanges());
+
+        Directory().Retire(first.Record.Address);
+        AssertEntries([first with { Record = first.Record with { Retired = true } }], store.DirectoryChanges());
+        Assert.Empty(store.DirectoryChanges());
+    }
+
+    [Fact]
+    public void The_hub_s_own_commits_are_no_changes_of_the_directory()
+    {
+        DeviceEntry entry = Add()[0];
+        using IHubStore store = Open();
+        store.DirectoryChanges();
+        Step step = new();
+        step.Devices.Add(new Device(entry.Record, Samples.Status()));
+        store.Commit(step);
+
+        Assert.Empty(store.DirectoryChanges());
+    }
+
+    [Fact]
+    public void Devices_get_addresses_and_zones_one_after_another_in_each_site()
+    {
+        IReadOnlyList<DeviceEntry> added = Directory().Add(
+            [Samples.Record(), Samples.Record("south"), Samples.Record(), Samples.Record(zone: 40), Samples.Record()],
+            [Samples.Key(1), Samples.Key(2), Samples.Key(3), Samples.Key(4), Samples.Key(5)]);
+
+        Assert.Equal([1u, 2u, 3u, 4u, 5u], added.Select(d => d.Record.Address));
+        Assert.Equal([1, 1, 2, 40, 41], added.Select(d => d.Record.Zone));
+        Assert.All(added, d => Assert.Equal(0, d.Record.Generation));
+        AssertEntries(added, Directory().List());
+    }
+
+    [Fact]
+    public void An_address_is_never_given_twice_not_even_after_retiring()
+    {
+        uint first = Add()[0].Record.Address;
+        Directory().Retire(first);
+
+        Assert.Equal(first + 1, Add()[0].Record.Address);
+    }
+
+    [Fact]
+    public void Retiring_is_done_once_and_only_to_who_is_there()
+    {
+        uint address = Add()[0].Record.Address;
+
+        Assert.True(Directory().Retire(address));
+        Assert.False(Directory().Retire(address));
+        Assert.False(Directory().Retire(address + 1));
+        Assert.True(Assert.Single(Directory().List()).Record.Retired);
+    }
+
+    [Fact]
+    public void A_zone_that_is_in_use_is_not_given_again_and_the_error_says_to_whom_it_belongs()
+    {
+        Directory().Add([Samples.Record(zone: 5, name: "The first")], [Samples.Key()]);
+
+        StoreException e = Assert.Throws<StoreException>(
+            () => Directory().Add([Samples.Record(zone: 5)], [Samples.Key(2)]));
+
+        Assert.Contains("zone 5", e.Message, StringComparison.Ordinal);
+        Assert.Contains("The first", e.Message, StringComparison.Ordinal);
+        Assert.Single(Directory().List());
+    }
+
+    [Fact]
+    public void A_zone_of_a_retired_device_may_go_to_its_successor()
+    {
+        Directory().Retire(Directory().Add([Samples.Record(zone: 5)], [Samples.Key()])[0].Record.Address);
+
+        Assert.Equal(5, Directory().Add([Samples.Record(zone: 5)], [Samples.Key(2)])[0].Record.Zone);
+    }
+
+    [Fact]
+    public void A_site_with_its_last_zone_taken_still_finds_a_free_one()
+    {
+        Directory().Add([Samples.Record(zone: 999), Samples.Record(zone: 1)], [Samples.Key(), Samples.Key(2)]);
+
+        Assert.Equal(2, Add()[0].Record.Zone);
+    }
+
+    [Fact]
+    public void A_site_without_a_free_zone_says_so_and_adds_nothing()
+    {
+        Directory().Add(
+            [.. Enumerable.Range(1, 999).Select(zone => Samples.Record(zone: zone))],
+            [.. Enumerable.Repeat(Samples.Key(), 999)]);
+
+        StoreException e = Assert.Throws<StoreException>(
+            () => Directory().Add([Samples.Record("south"), Samples.Record()], [Samples.Key(), Samples.Key()]));
+
+        Assert.Contains("north", e.Message, StringComparison.Ordinal);
+        Assert.Equal(999, Directory().List().Count);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1_000)]
+    public void A_zone_no_receiver_could_be_told_is_refused(int zone) =>
+        Assert.Throws<ArgumentException>(() => Directory().Add([Samples.Record(zone: zone)], [Samples.Key()]));
+
+    [Fact]
+    public void A_key_of_the_wrong_length_and_a_missing_key_are_refused()
+    {
+        Assert.Throws<ArgumentException>(() => Directory().Add([Samples.Record()], [new byte[15]]));
+        Assert.Throws<ArgumentException>(() => Directory().Add([Samples.Record()], []));
+    }
+
+    [Fact]
+    public void Several_who_add_devices_at_once_get_different_addresses_and_zones()
+    {
+        const int Adders = 4;
+        const int Each = 8;
+        Parallel.For(0, Adders, new ParallelOptions { MaxDegreeOfParallelism = Adders }, _ =>
+        {
+            IDeviceDirectory directory = Directory();
+            for (int i = 0; i < Each; i++)
+            {
+                directory.Add([Samples.Record()], [Samples.Key()]);
+            }
+        });
+
+        IReadOnlyList<DeviceEntry> all = Directory().List();
+        Assert.Equal(Enumerable.Range(1, Adders * Each), all.Select(d => (int)d.Record.Address).Order());
+        Assert.Equal(Enumerable.Range(1, Adders * Each), all.Select(d => d.Record.Zone).Order());
+    }
+
+    [Fact]
+    public void Devices_can_be_added_while_the_hub_writes_and_the_hub_hears_of_all_of_them()
+    {
+        DeviceEntry first = Add()[0];
+        using IHubStore store = Open();
+        HashSet<uint> heard = [.. store.DirectoryChanges().Select(d => d.Record.Address)];
+        Task adding = Task.Run(() =>
+        {
+            for (int i = 0; i < 10; i++)
+            {
+                Directory().Add([Samples.Record()], [Samples.Key()]);
+            }
+        });
+        Step step = new();
+        step.Devices.Add(new Device(first.Record, Samples.Status()));
+        bool done = false;
+        while (!done)
+        {
+            done = adding.IsCompleted;
+            store.Commit(step);
+            Assert.All(store.DirectoryChanges(), d => Assert.True(heard.Add(d.Record.Address)));
+        }
+
+        Assert.True(adding.IsCompletedSuccessfully);
+        Assert.Equal(11, heard.Count);
+    }
+
+    [Fact]
+    public void A_directory_entry_printed_anywhere_does_not_show_its_key()
+    {
+        DeviceEntry entry = Add()[0];
+
+        Assert.DoesNotContain(Convert.ToHexString(entry.Key), entry.ToString(), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("Byte[]", entry.ToString(), StringComparison.Ordinal);
+    }
+
+    private IReadOnlyList<DeviceEntry> Add() => Directory().Add([Samples.Record()], [Samples.Key()]);
+
+    /// <summary>Records compare keys by reference; here their bytes count.</summary>
+    private static void AssertEntries(IEnumerable<DeviceEntry> expected, IEnumerable<DeviceEntry> actual) => Assert.Equal(
+        expected.Select(d => (d.Record, Convert.ToHexString(d.Key))),
+        actual.Select(d => (d.Record, Convert.ToHexString(d.Key))));
+}

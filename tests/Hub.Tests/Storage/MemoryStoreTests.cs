@@ -1,0 +1,13 @@
+using SchoolButton.Hub.Storage;
+
+namespace SchoolButton.Tests.Storage;
+
+/// <summary>The stand-in keeps the contract, so that what is tried on it holds for the real one.</summary>
+public sealed class MemoryStoreTests : HubStoreContract
+{
+    private readonly MemoryDisk _disk = new();
+
+    protected override IHubStore Connect() => new MemoryStore(_disk);
+
+    protected override IDeviceDirectory Directory() => new MemoryDirectory(_disk);
+}

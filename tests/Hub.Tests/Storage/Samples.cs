@@ -1,0 +1,80 @@
+using System.Reflection;
+using SchoolButton.Hub.Core;
+using SchoolButton.Protocol;
+using Xunit;
+
+namespace SchoolButton.Tests.Storage;
+
+/// <summary>Entities with a telling value in every field, and a comparison that forgets none.</summary>
+internal static class Samples
+{
+    public static DeviceRecord Record(string site = "north", int zone = 0, string name = "Room 7, Süd") => new(
+        0, 0, name, site, "Raum 7", "wearable", zone, IntervalMs: 31_000, BoundMs: 93_000, Retired: false);
+
+    public static byte[] Key(byte first = 1) => [.. Enumerable.Range(first, Frame.KeyLength).Select(b => (byte)b)];
+
+    public static DeviceStatus Status(int generation = 0) => new()
+    {
+        Generation = generation,
+        State = DeviceState.Late,
+        StateSinceUnixMs = 1_788_000_000_001,
+        LastCounter = Frame.MaxCounter,
+        LastHeardUnixMs = 1_788_000_000_002,
+        Battery = 255,
+        Firmware = "255.254.253",
+        Flags = 0xFF,
+        DeclaredIntervalMs = 65_535_000,
+        DownCeiling = Frame.MaxCounter,
+    };
+
+    public static Alarm Alarm(long id = 1, uint counter = Frame.MaxCounter, long forwardedUnixMs = 1_788_000_000_005) => new()
+    {
+        Id = id,
+        Address = DeviceAddress.Max,
+        Generation = AlarmKey.MaxGeneration,
+        Counter = counter,
+        Kind = (EventKind)127,
+        Restore = true,
+        Zone = 255,
+        Cause = 254,
+        Site = "north'; DROP TABLE alarms; --",
+        RaisedUnixMs = 1_788_000_000_003,
+        StoredUnixMs = 1_788_000_000_004,
+        ForwardedUnixMs = forwardedUnixMs,
+        AcknowledgedUnixMs = 1_788_000_000_006,
+        AcknowledgedBy = "Jürgen \"Jo\" O'Neill",
+        CancelledUnixMs = 1_788_000_000_007,
+        Attempts = int.MaxValue,
+        Receiver = "receiver:9000",
+        LastError = "nobody there 🚨",
+    };
+
+    public static Report Report(long id = 1, long alarmId = 1) => new()
+    {
+        Id = id,
+        AlarmId = alarmId,
+        Address = DeviceAddress.Max,
+        Zone = 999,
+        Site = "north",
+        Kind = ReportKind.PeriodicTest,
+        Restore = true,
+        CreatedUnixMs = 1_788_000_000_008,
+        State = ReportState.Sending,
+        Sequence = 9_999,
+        Attempts = int.MaxValue,
+        MayBeRepeat = true,
+        LastError = "nobody there",
+    };
+
+    /// <summary>Every public property is the same, and none of them has the value that a forgotten column would have.</summary>
+    public static void AssertSame<T>(T expected, T actual, params string[] except)
+    {
+        foreach (PropertyInfo property in typeof(T).GetProperties().Where(p => !except.Contains(p.Name)))
+        {
+            object? value = property.GetValue(expected);
+            Assert.Equal((property.Name, value), (property.Name, property.GetValue(actual)));
+            object? nothing = property.PropertyType.IsValueType ? Activator.CreateInstance(property.PropertyType) : null;
+            Assert.NotEqual((property.Name, nothing), (property.Name, value));
+        }
+    }
+}

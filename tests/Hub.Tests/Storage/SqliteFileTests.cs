@@ -1,0 +1,290 @@
+using System.Text;
+using Microsoft.Data.Sqlite;
+using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Storage;
+using SchoolButton.Hub.Storage.Sqlite;
+using Xunit;
+
+namespace SchoolButton.Tests.Storage;
+
+/// <summary>What a file that cannot be used gets: words that say what to do, and not a byte changed.</summary>
+public sealed class SqliteFileTests : IDisposable
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>A second is the least that the driver waits for a lock.</summary>
+    private static readonly TimeSpan Impatient = TimeSpan.FromMilliseconds(50);
+
+    private readonly TemporaryFolder _folder = new();
+
+    private string Database => _folder.File("hub.db");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_missing_folder_is_made()
+    {
+        using SqliteHubStore store = new(_folder.File("a/b/hub.db"));
+
+        Assert.Empty(store.Load().Devices);
+    }
+
+    [Fact]
+    public void A_folder_in_the_file_s_place_is_said_so()
+    {
+        Directory.CreateDirectory(Database);
+
+        Refused("check that its folder exists and that the hub's user may write there");
+    }
+
+    [Fact]
+    public void A_file_in_the_folder_s_place_is_said_so()
+    {
+        File.WriteAllText(_folder.File("in the way"), "");
+
+        StoreException e = Assert.Throws<StoreException>(() => new SqliteHubStore(_folder.File("in the way/hub.db")));
+
+        Assert.Contains("check that its folder exists", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_no_database_is_left_as_it_was()
+    {
+        File.WriteAllBytes(Database, Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("a letter to the board ", 99))));
+        byte[] before = File.ReadAllBytes(Database);
+        SetMode(UnixFileMode.OtherRead | OwnerOnly);
+
+        Refused("move it away and restore a backup");
+
+        Assert.Equal(before, File.ReadAllBytes(Database));
+        AssertMode(UnixFileMode.OtherRead | OwnerOnly, Database);
+    }
+
+    [Fact]
+    public void A_damaged_database_is_said_so_when_it_is_read()
+    {
+        using (SqliteHubStore store = new(Database))
+        {
+            Step step = new();
+            step.Alarms.Add(Samples.Alarm());
+            store.Commit(step);
+        }
+
+        byte[] bytes = File.ReadAllBytes(Database);
+        bytes.AsSpan(bytes.Length / 3).Fill(0xA5);
+        File.WriteAllBytes(Database, bytes);
+
+        StoreException e = Assert.Throws<StoreException>(() =>
+        {
+            using SqliteHubStore store = new(Database);
+            store.Load();
+        });
+        Assert.Contains("restore a backup", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_program_s_database_is_left_as_it_was()
+    {
+        Sql("CREATE TABLE grades (pupil TEXT)");
+        byte[] before = File.ReadAllBytes(Database);
+
+        Refused("another program's; name another file");
+
+        Assert.Equal(before, File.ReadAllBytes(Database));
+    }
+
+    [Fact]
+    public void A_database_of_a_newer_version_is_said_so_and_left_as_it_was()
+    {
+        new SqliteHubStore(Database).Dispose();
+        Sql("PRAGMA user_version=99");
+
+        Refused("run the newer version of schoolbutton that made it");
+
+        Assert.Equal(99L, Sql("PRAGMA user_version"));
+    }
+
+    [Fact]
+    public void A_database_whose_tables_are_gone_is_said_so()
+    {
+        new SqliteHubStore(Database).Dispose();
+        Sql("DROP TABLE paths");
+
+        StoreException e = Assert.Throws<StoreException>(() => new SqliteHubStore(Database));
+
+        Assert.Contains("restore a backup", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_database_of_any_older_version_is_brought_up_to_date()
+    {
+        for (int version = 0; version < Schema.Steps.Length; version++)
+        {
+            File.Delete(Database);
+            foreach (string step in Schema.Steps[..version])
+            {
+                Sql(step);
+            }
+
+            Sql($"PRAGMA user_version={version}");
+            if (version > 0)
+            {
+                Sql($"PRAGMA application_id={Schema.ApplicationId}");
+            }
+
+            new SqliteDeviceDirectory(Database).Add([Samples.Record()], [Samples.Key()]);
+            using SqliteHubStore store = new(Database);
+            Assert.Single(store.Load().Devices);
+            Assert.Equal((long)Schema.Steps.Length, Sql("PRAGMA user_version"));
+        }
+    }
+
+    [Fact]
+    public void A_database_that_another_program_holds_is_said_so_and_works_once_it_lets_go()
+    {
+        using SqliteHubStore store = new(Database, Impatient);
+        Step step = new();
+        step.Alarms.Add(Samples.Alarm());
+        step.History.Add(new HistoryEntry(1, 2, "raised", null));
+        using (SqliteConnection other = Connect())
+        {
+            using SqliteTransaction holding = other.BeginTransaction(deferred: false);
+
+            StoreException e = Assert.Throws<StoreException>(() => store.Commit(step));
+            Assert.Contains("another program holds it locked", e.Message, StringComparison.Ordinal);
+        }
+
+        store.Commit(step);
+
+        Assert.Single(store.Load().Alarms);
+        Assert.Equal(1L, Sql("SELECT count(*) FROM alarm_history"));
+    }
+
+    [Fact]
+    public void A_commit_that_failed_halfway_wrote_nothing_and_may_be_made_again()
+    {
+        using SqliteHubStore store = new(Database);
+        Sql("CREATE TRIGGER halfway BEFORE INSERT ON paths BEGIN SELECT RAISE(ABORT, 'no'); END");
+        Step step = new();
+        step.Alarms.Add(Samples.Alarm());
+        step.Reports.Add(Samples.Report());
+        step.History.Add(new HistoryEntry(1, 2, "raised", null));
+        step.Paths.Add(new ReceiverPath("north", 7));
+
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.Throws<StoreException>(() => store.Commit(step));
+            Assert.Equal(0L, Sql("SELECT (SELECT count(*) FROM alarms) + (SELECT count(*) FROM alarm_history)"));
+        }
+
+        Sql("DROP TRIGGER halfway");
+        store.Commit(step);
+
+        Assert.Equal(1L, Sql("SELECT count(*) FROM alarm_history"));
+        Assert.Equal(7, store.Load().NextSequence["north"]);
+    }
+
+    [Fact]
+    public void An_alarm_s_history_is_kept_in_order()
+    {
+        using SqliteHubStore store = new(Database);
+        Step step = new();
+        step.History.Add(new HistoryEntry(4, 11, "raised", null));
+        step.History.Add(new HistoryEntry(4, 10, "failed", "nobody there"));
+        store.Commit(step);
+
+        Assert.Equal(
+            "4 11 raised -;4 10 failed nobody there",
+            Sql("SELECT group_concat(alarm_id || ' ' || at || ' ' || what || ' ' || coalesce(detail, '-'), ';') FROM alarm_history"));
+    }
+
+    [Fact]
+    public void Nobody_but_the_hub_s_user_can_read_the_file_that_holds_the_keys_nor_its_log()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using SqliteHubStore store = new(Database);
+        new SqliteDeviceDirectory(Database).Add([Samples.Record()], [Samples.Key()]);
+
+        string[] files = Directory.GetFiles(Path.GetDirectoryName(Database)!);
+        Assert.Contains(files, f => f.EndsWith("-wal", StringComparison.Ordinal));
+        Assert.All(files, f => AssertMode(OwnerOnly, f));
+    }
+
+    [Fact]
+    public void A_database_that_others_could_read_is_closed_to_them()
+    {
+        new SqliteHubStore(Database).Dispose();
+        SetMode(OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+
+        new SqliteHubStore(Database).Dispose();
+
+        AssertMode(OwnerOnly, Database);
+    }
+
+    [Theory]
+    [InlineData(SQLitePCL.raw.SQLITE_FULL, "free some space")]
+    [InlineData(SQLitePCL.raw.SQLITE_BUSY, "end that program")]
+    [InlineData(SQLitePCL.raw.SQLITE_LOCKED, "end that program")]
+    [InlineData(SQLitePCL.raw.SQLITE_CORRUPT, "restore a backup")]
+    [InlineData(SQLitePCL.raw.SQLITE_NOTADB, "restore a backup")]
+    [InlineData(SQLitePCL.raw.SQLITE_READONLY, "give the hub's user write access")]
+    [InlineData(SQLitePCL.raw.SQLITE_PERM, "give the hub's user write access")]
+    [InlineData(SQLitePCL.raw.SQLITE_CANTOPEN, "check that its folder exists")]
+    [InlineData(SQLitePCL.raw.SQLITE_IOERR, "check the disk")]
+    [InlineData(SQLitePCL.raw.SQLITE_ERROR, "restore a backup")]
+    public void Every_error_names_the_file_and_says_what_to_do(int code, string words)
+    {
+        StoreException e = SqliteFile.Explain(new SqliteException("SQLite's own words", code), "/data/hub.db");
+
+        Assert.StartsWith("database /data/hub.db: ", e.Message, StringComparison.Ordinal);
+        Assert.Contains(words, e.Message, StringComparison.Ordinal);
+    }
+
+    private void Refused(string words)
+    {
+        foreach (Action use in (Action[])
+            [() => new SqliteHubStore(Database).Dispose(), () => new SqliteDeviceDirectory(Database).List()])
+        {
+            StoreException e = Assert.Throws<StoreException>(use);
+            Assert.Contains(Database, e.Message, StringComparison.Ordinal);
+            Assert.Contains(words, e.Message, StringComparison.Ordinal);
+        }
+    }
+
+    private SqliteConnection Connect()
+    {
+        SqliteConnection connection = new($"Data Source={Database};Pooling=False");
+        connection.Open();
+        return connection;
+    }
+
+    private object? Sql(string sql)
+    {
+        using SqliteConnection connection = Connect();
+        using SqliteCommand command = connection.CreateCommand();
+#pragma warning disable CA2100 // The tests' own words.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return command.ExecuteScalar();
+    }
+
+    private void SetMode(UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(Database, mode);
+        }
+    }
+
+    private static void AssertMode(UnixFileMode mode, string path)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal((path, mode), (path, File.GetUnixFileMode(path)));
+        }
+    }
+}
