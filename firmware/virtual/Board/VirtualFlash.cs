@@ -13,6 +13,9 @@ public sealed class VirtualFlash
     private readonly Dictionary<string, byte[]> _files = [];
     private readonly Lock _lock = new();
 
+    /// <summary>After the firmware has written a file completely; the argument is its name.</summary>
+    public event EventHandler<string>? Written;
+
     /// <summary>Every write of the firmware fails with an IOException.</summary>
     public bool IsBroken { get; set; }
 
@@ -95,6 +98,8 @@ public sealed class VirtualFlash
                 Steps++;
             }
         }
+
+        Written?.Invoke(this, path);
     }
 
     private static string Path(string name) => name.StartsWith(Drive, StringComparison.Ordinal) ? name : Drive + name;
