@@ -102,13 +102,13 @@ internal sealed class TinyHub : IAsyncDisposable
     }
 
     /// <summary>Seals and sends an ack.</summary>
-    public Task Ack(uint counter, AckStage stage) => Send(Seal(
-        new AckBody { Counter = counter, Stage = stage, HubTimeMs = 1_700_000_000_000 }.ToBytes()));
+    public Task Ack(uint counter, AckStage stage) => Send(SealAck(counter, stage));
 
     public Task Command(CommandKind kind, int argument) =>
         Send(Seal(new CommandBody { Kind = kind, Argument = argument }.ToBytes()));
 
-    public byte[] Seal(byte[] body) => Frame.Seal(_ccm, true, Device, ++_downCounter, body);
+    public byte[] Seal(byte[] body) =>
+        Frame.Seal(_ccm, true, Device, Interlocked.Increment(ref _downCounter), body);
 
     /// <summary>Publishes bytes to the device on every open connection.</summary>
     public async Task Send(byte[] frame)
@@ -138,6 +138,9 @@ internal sealed class TinyHub : IAsyncDisposable
 
     public static CancellationToken Patience() => new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token;
 
+    private byte[] SealAck(uint counter, AckStage stage) => Seal(
+        new AckBody { Counter = counter, Stage = stage, HubTimeMs = 1_700_000_000_000 }.ToBytes());
+
     private async Task AcceptLoop()
     {
         try
@@ -156,7 +159,7 @@ internal sealed class TinyHub : IAsyncDisposable
         }
     }
 
-    private async Task Take(string topic, byte[] bytes, bool dup)
+    private async Task Take(Connection from, string topic, byte[] bytes, bool dup)
     {
         Frame? header = Frame.ReadHeader(bytes);
         byte[]? body = header == null ? null : Frame.Open(_ccm, bytes);
@@ -167,14 +170,10 @@ internal sealed class TinyHub : IAsyncDisposable
             header?.Counter ?? 0,
             body == null ? null : AlarmBody.FromBytes(body),
             body == null ? null : HeartbeatBody.FromBytes(body));
-        if (header != null && frame.Heartbeat != null)
+        AckStage? stage = frame.Heartbeat != null ? AckStage.Heard : frame.Alarm != null ? AcksAlarmsWith : null;
+        if (stage is AckStage reached)
         {
-            await Ack(header.Counter, AckStage.Heard).ConfigureAwait(false);
-        }
-
-        if (header != null && frame.Alarm != null && AcksAlarmsWith is AckStage stage)
-        {
-            await Ack(header.Counter, stage).ConfigureAwait(false);
+            await from.Publish(Topics.Down("00a1b2"), SealAck(frame.Counter, reached)).ConfigureAwait(false);
         }
 
         _frames.Writer.TryWrite(frame);
@@ -241,7 +240,7 @@ internal sealed class TinyHub : IAsyncDisposable
                         await Write([0x40, 2, .. id]).ConfigureAwait(false);
                     }
 
-                    await hub.Take(topic, body[(4 + topicLength)..], (first & 8) != 0).ConfigureAwait(false);
+                    await hub.Take(this, topic, body[(4 + topicLength)..], (first & 8) != 0).ConfigureAwait(false);
                     break;
                 case 8:
                     await Write([0x90, 3, body[0], body[1], 1]).ConfigureAwait(false);
