@@ -422,7 +422,7 @@ namespace SchoolButton.Firmware.Core
                 return Indication.TestMode;
             }
 
-            if (!_linkUp)
+            if (!_linkUp && _settings.CanSpeak)
             {
                 return Indication.NoLink;
             }

@@ -16,7 +16,7 @@ namespace SchoolButton.Firmware.Drivers
     internal sealed class MqttConnection
     {
         private const ushort KeepAliveSeconds = 15;
-        private const int MaxInflight = 16;
+        private const int MaxInflight = 32;
         private const int SubscribeMs = 10000;
         private const int LookMs = 1000;
 

@@ -13,6 +13,9 @@ public sealed class VirtualFlash
     private readonly Dictionary<string, byte[]> _files = [];
     private readonly Lock _lock = new();
 
+    /// <summary>After the firmware has written a file completely; the argument is its name.</summary>
+    public event EventHandler<string>? Written;
+
     /// <summary>Every write of the firmware fails with an IOException.</summary>
     public bool IsBroken { get; set; }
 
@@ -24,12 +27,6 @@ public sealed class VirtualFlash
 
     /// <summary>Steps of writing that the firmware has done.</summary>
     public int Steps { get; private set; }
-
-    /// <summary>
-    /// After a file has been written whole, with its name on the drive and its content: for whoever keeps the flash on
-    /// a real disk. The firmware's write does not return before.
-    /// </summary>
-    public event Action<string, byte[]>? Written;
 
     public IReadOnlyList<string> Names
     {
@@ -55,8 +52,10 @@ public sealed class VirtualFlash
     /// <summary>Writes as a tool on a cable does: whole, and whether there is power or not.</summary>
     public void Write(string name, byte[] content)
     {
-        Put(Path(name), content);
-        Written?.Invoke(Path(name), content);
+        lock (_lock)
+        {
+            _files[Path(name)] = [.. content];
+        }
     }
 
     public void WriteText(string name, string text) => Write(name, Encoding.UTF8.GetBytes(text));
@@ -95,20 +94,12 @@ public sealed class VirtualFlash
             lock (cycle.Gate)
             {
                 cycle.Check();
-                Put(path, content[..length]);
+                Write(path, content[..length]);
                 Steps++;
             }
         }
 
-        Written?.Invoke(path, content);
-    }
-
-    private void Put(string path, byte[] content)
-    {
-        lock (_lock)
-        {
-            _files[path] = [.. content];
-        }
+        Written?.Invoke(this, path);
     }
 
     private static string Path(string name) => name.StartsWith(Drive, StringComparison.Ordinal) ? name : Drive + name;

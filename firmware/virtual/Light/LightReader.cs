@@ -17,9 +17,10 @@ public sealed class LightReader
 
     private readonly bool _colourBlind;
     private readonly List<Hypothesis> _left = [];
-    private int _before;
     private int _colour = -1;
     private long _sinceMs;
+    private int? _coming;
+    private long _comingAtMs;
 
     /// <param name="colourBlind">Reads the rhythm alone.</param>
     public LightReader(bool colourBlind)
@@ -30,43 +31,23 @@ public sealed class LightReader
     /// <summary>The light has changed to this colour.</summary>
     public void See(int colour, long atMs)
     {
-        colour = Perceived(colour);
-        if (colour == _colour)
+        TakeIn(atMs);
+        if (_coming == null)
         {
-            return;
+            _comingAtMs = atMs;
         }
 
-        if (_colour >= 0 && atMs - _sinceMs < BlinkMs)
-        {
-            // The change before was the first half of this one.
-            _colour = colour;
-            if (colour != _before)
-            {
-                StartOver(_sinceMs);
-            }
-
-            return;
-        }
-
-        long wasSinceMs = _sinceMs;
-        int was = _colour;
-        _before = was;
-        _colour = colour;
-        _sinceMs = atMs;
-        _left.RemoveAll(left => !left.Explains(this, was, wasSinceMs, colour, atMs));
-        if (_left.Count == 0)
-        {
-            StartOver(atMs);
-        }
+        _coming = Perceived(colour);
     }
 
     /// <returns>What the light says, or null while it could be several things.</returns>
     public Indication? Read(long nowMs)
     {
+        TakeIn(nowMs);
         _left.RemoveAll(left => !left.Lasts(this, _colour, _sinceMs, nowMs));
         if (_left.Count == 0)
         {
-            StartOver(_sinceMs);
+            StartOver();
             _left.RemoveAll(left => !left.Lasts(this, _colour, _sinceMs, nowMs));
         }
 
@@ -75,12 +56,36 @@ public sealed class LightReader
             : null;
     }
 
+    /// <summary>A change is seen once it has lasted for a blink.</summary>
+    private void TakeIn(long nowMs)
+    {
+        if (_coming is not int colour || (_colour >= 0 && nowMs - _comingAtMs < BlinkMs))
+        {
+            return;
+        }
+
+        _coming = null;
+        if (colour == _colour)
+        {
+            return;
+        }
+
+        long atMs = _comingAtMs;
+        _left.RemoveAll(left => !left.Explains(this, _colour, _sinceMs, colour, atMs));
+        _colour = colour;
+        _sinceMs = atMs;
+        if (_left.Count == 0)
+        {
+            StartOver();
+        }
+    }
+
     private int Perceived(int colour) => _colourBlind && colour != LightPattern.Dark ? 1 : colour;
 
     private int At(Indication indication, int slot) => Perceived(LightPattern.At(indication, slot & 15));
 
     /// <summary>A colour just began: either in the middle of a rhythm, where another came before, or at its start.</summary>
-    private void StartOver(long anchorMs)
+    private void StartOver()
     {
         _left.Clear();
         for (int i = 0; i < LightPattern.Count; i++)
@@ -89,7 +94,7 @@ public sealed class LightReader
             {
                 if (At((Indication)i, slot) == _colour && (slot == 0 || At((Indication)i, slot - 1) != _colour))
                 {
-                    _left.Add(new Hypothesis((Indication)i, slot, anchorMs));
+                    _left.Add(new Hypothesis((Indication)i, slot, _sinceMs));
                 }
             }
         }

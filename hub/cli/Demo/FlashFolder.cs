@@ -15,6 +15,6 @@ internal static class FlashFolder
             flash.Write(Path.GetFileName(path), File.ReadAllBytes(path));
         }
 
-        flash.Written += (name, content) => File.WriteAllBytes(Path.Combine(folder, name[Drive.Length..]), content);
+        flash.Written += (_, name) => File.WriteAllBytes(Path.Combine(folder, name[Drive.Length..]), flash.Read(name)!);
     }
 }

@@ -73,6 +73,7 @@ public class LightPatternTests
     private sealed class Watcher(bool colourBlind, Random? lateness = null) : ILight
     {
         private int _colour;
+        private int _seen;
 
         public LightReader Reader { get; } = new(colourBlind);
 
@@ -87,7 +88,7 @@ public class LightPatternTests
                 indicator.Play(indication, now);
                 if (now >= seenFrom)
                 {
-                    Reader.See(_colour, now + (lateness?.Next(30) ?? 0));
+                    See(now + (lateness?.Next(30) ?? 0));
                 }
 
                 if (indicator.NextDeadlineMs >= toMs)
@@ -100,7 +101,17 @@ public class LightPatternTests
 
             if (now < seenFrom)
             {
-                Reader.See(_colour, seenFrom);
+                See(seenFrom);
+            }
+        }
+
+        /// <summary>The three pins change one after the other.</summary>
+        private void See(long atMs)
+        {
+            foreach (int pin in new[] { LightPattern.Red, LightPattern.Green, LightPattern.Blue })
+            {
+                _seen = (_seen & ~pin) | (_colour & pin);
+                Reader.See(_seen, atMs + (pin / 2));
             }
         }
     }

@@ -26,6 +26,23 @@ internal static class Boards
         return board;
     }
 
+    /// <summary>Waits until the firmware has written a record.</summary>
+    public static async Task Saved(this VirtualBoard board, string record)
+    {
+        TaskCompletionSource saved = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        board.Files.Written += (_, name) =>
+        {
+            if (name.Contains(record, StringComparison.Ordinal))
+            {
+                saved.TrySetResult();
+            }
+        };
+        if (!board.Files.Names.Any(name => name.Contains(record, StringComparison.Ordinal)))
+        {
+            await saved.Task.WaitAsync(TinyHub.Patience());
+        }
+    }
+
     /// <summary>Plugs in, waits until Main is through or the power went, and unplugs.</summary>
     public static async Task RunToTheEnd(VirtualBoard board)
     {

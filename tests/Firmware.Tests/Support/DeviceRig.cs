@@ -64,7 +64,7 @@ internal sealed class DeviceRig : IUplink, ILight, IVitals
 
         byte[] body = Frame.Open(_ccm, frame) ?? throw new InvalidOperationException("not sealed with the key");
         Sent.Add(new UpFrame(
-            "", frame, Frame.ReadHeader(frame)!.Counter, AlarmBody.FromBytes(body), HeartbeatBody.FromBytes(body)));
+            "", frame, false, Frame.ReadHeader(frame)!.Counter, AlarmBody.FromBytes(body), HeartbeatBody.FromBytes(body)));
         return true;
     }
 

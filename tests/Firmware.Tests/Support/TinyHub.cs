@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Threading.Channels;
 using SchoolButton.Protocol;
@@ -16,16 +18,22 @@ internal sealed class TinyHub : IAsyncDisposable
     public static readonly byte[] Key = Convert.FromHexString("000102030405060708090a0b0c0d0e0f");
     public const uint Device = 0x00a1b2;
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stop = new();
     private readonly Channel<UpFrame> _frames = Channel.CreateUnbounded<UpFrame>();
     private readonly Channel<ConnectPacket> _connects = Channel.CreateUnbounded<ConnectPacket>();
     private readonly ConcurrentDictionary<Connection, bool> _connections = new();
+    private readonly Channel<Exception> _failures = Channel.CreateUnbounded<Exception>();
     private readonly NetCcm _ccm = new(Key);
+    private readonly X509Certificate2? _certificate;
     private uint _downCounter = 100;
 
-    public TinyHub()
+    /// <param name="certificate">For TLS; null for plain TCP.</param>
+    /// <param name="port">0 for any.</param>
+    public TinyHub(X509Certificate2? certificate = null, int port = 0)
     {
+        _certificate = certificate;
+        _listener = new TcpListener(IPAddress.Loopback, port);
         _listener.Start();
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
         _ = AcceptLoop();
@@ -41,12 +49,15 @@ internal sealed class TinyHub : IAsyncDisposable
 
     public string Settings(params string[] more) => string.Join('\n',
     [
-        "id = 00a1b2", "key = 000102030405060708090a0b0c0d0e0f", "password = secret", "host = 127.0.0.1",
-        $"port = {Port}", "tls = off", "interval = 30", .. more,
+        .. more, "id = 00a1b2", "key = 000102030405060708090a0b0c0d0e0f", "password = secret", "host = 127.0.0.1",
+        $"port = {Port}", _certificate == null ? "tls = off" : "tls = on", "interval = 30",
     ]);
 
     /// <summary>The next frame of any connection.</summary>
     public async Task<UpFrame> NextFrame() => await _frames.Reader.ReadAsync(Patience()).ConfigureAwait(false);
+
+    /// <summary>The next connection that failed before it became one.</summary>
+    public async Task<Exception> NextFailure() => await _failures.Reader.ReadAsync(Patience()).ConfigureAwait(false);
 
     public async Task<ConnectPacket> NextConnect() => await _connects.Reader.ReadAsync(Patience()).ConfigureAwait(false);
 
@@ -59,6 +70,21 @@ internal sealed class TinyHub : IAsyncDisposable
             if (frame.Alarm != null)
             {
                 return frame;
+            }
+        }
+    }
+
+    /// <summary>Skips everything of before the device's boot with this number.</summary>
+    public async Task<UpFrame> NextAlarmAfterBoot(int boot)
+    {
+        UpFrame? alarm = null;
+        while (true)
+        {
+            UpFrame frame = await NextFrame().ConfigureAwait(false);
+            alarm = frame.Alarm != null ? frame : alarm;
+            if (frame.Heartbeat?.Boots == boot)
+            {
+                return alarm ?? await NextAlarm().ConfigureAwait(false);
             }
         }
     }
@@ -76,13 +102,13 @@ internal sealed class TinyHub : IAsyncDisposable
     }
 
     /// <summary>Seals and sends an ack.</summary>
-    public Task Ack(uint counter, AckStage stage) => Send(Seal(
-        new AckBody { Counter = counter, Stage = stage, HubTimeMs = 1_700_000_000_000 }.ToBytes()));
+    public Task Ack(uint counter, AckStage stage) => Send(SealAck(counter, stage));
 
     public Task Command(CommandKind kind, int argument) =>
         Send(Seal(new CommandBody { Kind = kind, Argument = argument }.ToBytes()));
 
-    public byte[] Seal(byte[] body) => Frame.Seal(_ccm, true, Device, ++_downCounter, body);
+    public byte[] Seal(byte[] body) =>
+        Frame.Seal(_ccm, true, Device, Interlocked.Increment(ref _downCounter), body);
 
     /// <summary>Publishes bytes to the device on every open connection.</summary>
     public async Task Send(byte[] frame)
@@ -112,6 +138,9 @@ internal sealed class TinyHub : IAsyncDisposable
 
     public static CancellationToken Patience() => new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token;
 
+    private byte[] SealAck(uint counter, AckStage stage) => Seal(
+        new AckBody { Counter = counter, Stage = stage, HubTimeMs = 1_700_000_000_000 }.ToBytes());
+
     private async Task AcceptLoop()
     {
         try
@@ -130,24 +159,21 @@ internal sealed class TinyHub : IAsyncDisposable
         }
     }
 
-    private async Task Take(string topic, byte[] bytes)
+    private async Task Take(Connection from, string topic, byte[] bytes, bool dup)
     {
         Frame? header = Frame.ReadHeader(bytes);
         byte[]? body = header == null ? null : Frame.Open(_ccm, bytes);
         UpFrame frame = new(
             topic,
             bytes,
+            dup,
             header?.Counter ?? 0,
             body == null ? null : AlarmBody.FromBytes(body),
             body == null ? null : HeartbeatBody.FromBytes(body));
-        if (header != null && frame.Heartbeat != null)
+        AckStage? stage = frame.Heartbeat != null ? AckStage.Heard : frame.Alarm != null ? AcksAlarmsWith : null;
+        if (stage is AckStage reached)
         {
-            await Ack(header.Counter, AckStage.Heard).ConfigureAwait(false);
-        }
-
-        if (header != null && frame.Alarm != null && AcksAlarmsWith is AckStage stage)
-        {
-            await Ack(header.Counter, stage).ConfigureAwait(false);
+            await from.Publish(Topics.Down("00a1b2"), SealAck(frame.Counter, reached)).ConfigureAwait(false);
         }
 
         _frames.Writer.TryWrite(frame);
@@ -155,13 +181,20 @@ internal sealed class TinyHub : IAsyncDisposable
 
     private sealed class Connection(TinyHub hub, Socket socket) : IDisposable
     {
-        private readonly NetworkStream _stream = new(socket, ownsSocket: true);
+        private Stream _stream = new NetworkStream(socket, ownsSocket: true);
         private readonly SemaphoreSlim _writing = new(1);
 
         public async Task Run()
         {
             try
             {
+                if (hub._certificate != null)
+                {
+                    SslStream tls = new(_stream);
+                    _stream = tls;
+                    await tls.AuthenticateAsServerAsync(hub._certificate).ConfigureAwait(false);
+                }
+
                 while (true)
                 {
                     byte first = (await Read(1).ConfigureAwait(false))[0];
@@ -174,8 +207,9 @@ internal sealed class TinyHub : IAsyncDisposable
                     await Answer(first, await Read(length).ConfigureAwait(false)).ConfigureAwait(false);
                 }
             }
-            catch (Exception e) when (e is IOException or EndOfStreamException or ObjectDisposedException)
+            catch (Exception e)
             {
+                hub._failures.Writer.TryWrite(e);
                 hub._connections.TryRemove(this, out _);
             }
         }
@@ -206,7 +240,7 @@ internal sealed class TinyHub : IAsyncDisposable
                         await Write([0x40, 2, .. id]).ConfigureAwait(false);
                     }
 
-                    await hub.Take(topic, body[(4 + topicLength)..]).ConfigureAwait(false);
+                    await hub.Take(this, topic, body[(4 + topicLength)..], (first & 8) != 0).ConfigureAwait(false);
                     break;
                 case 8:
                     await Write([0x90, 3, body[0], body[1], 1]).ConfigureAwait(false);
@@ -243,7 +277,8 @@ internal sealed class TinyHub : IAsyncDisposable
     }
 }
 
-internal sealed record UpFrame(string Topic, byte[] Bytes, uint Counter, AlarmBody? Alarm, HeartbeatBody? Heartbeat);
+internal sealed record UpFrame(
+    string Topic, byte[] Bytes, bool Dup, uint Counter, AlarmBody? Alarm, HeartbeatBody? Heartbeat);
 
 internal sealed record ConnectPacket(string Protocol, byte Level, byte Flags, int KeepAlive, string[] Fields)
 {
