@@ -106,19 +106,14 @@ export async function startDemo(known, changed, relabel) {
   relabel(root);
   take(answer.body);
 
-  let isBroken = false;
   return listen("/api/demo/events", {
     event: (name, board) => {
       if (name === "board") take([board]);
     },
-    lost: () => {
-      isBroken = true;
-    },
-    // What changed while the line was down is not told again.
-    trying: async () => {
-      if (!isBroken) return;
-      const again = await call("GET", "/api/demo/devices");
-      if (again.ok) take(again.body);
+    // What changed before the line stood is not told on it.
+    opened: async () => {
+      const now = await call("GET", "/api/demo/devices");
+      if (now.ok) take(now.body);
     },
   });
 }

@@ -39,6 +39,8 @@ let changes = { devices: new Set(), alarms: new Set(), all: false };
 function take(name, data) {
   if (name === "snapshot") {
     setHubTime(data.now);
+    // After a break some alarms are news; on the first look at the page none is.
+    if (known.heardAt !== null) data.alarms.forEach((alarm) => announce(known.alarms.get(alarm.id), alarm));
     known.devices = new Map(data.devices.map((d) => [d.id, d]));
     known.alarms = new Map(data.alarms.map((a) => [a.id, a]));
     known.troubles = data.troubles;
@@ -136,7 +138,6 @@ function showSignedIn(isIn) {
 
 function tick() {
   stream?.check();
-  demo?.check();
   if (known.link === "live") text($("[data-clock]"), clockTime(hubNow()));
   devices.tick();
   alarms.tick();

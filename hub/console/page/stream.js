@@ -10,7 +10,7 @@ const LONGEST_WAIT_MS = 15_000;
 /**
  * Listens for ever.
  * @param {string} path
- * @param {{event(name, data), comment?(text), settled?(), lost?(waitMs), trying?(), refused?()}} told
+ * @param {{event(name, data), opened?(), comment?(text), settled?(), lost?(waitMs), trying?(), refused?()}} told
  *   settled: all that came together has been told. lost: the line broke; the next try is in waitMs. refused: wrong token.
  * @returns {{check(), again(), stop()}} check: look at the watchdog now; again: do not wait any longer.
  */
@@ -27,6 +27,7 @@ export function listen(path, told) {
     const answer = await fetch(path, { headers: withToken(), cache: "no-store", signal: abort.signal });
     if (answer.status === 401) return "refused";
     if (!answer.ok) throw new Error(`status ${answer.status}`);
+    told.opened?.();
     await read(answer.body.getReader());
     throw new Error("ended");
   }

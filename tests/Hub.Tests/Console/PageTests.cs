@@ -177,6 +177,6 @@ public sealed partial class PageTests
     [GeneratedRegex("""\bt\("(?<key>[^"]+)"|data-t(?:-placeholder|-label)?"?[=:] ?"(?<key>[^"]+)""")]
     private static partial Regex Asked();
 
-    [GeneratedRegex("""`(?<group>[a-z]+)\.\$\{|named\("(?<group>[a-z]+)"""")]
+    [GeneratedRegex(@"`(?<group>[a-z]+)\.\$\{|named\(""(?<group>[a-z]+)""")]
     private static partial Regex Groups();
 }
