@@ -38,7 +38,7 @@ internal sealed class VirtualSchool : IDisposable
         List<DeviceRecord> missing = [.. DemoRoom.School
             .Where(room => there.All(d => d.Record.Room != room.Room))
             .Select(room => new DeviceRecord(
-                0, 0, room.Room, site, room.Room, "stationary", Zone: 0,
+                0, 0, room.Name, site, room.Room, "stationary", Zone: 0,
                 (long)Interval.TotalMilliseconds, (long)Bound.TotalMilliseconds, Retired: false))];
         if (missing.Count > 0)
         {

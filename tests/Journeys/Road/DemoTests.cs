@@ -15,15 +15,24 @@ public sealed class DemoTests : IAsyncLifetime
     private SchoolButtonProcess _demo = null!;
     private HubApi _api = null!;
 
-    public Task InitializeAsync()
+    public async Task InitializeAsync()
     {
         _police.Received += _heard.Enqueue;
         _police.Start();
         _demo = SchoolButtonProcess.Start("demo", "--receiver", $"{_police.EndPoint}");
-        string address = _demo.WaitForLine("ready");
-        _api = new HubApi(address, _demo.WaitForLine("token"));
-        return _api.UntilAsync("/api/devices", devices =>
-            devices.GetArrayLength() >= 8 && devices.EnumerateArray().All(d => State(d) == "online"));
+        try
+        {
+            string address = _demo.WaitForLine("ready");
+            _api = new HubApi(address, _demo.WaitForLine("token"));
+            await _api.UntilAsync("/api/devices", devices =>
+                devices.GetArrayLength() >= 8 && devices.EnumerateArray().All(d => State(d) == "online"));
+        }
+        catch
+        {
+            // xunit does not dispose what was not initialised.
+            await _demo.DisposeAsync();
+            throw;
+        }
     }
 
     public async Task DisposeAsync()
