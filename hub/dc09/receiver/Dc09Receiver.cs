@@ -29,6 +29,7 @@ public sealed class Dc09Receiver : IAsyncDisposable
     private long _malformed;
 
     /// <param name="pad">Randomness for encrypted answers; null for the operating system's.</param>
+    /// <exception cref="ArgumentException">An account is none; the message says which.</exception>
     public Dc09Receiver(Dc09ReceiverOptions options, TimeProvider time, ILogger<Dc09Receiver> logger, Dc09Pad? pad = null)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -13,8 +13,14 @@ internal sealed class ReceiverRules
     private readonly Dc09Key? _key;
     private readonly Dc09Pad _pad;
 
+    /// <exception cref="ArgumentException">An account that no frame can name.</exception>
     public ReceiverRules(Dc09ReceiverOptions options, Dc09Pad pad)
     {
+        if (options.Accounts.Keys.FirstOrDefault(account => !Dc09Fields.IsAccount(account)) is { } wrong)
+        {
+            throw new ArgumentException($"The receiver has account '{wrong}'; an account is 3 to 16 hex digits.");
+        }
+
         _accounts = options.Accounts.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
         _key = options.Key;
         _pad = pad;

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Logging;
 
@@ -6,8 +5,9 @@ namespace SchoolButton.Hub.Dc09;
 
 /// <summary>
 /// Sends messages to one receiver over one TCP connection, which stays open between messages. One message is in flight
-/// at a time; further callers wait their turn. It never decides to give up on an alarm: it says what became of
-/// one attempt, and the outbox does the rest.
+/// at a time; further callers wait their turn, first come first served, so a caller that has alarms and lesser news
+/// hands them over one by one. It never decides to give up on an alarm: it says what became of one attempt, and the
+/// outbox does the rest.
 /// </summary>
 public sealed class Dc09Sender : IAsyncDisposable
 {
@@ -108,8 +108,9 @@ public sealed class Dc09Sender : IAsyncDisposable
             {
                 await ConnectAsync(cancel).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is SocketException or TimeoutException)
+            catch (Exception e) when (e is not OperationCanceledException)
             {
+                // Whatever it was, no byte of this try has left.
                 return Wording.NoConnection(_to, request, e, wire);
             }
 

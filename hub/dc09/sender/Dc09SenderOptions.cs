@@ -14,6 +14,9 @@ public sealed record Dc09SenderOptions
     /// <summary>Firewalls forget a quiet connection without a word, and many receivers close it after 30 s.</summary>
     public static readonly TimeSpan DefaultIdleLimit = TimeSpan.FromSeconds(20);
 
+    /// <summary>Characters of a host name (RFC 1035, section 2.3.4).</summary>
+    public const int MaxHostLength = 255;
+
     /// <summary>Name or address.</summary>
     public required string Host { get; init; }
 
@@ -46,7 +49,7 @@ public sealed record Dc09SenderOptions
     /// <exception cref="ArgumentException">Says which setting is wrong and what it should be.</exception>
     internal void Check()
     {
-        Require(!string.IsNullOrWhiteSpace(Host), "needs a host: a name or an address.");
+        Require(!string.IsNullOrWhiteSpace(Host) && Host.Length <= MaxHostLength, "needs a host: a name or an address.");
         Require(Port is > 0 and <= 65535, $"has port {Port}; a port is a number from 1 to 65535.");
         Require(Enum.IsDefined(Protocol), $"has the unknown protocol {Protocol}; there are ContactId and Sia.");
         Require(Dc09Fields.IsAccount(Account), $"has account '{Account}'; an account is 3 to 16 hex digits.");

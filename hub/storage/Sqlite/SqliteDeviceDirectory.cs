@@ -64,11 +64,8 @@ public sealed class SqliteDeviceDirectory : IDeviceDirectory
     private static long NextRevision(SqliteConnection connection) =>
         SqliteFile.Scalar(connection, "SELECT coalesce(max(revision), 0) + 1 FROM devices");
 
-    private static List<DeviceEntry> Entries(SqliteConnection connection)
-    {
-        long revision = -1;
-        return SqliteReader.Devices(connection, ref revision);
-    }
+    private static List<DeviceEntry> Entries(SqliteConnection connection) =>
+        SqliteReader.DevicesSince(connection, revision: 0).Entries;
 
     private T Explained<T>(Func<T> work)
     {

@@ -8,7 +8,10 @@ internal static class SqliteFile
     /// <summary>How long one process waits for another's short write (adding a device).</summary>
     public static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(5);
 
-    /// <exception cref="StoreException">The file cannot be opened, is no database, or was made by a newer version.</exception>
+    /// <param name="lockPatience">In whole seconds as the driver counts; at least one.</param>
+    /// <exception cref="StoreException">
+    /// The file cannot be opened, is no database, is another program's, or was made by a newer version. It is left as it was.
+    /// </exception>
     public static SqliteConnection Open(string path, TimeSpan lockPatience)
     {
         string full = Path.GetFullPath(path);
@@ -16,13 +19,17 @@ internal static class SqliteFile
         {
             DataSource = full,
             Pooling = false,
+
+            // The driver tries on by itself when SQLite has given up on a lock: 30 s, if not told otherwise.
+            DefaultTimeout = Math.Max(1, (int)lockPatience.TotalSeconds),
         }.ToString());
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(full)!);
             connection.Open();
             Execute(connection, $"PRAGMA busy_timeout={(long)lockPatience.TotalMilliseconds}");
-            Execute(connection, "PRAGMA journal_mode=WAL");
+            CheckOurs(connection, full);
+            WriteAhead(connection, full);
             Execute(connection, "PRAGMA synchronous=FULL");
             KeepPrivate(full);
             Migrate(connection, full);
@@ -72,7 +79,9 @@ internal static class SqliteFile
                     "it may not be written; give the hub's user write access to the file and its folder",
                 SQLitePCL.raw.SQLITE_CANTOPEN =>
                     "it cannot be opened; check that its folder exists and that the hub's user may write there",
-                _ => $"SQLite says: {sqlite.Message}",
+                SQLitePCL.raw.SQLITE_IOERR =>
+                    $"the disk does not do its work ({sqlite.Message}); check the disk, the hub goes on by itself once it does",
+                _ => $"it is not as this version needs it ({sqlite.Message}); restore a backup",
             }
             : $"{e.Message.TrimEnd('.')}; check that its folder exists and that the hub's user may write there";
         return new StoreException($"database {path}: {what}", e);
@@ -84,6 +93,28 @@ internal static class SqliteFile
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
+
+    /// <summary>A name mistyped in a configuration must not turn somebody's database into ours.</summary>
+    private static void CheckOurs(SqliteConnection connection, string path)
+    {
+        bool isOurs = Scalar(connection, "PRAGMA application_id") == Schema.ApplicationId;
+        if (!isOurs && Scalar(connection, "SELECT count(*) FROM sqlite_master") > 0)
+        {
+            throw new StoreException($"database {path}: it is another program's; name another file");
+        }
+    }
+
+    private static void WriteAhead(SqliteConnection connection, string path)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "PRAGMA journal_mode=WAL";
+        if (command.ExecuteScalar() is not "wal")
+        {
+            throw new StoreException(
+                $"database {path}: its file system cannot keep a write-ahead log (a network folder?); "
+                + "put it on a local disk");
         }
     }
 
@@ -109,6 +140,7 @@ internal static class SqliteFile
             Execute(connection, Schema.Steps[version]);
         }
 
+        Execute(connection, $"PRAGMA application_id={Schema.ApplicationId}");
         Execute(connection, $"PRAGMA user_version={Schema.Steps.Length}");
         Execute(connection, "COMMIT");
     }

@@ -14,55 +14,26 @@ public sealed class SqliteHubStore : IHubStore
 
     private readonly string _path;
     private readonly SqliteConnection _connection;
-    private readonly Statement _begin;
-    private readonly Statement _commit;
-    private readonly Statement _status;
-    private readonly Statement _alarm;
-    private readonly Statement _history;
-    private readonly Statement _report;
-    private readonly Statement _reportDone;
-    private readonly Statement _nextSequence;
+    private readonly StepWriter _writer;
     private bool _syncs = true;
     private long _dataVersion = -1;
     private long _revision;
 
-    /// <exception cref="StoreException">The file cannot be opened.</exception>
     /// <param name="lockPatience">How long another program's lock is waited for; 5 s if not said.</param>
+    /// <exception cref="StoreException">The file cannot be used.</exception>
     public SqliteHubStore(string path, TimeSpan? lockPatience = null)
     {
         _path = Path.GetFullPath(path);
         _connection = SqliteFile.Open(path, lockPatience ?? SqliteFile.LockPatience);
-        _begin = new Statement(_connection, "BEGIN IMMEDIATE", 0);
-        _commit = new Statement(_connection, "COMMIT", 0);
-        _status = new Statement(
-            _connection,
-            """
-            INSERT INTO device_status VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-            ON CONFLICT (address) DO UPDATE SET generation = $2, state = $3, state_since = $4, last_counter = $5,
-                last_heard = $6, battery = $7, firmware = $8, flags = $9, declared_ms = $10, down_ceiling = $11
-            """,
-            11);
-        _alarm = new Statement(
-            _connection,
-            """
-            INSERT INTO alarms VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
-            ON CONFLICT (id) DO UPDATE SET forwarded_at = $12, acknowledged_at = $13, acknowledged_by = $14,
-                cancelled_at = $15, attempts = $16, receiver = $17, last_error = $18
-            """,
-            18);
-        _history = new Statement(_connection, "INSERT INTO alarm_history VALUES ($1, $2, $3, $4)", 4);
-        _report = new Statement(
-            _connection,
-            """
-            INSERT INTO reports VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-            ON CONFLICT (id) DO UPDATE SET state = $9, sequence = $10, attempts = $11, repeat = $12, last_error = $13
-            """,
-            13);
-        _reportDone = new Statement(_connection, "DELETE FROM reports WHERE id = $1 AND alarm_id = 0", 1);
-        _nextSequence = new Statement(
-            _connection,
-            "INSERT INTO paths VALUES ($1, $2) ON CONFLICT (site) DO UPDATE SET next_sequence = $2",
-            2);
+        try
+        {
+            _writer = new StepWriter(_connection);
+        }
+        catch (SqliteException e)
+        {
+            _connection.Dispose();
+            throw SqliteFile.Explain(e, _path);
+        }
     }
 
     public HubSnapshot Load()
@@ -87,9 +58,7 @@ public sealed class SqliteHubStore : IHubStore
         try
         {
             SyncOnCommit(step.Durable);
-            _begin.Run();
-            Write(step);
-            _commit.Run();
+            _writer.Write(step);
         }
         catch (SqliteException e)
         {
@@ -109,8 +78,8 @@ public sealed class SqliteHubStore : IHubStore
                 return [];
             }
 
-            IReadOnlyList<DeviceEntry> changed = SqliteReader.Devices(_connection, ref _revision);
-            _dataVersion = version;
+            (IReadOnlyList<DeviceEntry> changed, long revision) = SqliteReader.DevicesSince(_connection, _revision);
+            (_dataVersion, _revision) = (version, revision);
             return changed;
         }
         catch (SqliteException e)
@@ -121,55 +90,8 @@ public sealed class SqliteHubStore : IHubStore
 
     public void Dispose()
     {
-        foreach (Statement statement in
-            (Statement[])[_begin, _commit, _status, _alarm, _history, _report, _reportDone, _nextSequence])
-        {
-            statement.Dispose();
-        }
-
+        _writer.Dispose();
         _connection.Dispose();
-    }
-
-    private void Write(Step step)
-    {
-        foreach (Alarm a in step.Alarms)
-        {
-            _alarm.Run(
-                a.Id, (long)a.Address, a.Generation, (long)a.Counter, (int)a.Kind, a.Restore ? 1 : 0, (int)a.Zone,
-                (int)a.Cause, a.Site, a.RaisedUnixMs, a.StoredUnixMs, a.ForwardedUnixMs, a.AcknowledgedUnixMs,
-                a.AcknowledgedBy, a.CancelledUnixMs, a.Attempts, a.Receiver, a.LastError);
-        }
-
-        foreach (HistoryEntry h in step.History)
-        {
-            _history.Run(h.AlarmId, h.AtUnixMs, h.What, h.Detail);
-        }
-
-        foreach (Report r in step.Reports)
-        {
-            if (r is { State: ReportState.Delivered or ReportState.Withdrawn, AlarmId: 0 })
-            {
-                // Supervision events leave no trace of their own once they are over; alarms keep theirs.
-                _reportDone.Run(r.Id);
-                continue;
-            }
-
-            _report.Run(
-                r.Id, r.AlarmId, (long)r.Address, r.Zone, r.Site, (int)r.Kind, r.Restore ? 1 : 0, r.CreatedUnixMs,
-                (int)r.State, r.Sequence, r.Attempts, r.MayBeRepeat ? 1 : 0, r.LastError);
-        }
-
-        foreach (ReceiverPath p in step.Paths)
-        {
-            _nextSequence.Run(p.Site, p.NextSequence);
-        }
-
-        foreach (Device d in step.Devices)
-        {
-            _status.Run(
-                (long)d.Address, d.Record.Generation, (int)d.State, d.StateSinceUnixMs, d.LastCounter,
-                d.LastHeardUnixMs, (int)d.Battery, d.Firmware, (int)d.Flags, d.DeclaredIntervalMs, (long)d.DownCeiling);
-        }
     }
 
     private void SyncOnCommit(bool durable)

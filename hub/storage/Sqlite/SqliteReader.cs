@@ -19,9 +19,10 @@ internal static class SqliteReader
         SqliteFile.Scalar(connection, "SELECT coalesce(max(id), 0) FROM alarms"),
         SqliteFile.Scalar(connection, "SELECT coalesce(max(id), 0) FROM reports"));
 
-    /// <summary>Devices entered or changed since a revision, which is moved on.</summary>
-    public static List<DeviceEntry> Devices(SqliteConnection connection, ref long revision)
+    /// <summary>Devices entered or changed since a revision, and the revision that the next question starts from.</summary>
+    public static (List<DeviceEntry> Entries, long Revision) DevicesSince(SqliteConnection connection, long revision)
     {
+        long newest = revision;
         List<DeviceEntry> entries = [];
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = $"SELECT {DeviceColumns}, d.key, d.revision FROM devices d WHERE d.revision > $1";
@@ -30,10 +31,10 @@ internal static class SqliteReader
         while (row.Read())
         {
             entries.Add(new DeviceEntry(Record(row), row.GetFieldValue<byte[]>(10)));
-            revision = Math.Max(revision, row.GetInt64(11));
+            newest = Math.Max(newest, row.GetInt64(11));
         }
 
-        return entries;
+        return (entries, newest);
     }
 
     private static List<Device> Statuses(SqliteConnection connection)

@@ -97,16 +97,14 @@ public sealed class OutboxTests
     public void Nothing_is_ever_given_up()
     {
         _hub.Press(1);
-        for (int day = 0; day < 3; day++)
+        for (int i = 0; i < 1_000; i++)
         {
-            for (int i = 0; i < 2_880; i++)
-            {
-                _hub.Answer(SendOutcome.Unanswered);
-                _hub.NowMs += _hub.Policy.RetryMaxMs;
-                _hub.Apply();
-            }
+            _hub.Answer(SendOutcome.Unanswered);
+            _hub.NowMs += _hub.Policy.RetryMaxMs;
+            _hub.Apply();
         }
 
+        Assert.Equal(1_001, _hub.Sends.Count);
         _hub.Answer();
 
         Assert.Equal(AlarmState.Forwarded, _hub.Alarm(1).State);
@@ -394,13 +392,17 @@ public sealed class OutboxTests
     [Fact]
     public void Sequence_numbers_go_from_9999_to_1()
     {
-        for (uint i = 0; i < 10_001; i++)
+        _hub.Disk.Write(
+            _hub.Disk.Now with { Sequences = _hub.Disk.Now.Sequences.Add(VirtualHub.School, 9_998) }, durable: true);
+        _hub.Restart();
+        for (uint i = 0; i < 4; i++)
         {
-            _hub.Press(i, EventKind.Test);
+            _hub.Press(i);
             _hub.Answer();
+            _hub.Restart();
         }
 
-        Assert.Equal(Enumerable.Range(1, 9_999).Append(1).Append(2), _hub.Sends.Select(s => s.Sequence));
+        Assert.Equal([9_998, 9_999, 1, 2], _hub.Sends.Select(s => s.Sequence));
     }
 
     [Fact]

@@ -119,7 +119,7 @@ public sealed class PressTests
     public void A_key_that_was_changed_while_the_hub_was_down_starts_both_counters_anew()
     {
         _hub.Press(5);
-        _hub.Directory.Put(new DeviceEntry(VirtualHub.Record(1) with { Generation = 1 }, new byte[Frame.KeyLength]));
+        _hub.Disk.Put(new DeviceEntry(VirtualHub.Record(1) with { Generation = 1 }, new byte[Frame.KeyLength]));
         _hub.Restart();
 
         Assert.Equal(FrameVerdict.Accepted, _hub.Press(0, generation: 1));

@@ -270,7 +270,7 @@ public sealed class SilenceTests
         _hub.Run(VirtualHub.BoundMs);
         _hub.AnswerAll();
         DeviceRecord record = VirtualHub.Record(1) with { Generation = 1 };
-        _hub.Directory.Put(new DeviceEntry(record, new byte[Frame.KeyLength]));
+        _hub.Disk.Put(new DeviceEntry(record, new byte[Frame.KeyLength]));
         if (restarted)
         {
             _hub.Restart();

@@ -1,5 +1,6 @@
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Core.Inputs;
+using SchoolButton.Hub.Storage;
 using SchoolButton.Protocol;
 using SchoolButton.Tests.Storage;
 
@@ -20,15 +21,17 @@ internal sealed class VirtualHub
 
     private readonly Step _step = new();
 
-    public VirtualHub(int devices = 1, Site? site = null, CorePolicy? policy = null)
+    private readonly ITestStorage _storage;
+
+    public VirtualHub(int devices = 1, Site? site = null, CorePolicy? policy = null, ITestStorage? storage = null)
     {
         Policy = policy ?? new CorePolicy();
         Site = site ?? Reporting;
-        Store = new MemoryStore(Disk);
-        Directory = new MemoryDirectory(Disk);
-        Directory.Add(
+        _storage = storage ?? new MemoryDisk();
+        _storage.Directory().Add(
             [.. Enumerable.Range(1, devices).Select(n => Record(n))],
             [.. Enumerable.Range(1, devices).Select(_ => new byte[Frame.KeyLength])]);
+        Store = _storage.Open();
         Core = Started();
     }
 
@@ -41,11 +44,10 @@ internal sealed class VirtualHub
 
     public CorePolicy Policy { get; }
 
-    public MemoryDisk Disk { get; } = new();
+    /// <summary>Where it is kept, if that is in memory.</summary>
+    public MemoryDisk Disk => (MemoryDisk)_storage;
 
-    public MemoryStore Store { get; }
-
-    public MemoryDirectory Directory { get; }
+    public IHubStore Store { get; private set; }
 
     public HubCore Core { get; private set; }
 
@@ -91,6 +93,14 @@ internal sealed class VirtualHub
         Restart();
     }
 
+    /// <summary>Applies a batch, commits it, and dies before anything is let out.</summary>
+    public void CommitAndDie(params Input[] batch)
+    {
+        Core.Apply(batch, Now, NowMs, _step);
+        Store.Commit(_step);
+        Restart();
+    }
+
     /// <summary>Lets time pass, tick by tick.</summary>
     public void Run(long ms)
     {
@@ -105,6 +115,8 @@ internal sealed class VirtualHub
     public void Restart(long downMs = 0)
     {
         NowMs += downMs;
+        _storage.Kill();
+        Store = _storage.Open();
         Core = Started();
     }
 

@@ -266,6 +266,15 @@ public class Dc09ReceiverTests
     }
 
     [Fact]
+    public void An_account_that_is_none_is_named_when_the_receiver_is_made()
+    {
+        ArgumentException refused = Assert.Throws<ArgumentException>(
+            () => new ReceiverBench(o => o with { Accounts = new Dictionary<string, Dc09Key?> { ["School 1"] = null } }));
+
+        Assert.Contains("'School 1'", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Stopping_ends_the_connections()
     {
         var bench = new ReceiverBench();

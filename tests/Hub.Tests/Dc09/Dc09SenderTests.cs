@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Sockets;
 using SchoolButton.Hub.Core;
@@ -155,6 +157,51 @@ public class Dc09SenderTests
         Assert.Equal(Dc09Outcome.NotSent, result.Outcome);
         Assert.Contains($"127.0.0.1:{port}", result.Detail, StringComparison.Ordinal);
         Assert.Null(result.Wire);
+    }
+
+    [Theory]
+    [InlineData("::")]
+    [InlineData("0.0.0.0")]
+    [InlineData("255.255.255.255")]
+    public async Task A_host_that_cannot_be_connected_to_is_a_result_and_no_exception(string host)
+    {
+        int port;
+        using (var closed = new TcpListener(IPAddress.Loopback, 0))
+        {
+            closed.Start();
+            port = ((IPEndPoint)closed.LocalEndpoint).Port;
+        }
+
+        await using var bench = new SenderBench(port, o => o with { Host = host });
+
+        Dc09Result result = await bench.SendAsync(SenderBench.Panic(2));
+
+        Assert.Equal(Dc09Outcome.NotSent, result.Outcome);
+        Assert.Contains(host, result.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Each_outcome_is_counted()
+    {
+        var counted = new ConcurrentQueue<string?>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, l) =>
+            {
+                if (instrument is { Meter.Name: "SchoolButton.Dc09", Name: "schoolbutton_dc09_sent" })
+                {
+                    l.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => counted.Enqueue(tags[0].Value as string));
+        listener.Start();
+        await using var peer = new ScriptedPeer(AcknowledgeOne);
+        await using var bench = new SenderBench(peer.Port);
+
+        await bench.SendAsync(SenderBench.Panic(2));
+
+        Assert.Contains("Acknowledged", counted);
     }
 
     [Fact]

@@ -12,7 +12,9 @@ internal sealed class MemoryDirectory(MemoryDisk disk) : IDeviceDirectory
     {
         lock (disk)
         {
-            return [.. NewDevices.Place(List().Select(d => d.Record), devices, keys).Select(Put)];
+            List<DeviceEntry> added = NewDevices.Place(List().Select(d => d.Record), devices, keys);
+            Put([.. added]);
+            return added;
         }
     }
 
@@ -31,13 +33,16 @@ internal sealed class MemoryDirectory(MemoryDisk disk) : IDeviceDirectory
         }
     }
 
-    /// <summary>Enters a device as it is, or changes it.</summary>
-    public DeviceEntry Put(DeviceEntry entry)
+    /// <summary>Enters devices as they are, or changes them.</summary>
+    public void Put(params DeviceEntry[] entries)
     {
         long revision = 1 + disk.Now.Directory.Values.Select(d => d.Revision).DefaultIfEmpty().Max();
         disk.Write(
-            disk.Now with { Directory = disk.Now.Directory.SetItem(entry.Record.Address, (entry, revision)) },
+            disk.Now with
+            {
+                Directory = disk.Now.Directory.SetItems(
+                    entries.Select(e => KeyValuePair.Create(e.Record.Address, (e, revision)))),
+            },
             durable: true);
-        return entry;
     }
 }

@@ -8,11 +8,14 @@ namespace SchoolButton.Tests.Storage;
 /// What a store in memory holds, as one immutable value: so a crash is to forget a reference, and a power cut is to go
 /// back to the last durable commit.
 /// </summary>
-internal sealed class MemoryDisk
+internal sealed class MemoryDisk : ITestStorage
 {
     private Content _durable = Content.Empty;
 
     public Content Now { get; private set; } = Content.Empty;
+
+    /// <summary>Enters devices in the directory as they are, or changes them.</summary>
+    public void Put(params DeviceEntry[] entries) => new MemoryDirectory(this).Put(entries);
 
     public void Write(Content content, bool durable)
     {
@@ -21,6 +24,14 @@ internal sealed class MemoryDisk
         {
             _durable = content;
         }
+    }
+
+    public IHubStore Open() => new MemoryStore(this);
+
+    public IDeviceDirectory Directory() => new MemoryDirectory(this);
+
+    public void Kill()
+    {
     }
 
     /// <summary>The worst a power cut may do: everything since the last durable commit is gone.</summary>
