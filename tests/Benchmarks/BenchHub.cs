@@ -14,6 +14,9 @@ internal sealed class BenchHub : IAsyncDisposable
 {
     private const string Site = "school";
 
+    /// <summary>Where those belong that only send heartbeats; a site has 999 zones.</summary>
+    private const int DevicesOfOtherSites = 500;
+
     private readonly Process _process;
 
     private BenchHub(Process process, IPEndPoint mqtt)
@@ -25,12 +28,17 @@ internal sealed class BenchHub : IAsyncDisposable
     public IPEndPoint Mqtt { get; }
 
     /// <summary>Devices are entered before the hub starts; their interval and bound are wide, nobody is judged here.</summary>
-    public static IReadOnlyList<DeviceEntry> AddDevices(string folder, int count)
+    /// <returns>First those whose presses go to the receiver, then the others.</returns>
+    public static IReadOnlyList<DeviceEntry> AddDevices(string folder, int pressing, int others)
     {
-        DeviceRecord wanted = new(0, 0, "Bench", Site, "Bench", "stationary", 1, 5_000, 600_000, Retired: false);
+        DeviceRecord wanted = new(0, 0, "Bench", Site, "Bench", "stationary", 0, 5_000, 600_000, Retired: false);
+        List<DeviceRecord> devices =
+        [
+            .. Enumerable.Repeat(wanted, pressing),
+            .. Enumerable.Range(0, others).Select(i => wanted with { Site = $"other-{i / DevicesOfOtherSites}" }),
+        ];
         return new SqliteDeviceDirectory(Path.Combine(folder, "data", "hub.db")).Add(
-            [.. Enumerable.Range(1, count).Select(i => wanted with { Zone = 1 + (i % SqliteDeviceDirectory.MaxZone) })],
-            [.. Enumerable.Range(0, count).Select(_ => RandomNumberGenerator.GetBytes(Frame.KeyLength))]);
+            devices, [.. devices.Select(_ => RandomNumberGenerator.GetBytes(Frame.KeyLength))]);
     }
 
     public static async Task<BenchHub> StartAsync(string folder, IPEndPoint receiver)

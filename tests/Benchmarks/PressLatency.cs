@@ -37,7 +37,7 @@ internal static class PressLatency
             Console.WriteLine(sync);
             Console.WriteLine(trip);
 
-            IReadOnlyList<DeviceEntry> entries = BenchHub.AddDevices(folder, Boards + devices + 1);
+            IReadOnlyList<DeviceEntry> entries = BenchHub.AddDevices(folder, Boards + 1, devices);
             await using Arrivals arrivals = new();
             await using BenchHub hub = await BenchHub.StartAsync(folder, arrivals.EndPoint);
             List<VirtualButton> boards = [.. entries.Take(Boards).Select(e => Hang(e, hub))];

@@ -15,6 +15,7 @@ public sealed class SqliteHubStore : IHubStore
     private readonly string _path;
     private readonly SqliteConnection _connection;
     private readonly StepWriter _writer;
+    private readonly Checkpointer _checkpointer;
     private bool _syncs = true;
     private long _dataVersion = -1;
     private long _revision;
@@ -27,7 +28,9 @@ public sealed class SqliteHubStore : IHubStore
         _connection = SqliteFile.Open(path, lockPatience ?? SqliteFile.LockPatience);
         try
         {
+            SqliteFile.Execute(_connection, "PRAGMA wal_autocheckpoint=0");
             _writer = new StepWriter(_connection);
+            _checkpointer = new Checkpointer(SqliteFile.Open(path, lockPatience ?? SqliteFile.LockPatience));
         }
         catch (SqliteException e)
         {
@@ -90,6 +93,7 @@ public sealed class SqliteHubStore : IHubStore
 
     public void Dispose()
     {
+        _checkpointer.Dispose();
         _writer.Dispose();
         _connection.Dispose();
     }

@@ -1,0 +1,66 @@
+using Microsoft.Data.Sqlite;
+
+namespace SchoolButton.Hub.Storage.Sqlite;
+
+/// <summary>
+/// Carries the write-ahead log into the database on a thread and a connection of its own. SQLite would otherwise do it
+/// inside whichever commit fills the log, and that could be the one a press waits for: two more disk syncs and the
+/// writing of every changed page.
+/// </summary>
+internal sealed class Checkpointer : IDisposable
+{
+    /// <summary>The log that is let grow, in pages of 4 KiB, before the writer is made to wait for once: 64 MiB.</summary>
+    private const long MaxLogPages = 16_384;
+
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+
+    private readonly SqliteConnection _connection;
+    private readonly ManualResetEventSlim _stopping = new();
+    private readonly Thread _thread;
+
+    /// <param name="connection">Its own; disposed of with it.</param>
+    public Checkpointer(SqliteConnection connection)
+    {
+        _connection = connection;
+        _thread = new Thread(Run) { Name = "checkpoints", IsBackground = true };
+        _thread.Start();
+    }
+
+    public void Dispose()
+    {
+        _stopping.Set();
+        _thread.Join();
+        _connection.Dispose();
+        _stopping.Dispose();
+    }
+
+    private void Run()
+    {
+        while (!_stopping.Wait(Period))
+        {
+            try
+            {
+                // Passive never makes the writer wait, but leaves the log in use if the writer was quicker.
+                if (Checkpoint("PRAGMA wal_checkpoint(PASSIVE)") > MaxLogPages)
+                {
+                    Checkpoint("PRAGMA wal_checkpoint(RESTART)");
+                }
+            }
+            catch (SqliteException)
+            {
+                // Locked, or the disk is full: the log stays, nothing is lost, and the writer reports the disk.
+            }
+        }
+    }
+
+    /// <returns>Pages in the log.</returns>
+    private long Checkpoint(string pragma)
+    {
+        using SqliteCommand command = _connection.CreateCommand();
+#pragma warning disable CA2100 // Both callers pass a literal.
+        command.CommandText = pragma;
+#pragma warning restore CA2100
+        using SqliteDataReader row = command.ExecuteReader();
+        return row.Read() ? row.GetInt64(1) : 0;
+    }
+}
