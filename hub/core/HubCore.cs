@@ -360,8 +360,8 @@ public sealed class HubCore
             return DeskAnswer.NotFound;
         }
 
-        Send(device, new CommandBody { Kind = input.Kind, Argument = input.Argument }.ToBytes(), step);
-        return DeskAnswer.Done;
+        byte[] body = new CommandBody { Kind = input.Kind, Argument = input.Argument }.ToBytes();
+        return Send(device, body, step) ? DeskAnswer.Done : DeskAnswer.Unavailable;
     }
 
     private void OnDevicesChanged(DevicesChanged changed, Step step)
@@ -423,21 +423,23 @@ public sealed class HubCore
     }
 
     /// <summary>A counter is used only once its block is on disk, and the effects wait for the disk.</summary>
-    private void Send(Device device, byte[] body, Step step)
+    /// <returns>False if the key has no counter left: after a quarter of a billion frames the device needs a new key.</returns>
+    private bool Send(Device device, byte[] body, Step step)
     {
-        if (device.DownNext >= Frame.MaxCounter)
+        if (device.DownNext > Frame.MaxCounter)
         {
-            return;
+            return false;
         }
 
         if (device.DownNext >= device.DownCeiling)
         {
-            device.DownCeiling = Math.Min(Frame.MaxCounter, device.DownCeiling + _policy.DownBlock);
+            device.DownCeiling = Math.Min(Frame.MaxCounter + 1, device.DownCeiling + _policy.DownBlock);
             step.Devices.Add(device);
             step.Durable = true;
         }
 
         step.Downlinks.Add(new Downlink(device.Address, device.Record.Generation, device.DownNext++, body));
+        return true;
     }
 
     /// <summary>What is about to go on the wire, and what no longer is, is part of the alarm's story.</summary>

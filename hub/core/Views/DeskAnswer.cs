@@ -10,6 +10,6 @@ public enum DeskAnswer
 
     NotFound = 2,
 
-    /// <summary>The hub cannot take it now (it is stopping, or its disk is full).</summary>
+    /// <summary>The hub cannot do it now (it is stopping, its disk is full, the device's key is used up).</summary>
     Unavailable = 3,
 }

@@ -12,6 +12,9 @@ internal sealed class MemoryDisk : ITestStorage
 {
     private Content _durable = Content.Empty;
 
+    /// <summary>Whether a kill takes with it what was not committed durably, as a power cut may.</summary>
+    public bool LosesPower { get; init; }
+
     public Content Now { get; private set; } = Content.Empty;
 
     /// <summary>Enters devices in the directory as they are, or changes them.</summary>
@@ -32,6 +35,10 @@ internal sealed class MemoryDisk : ITestStorage
 
     public void Kill()
     {
+        if (LosesPower)
+        {
+            CutPower();
+        }
     }
 
     /// <summary>The worst a power cut may do: everything since the last durable commit is gone.</summary>

@@ -185,6 +185,36 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Fact]
+    public void A_log_torn_at_any_byte_holds_a_commit_whole_or_not_at_all()
+    {
+        using SqliteHubStore store = new(Database);
+        long before = new FileInfo(Database + "-wal").Length;
+        Step step = new();
+        for (int id = 1; id <= 40; id++)
+        {
+            step.Alarms.Add(Samples.Alarm(id, counter: (uint)id));
+            step.Reports.Add(Samples.Report(id, id));
+        }
+
+        store.Commit(step);
+        byte[] log = File.ReadAllBytes(Database + "-wal");
+        Assert.True(log.Length > before + 10_000);
+        HashSet<int> seen = [];
+        for (long length = before; length <= log.Length; length += (log.Length - before) / 10)
+        {
+            string torn = _folder.File($"torn-{length}.db");
+            File.Copy(Database, torn);
+            File.WriteAllBytes(torn + "-wal", log[..(int)length]);
+            using SqliteHubStore reopened = new(torn);
+            HubSnapshot loaded = reopened.Load();
+            Assert.Equal(loaded.Alarms.Count, loaded.Reports.Count);
+            seen.Add(loaded.Alarms.Count);
+        }
+
+        Assert.Equal([0, 40], seen.Order());
+    }
+
+    [Fact]
     public void An_alarm_s_history_is_kept_in_order()
     {
         using SqliteHubStore store = new(Database);
