@@ -23,6 +23,13 @@ namespace SchoolButton.Firmware.Core
         private const int RecordLength = 8;
         private const int UnsafeJump = 1 << 20;
 
+        /// <summary>
+        /// Without a record the device is new, or its flash was wiped and given the same key again. Counters then begin at
+        /// a random place in the first quarter, where almost surely none was used: begun at 1 again, they would break the
+        /// cipher, and the hub would take a real press for a repeat of an old one.
+        /// </summary>
+        private const int UnknownJump = 1 << 26;
+
         private readonly IStore _store;
         private uint _next;
         private uint _ceiling;
@@ -40,7 +47,7 @@ namespace SchoolButton.Firmware.Core
 
             if (_ceiling == 0)
             {
-                _ceiling = 1;
+                _ceiling = 1 + (uint)random.Next(UnknownJump);
             }
 
             Boots++;

@@ -48,6 +48,20 @@ public class UplinkCounterTests
     }
 
     [Fact]
+    public void A_wiped_flash_under_the_same_key_uses_other_counters_than_before()
+    {
+        HashSet<uint> used = [];
+        for (int wipe = 0; wipe < 50; wipe++)
+        {
+            UplinkCounter counter = new(new MemoryStore(), new SeededRandom(wipe));
+            for (int frames = 0; frames < 1_000; frames++)
+            {
+                Assert.True(used.Add(counter.Take()), "a counter came again");
+            }
+        }
+    }
+
+    [Fact]
     public void The_end_of_a_block_is_written_down_before_its_first_counter_is_used()
     {
         MemoryStore store = new();
