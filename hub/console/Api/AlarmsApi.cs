@@ -56,7 +56,7 @@ internal static class AlarmsApi
             return refusal;
 
         string by = wish?.By?.Trim() is { Length: > 0 } name ? name : Nobody;
-        if (by.Length > ConsoleLimits.MaxNameLength || by.Any(char.IsControl))
+        if (by.Length > ConsoleLimits.MaxNameLength || by.Any(BreaksTheLine))
         {
             return Problem.BadRequest(
                 $"by is not a name. Send at most {ConsoleLimits.MaxNameLength} characters in one line.");
@@ -72,11 +72,14 @@ internal static class AlarmsApi
         };
     }
 
+    private static bool BreaksTheLine(char c) => char.GetUnicodeCategory(c)
+        is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+
     private static long? Read(string id) =>
         long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : null;
 
     [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-    internal sealed record AcknowledgeRequest(string? By);
+    internal sealed record AcknowledgeRequest(string? By = null);
 
     /// <param name="Changed">False if it had been acknowledged before.</param>
     internal sealed record AcknowledgeAnswer(long Id, bool Changed);

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using SchoolButton.Hub.Console.Events;
@@ -50,6 +51,9 @@ internal static class EventsApi
         try
         {
             context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+
+            // A stream has its own limit for a reader that stalls, and is idle most of the time.
+            context.Features.Get<IHttpMinResponseDataRateFeature>()?.MinDataRate = null;
             context.Response.ContentType = ContentType;
             await new EventStream(view, time, context.Response.BodyWriter, json.Value.SerializerOptions)
                 .RunAsync(end.Token);

@@ -57,6 +57,7 @@ public sealed class DeskTests
     [InlineData("""{"bye":"x"}""")]
     [InlineData("""{"by":"a","by":"b"}""")]
     [InlineData("""{"by":"a\nb"}""")]
+    [InlineData("""{"by":"a\u2028b"}""")]
     [InlineData("""{"by":"\ud800"}""")]
     [InlineData("""{"by":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}""")]
     public async Task A_body_that_is_no_acknowledgement_is_a_400_and_changes_nothing(string body)

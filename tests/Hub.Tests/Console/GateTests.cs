@@ -170,13 +170,15 @@ public sealed class GateTests
         Assert.Null(host.Hub.Alarm(1)!.AcknowledgedAt);
     }
 
-    [Fact]
-    public async Task A_failing_hub_is_a_500_problem_without_its_inner_life()
+    [Theory]
+    [InlineData("/api/devices")]
+    [InlineData("/api/events")]
+    public async Task A_failing_hub_is_a_500_problem_without_its_inner_life(string path)
     {
         await using var host = await ConsoleHost.StartAsync();
         host.Hub.Fails = new InvalidOperationException("inner life");
 
-        using var answer = await host.Client.GetAnswerAsync("/api/devices");
+        using var answer = await host.Client.GetAnswerAsync(path);
 
         await answer.IsProblemAsync(HttpStatusCode.InternalServerError, "failed");
         Assert.DoesNotContain("inner", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);

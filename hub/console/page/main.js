@@ -1,0 +1,201 @@
+// The page's table of contents: what is known, who draws it, and what moves it.
+
+import { isOpen, mayBeHeard, tone } from "./alarm.js";
+import { alarmsView } from "./alarms.js";
+import { clockTime, hubNow, setHubTime } from "./clock.js";
+import { startDemo } from "./demo.js";
+import { devicesView } from "./devices.js";
+import { h, icon, put, text } from "./draw.js";
+import { call } from "./hub.js";
+import { forComputer } from "./kept.js";
+import { notices } from "./notices.js";
+import { hasToken, signIn, signOut, tookFromAddress } from "./session.js";
+import { beep, isOn, toggle } from "./sound.js";
+import { listen } from "./stream.js";
+import { choose, label, language, named, t } from "./words.js";
+
+/** As many as the hub keeps in view (IHubView.MaxAlarms). */
+const MAX_ALARMS = 1000;
+const DUTY = "schoolbutton.duty";
+
+/**
+ * link: connecting (nothing shown yet), live, or lost (what is shown is from lostAt). heardAt: when the hub last said
+ * anything; the line may have been dead for a while before that is noticed.
+ */
+const known = {
+  devices: new Map(), alarms: new Map(), boards: new Map(), troubles: [], link: "connecting", heardAt: null, lostAt: null, retryAt: 0,
+};
+const $ = (selector) => document.querySelector(selector);
+const duty = $("[data-duty]");
+
+const alarms = alarmsView(known, (id) =>
+  call("POST", `/api/alarms/${id}/acknowledge`, duty.value.trim() ? { by: duty.value.trim() } : {}));
+const devices = devicesView(known);
+const warn = notices(known, { showAlarm: alarms.show, tryNow: () => stream?.again() });
+let stream = null;
+let demo = null;
+let changes = { devices: new Set(), alarms: new Set(), all: false };
+
+function take(name, data) {
+  if (name === "snapshot") {
+    setHubTime(data.now);
+    // After a break some alarms are news; on the first look at the page none is.
+    if (known.heardAt !== null) data.alarms.forEach((alarm) => announce(known.alarms.get(alarm.id), alarm));
+    known.devices = new Map(data.devices.map((d) => [d.id, d]));
+    known.alarms = new Map(data.alarms.map((a) => [a.id, a]));
+    known.troubles = data.troubles;
+    setLink("live");
+    changes.all = true;
+  } else if (name === "device") {
+    known.devices.set(data.id, data);
+    changes.devices.add(data.id);
+  } else if (name === "alarm") {
+    announce(known.alarms.get(data.id), data);
+    known.alarms.set(data.id, data);
+    changes.alarms.add(data.id);
+    if (known.alarms.size > MAX_ALARMS) known.alarms.delete(Math.min(...known.alarms.keys()));
+  } else if (name === "troubles") {
+    known.troubles = data.troubles;
+  }
+}
+
+/** A new alarm of life is spoken by screen readers, and sounds if it may. */
+function announce(before, alarm) {
+  if (before || tone(alarm) !== "life" || !isOpen(alarm)) return;
+  text($("[data-say]"), t("alarm.say", { kind: named("kind", alarm.kind), room: alarm.room, site: alarm.site }));
+  if (mayBeHeard(alarm)) beep();
+}
+
+/** Draws what came together, once. */
+function settle() {
+  const { all } = changes;
+  if (all || changes.devices.size > 0) devices.update(all ? null : changes.devices);
+  if (all || changes.alarms.size > 0) alarms.update(all ? null : changes.alarms);
+  changes = { devices: new Set(), alarms: new Set(), all: false };
+  // Before the hub has said anything, an empty list would be a claim.
+  put($("[data-halves]"), "hidden", known.heardAt === null);
+  warn.update();
+}
+
+function setLink(link) {
+  known.link = link;
+  document.documentElement.dataset.link = link;
+  text($("[data-link-word]"), t(`link.${link}`));
+  put($("[data-clock]"), "hidden", link !== "live");
+}
+
+function lose(waitMs) {
+  known.retryAt = Date.now() + waitMs;
+  if (known.link !== "lost") {
+    known.lostAt = known.heardAt;
+    setLink("lost");
+    changes.all = true;
+  }
+  settle();
+}
+
+function begin() {
+  showSignedIn(true);
+  setLink("connecting");
+  stream = listen("/api/events", {
+    event: take,
+    comment: setHubTime,
+    settled: () => {
+      known.heardAt = hubNow();
+      settle();
+    },
+    lost: lose,
+    trying: () => warn.update(),
+    refused: () => end(t("signIn.wrong")),
+  });
+  startDemo(known, (ids) => [...ids].forEach(devices.board), label).then((started) => {
+    if (hasToken()) demo = started;
+    else started?.stop();
+  });
+}
+
+/** Back to the sign-in field, with nothing left on the page. */
+function end(why = "") {
+  stream?.stop();
+  demo?.stop();
+  stream = demo = null;
+  signOut();
+  Object.assign(known, { devices: new Map(), alarms: new Map(), boards: new Map(), troubles: [], heardAt: null, lostAt: null });
+  devices.clear();
+  alarms.clear();
+  setLink("connecting");
+  settle();
+  delete document.documentElement.dataset.demo;
+  $("[data-hint]").replaceChildren();
+  showSignedIn(false);
+  text($("[data-sign-in-error]"), why);
+  $("#token").focus();
+}
+
+function showSignedIn(isIn) {
+  for (const element of document.querySelectorAll("[data-signed-in]")) put(element, "hidden", !isIn);
+  put($("[data-sign-in]"), "hidden", isIn);
+  put($(".link"), "hidden", !isIn);
+}
+
+function tick() {
+  stream?.check();
+  if (known.link === "live") text($("[data-clock]"), clockTime(hubNow()));
+  devices.tick();
+  alarms.tick();
+  warn.update();
+}
+
+function relabel() {
+  document.documentElement.lang = language();
+  label(document);
+  setLink(known.link);
+  put($("[data-clock]"), "title", t("hubTime"));
+  for (const button of document.querySelectorAll("[data-language]"))
+    put(button, "aria-pressed", String(button.dataset.language === language()));
+  labelSound();
+  devices.relabel();
+  alarms.relabel();
+  warn.update();
+}
+
+function labelSound() {
+  const button = $("[data-action=sound]");
+  put(button, "aria-pressed", String(isOn()));
+  put(button, "title", t("sound.note"));
+  button.replaceChildren(icon(isOn() ? "sound" : "mute"), h("span", {}, t(isOn() ? "sound.on" : "sound.off")));
+}
+
+$("[data-sign-in]").addEventListener("submit", (event) => {
+  event.preventDefault();
+  signIn($("#token").value);
+  $("#token").value = "";
+  begin();
+});
+$("[data-action=sign-out]").addEventListener("click", () => end());
+$("[data-action=sound]").addEventListener("click", () => {
+  toggle();
+  labelSound();
+});
+for (const button of document.querySelectorAll("[data-language]")) {
+  button.addEventListener("click", () => {
+    choose(button.dataset.language);
+    relabel();
+  });
+}
+duty.value = forComputer.get(DUTY) ?? "";
+duty.addEventListener("change", () => forComputer.set(DUTY, duty.value.trim()));
+addEventListener("online", () => stream?.again());
+document.addEventListener("visibilitychange", tick);
+addEventListener("hashchange", () => {
+  if (tookFromAddress()) location.reload();
+});
+addEventListener("pageshow", (event) => {
+  // Brought back from the browser's cache: what it shows is old, and its stream is dead.
+  if (event.persisted) location.reload();
+});
+
+relabel();
+setInterval(tick, 1000);
+if (hasToken()) begin();
+else end();

@@ -1,0 +1,95 @@
+// What must not be overlooked: a dead line, undelivered alarms, troubles of the hub. Also the window's title and the sound.
+
+import { isOpen, isStuck, mayBeHeard, tone } from "./alarm.js";
+import { age, clockTime, hubNow } from "./clock.js";
+import { h, icon, put, text } from "./draw.js";
+import { beep } from "./sound.js";
+import { named, t } from "./words.js";
+
+const LINES = 3;
+const REPEAT_MS = 10_000;
+
+export function notices(known, { showAlarm, tryNow }) {
+  const lost = {
+    title: h("b", {}), next: h("span", {}),
+    now: h("button", { type: "button", "data-action": "try-now", onclick: tryNow }),
+  };
+  lost.element = h("div", { class: "notice lost", role: "alert", "data-notice": "lost", hidden: true },
+    icon("unknown"), h("p", {}, lost.title, " ", lost.next), lost.now);
+
+  const stuck = { title: h("b", {}), act: h("span", {}), list: h("ul", {}) };
+  stuck.element = h("div", { class: "notice undelivered", role: "alert", "data-notice": "undelivered", hidden: true },
+    icon("failing"), h("p", {}, stuck.title, " ", stuck.act), stuck.list);
+
+  const troubles = { title: h("b", {}), list: h("ul", { lang: "en" }) };
+  troubles.element = h("div", { class: "notice troubles", role: "status", "data-notice": "troubles", hidden: true },
+    icon("warning"), h("p", {}, troubles.title), troubles.list);
+
+  document.querySelector("[data-notices]").prepend(lost.element, stuck.element, troubles.element);
+  let lastBeep = -REPEAT_MS;
+  let stuckNow = "";
+
+  function drawLost() {
+    const isLost = known.link === "lost";
+    put(lost.element, "hidden", !isLost);
+    if (!isLost) return;
+    text(lost.title, known.lostAt === null ? t("lost.never") : t("lost.title", { time: clockTime(known.lostAt) }));
+    const wait = known.retryAt - Date.now();
+    text(lost.next, wait > 0 ? t("lost.retry", { time: t("unit.s", { n: Math.ceil(wait / 1000) }) }) : t("lost.trying"));
+    text(lost.now, t("lost.now"));
+  }
+
+  function drawStuck() {
+    const now = hubNow();
+    const all = now === null ? [] : [...known.alarms.values()].filter((a) => isStuck(a, now)).sort((a, b) => a.id - b.id);
+    const isLife = all.some((a) => tone(a) === "life");
+    put(stuck.element, "hidden", all.length === 0);
+    put(stuck.element, "data-tone", isLife ? "life" : "fault");
+    if (all.length > 0) {
+      text(stuck.title, t(known.link === "lost" ? "undelivered.was" : "undelivered.title", { n: all.length }));
+      text(stuck.act, t(isLife ? "undelivered.act" : "undelivered.calm"));
+    }
+    // Rebuilt only when the set changes: a button under the pointer must not vanish.
+    const lines = all.sort((a, b) => (tone(b) === "life") - (tone(a) === "life") || a.id - b.id).slice(0, LINES);
+    const key = JSON.stringify([t("language"), lines.map((a) => a.id), all.length]);
+    if (key !== stuckNow) {
+      stuckNow = key;
+      stuck.list.replaceChildren(...lines.map((alarm) => h("li", {}, h("button", {
+        type: "button", "data-action": "show-alarm", onclick: () => showAlarm(alarm.id),
+      }, h("b", {}, named("kind", alarm.kind)), ` ${alarm.room} · ${alarm.site} `, h("span", { "data-since": alarm.storedAt })))));
+      if (all.length > LINES) stuck.list.append(h("li", {}, t("undelivered.more", { n: all.length - LINES })));
+    }
+    for (const since of stuck.list.querySelectorAll("[data-since]"))
+      text(since, known.link === "lost" ? "" : t("undelivered.for", { age: age(now - Date.parse(since.dataset.since)) }));
+    return all;
+  }
+
+  function drawTroubles() {
+    put(troubles.element, "hidden", known.troubles.length === 0);
+    text(troubles.title, t("troubles.title"));
+    const kept = [...troubles.list.children].map((line) => line.textContent).join("\n");
+    if (kept !== known.troubles.join("\n")) troubles.list.replaceChildren(...known.troubles.map((line) => h("li", {}, line)));
+  }
+
+  function drawTitle(stuckAlarms) {
+    const open = [...known.alarms.values()].filter((a) => isOpen(a) && tone(a) === "life").length;
+    const words = known.link === "lost" ? t("page.lost")
+      : stuckAlarms.length > 0 ? t("page.undelivered", { n: stuckAlarms.length })
+        : open > 0 ? t("page.open", { n: open }) : "";
+    const title = words ? `${words} – SchoolButton` : "SchoolButton";
+    if (document.title !== title) document.title = title;
+  }
+
+  function update() {
+    drawLost();
+    const all = drawStuck();
+    drawTroubles();
+    drawTitle(all);
+    if (all.some(mayBeHeard) && performance.now() - lastBeep > REPEAT_MS) {
+      lastBeep = performance.now();
+      beep();
+    }
+  }
+
+  return { update };
+}
