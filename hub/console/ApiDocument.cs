@@ -55,6 +55,9 @@ internal sealed class ApiDocument(IServiceProvider services)
                 schema.Format = "date-time";
             }
 
+            if (type.IsEnum)
+                schema.Type = JsonSchemaType.String;
+
             if (context.JsonPropertyInfo is { } property && ApiWords.Find(property) is { } words)
                 schema.Description = words;
             return Task.CompletedTask;

@@ -79,7 +79,7 @@ internal static class AlarmsApi
         long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : null;
 
     [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-    internal sealed record AcknowledgeRequest(string? By);
+    internal sealed record AcknowledgeRequest(string? By = null);
 
     /// <param name="Changed">False if it had been acknowledged before.</param>
     internal sealed record AcknowledgeAnswer(long Id, bool Changed);

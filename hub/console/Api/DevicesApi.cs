@@ -86,7 +86,7 @@ internal static class DevicesApi
         DeviceAddress.FromText(id) == 0 ? null : view.Devices.FirstOrDefault(d => d.Id == id);
 
     [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-    internal sealed record CommandRequest(string? Command, int? Seconds)
+    internal sealed record CommandRequest(string? Command, int? Seconds = null)
     {
         public bool TryRead(out CommandKind kind, out int seconds, out string fault)
         {

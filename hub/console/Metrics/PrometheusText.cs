@@ -82,20 +82,26 @@ internal sealed class PrometheusText : IDisposable
             return;
         }
 
+        // Two instruments of one name but different kinds cannot share a family: the first one has it.
+        if (Family(instrument, kind) is { } family && family.Kind == kind)
+            listener.EnableMeasurementEvents(instrument, family);
+    }
+
+    /// <returns>Null at the bound.</returns>
+    private MetricFamily? Family(Instrument instrument, MetricKind kind)
+    {
         string name = MetricNames.Family(instrument.Name, kind);
         lock (_familiesLock)
         {
             if (!_families.TryGetValue(name, out var family))
             {
                 if (_families.Count == MaxFamilies)
-                    return;
+                    return null;
                 family = new MetricFamily(name, kind, instrument, () => Volatile.Read(ref _scrape));
                 _families.Add(name, family);
             }
 
-            // Two instruments of one name but different kinds cannot share a family: the first one has it.
-            if (family.Kind == kind)
-                listener.EnableMeasurementEvents(instrument, family);
+            return family;
         }
     }
 }

@@ -76,7 +76,7 @@ export function alarmsView(known, acknowledge) {
     });
     put(older, "hidden", all.length <= limit);
     put(empty, "hidden", all.length > 0);
-    text(empty, t(onlyOpen && known.alarms.size > 0 ? "alarms.noneOpen" : "alarms.none"));
+    text(empty, t(stale ? "alarms.noneThen" : onlyOpen && known.alarms.size > 0 ? "alarms.noneOpen" : "alarms.none"));
   }
 
   return {

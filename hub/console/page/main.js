@@ -72,6 +72,8 @@ function settle() {
   if (all || changes.devices.size > 0) devices.update(all ? null : changes.devices);
   if (all || changes.alarms.size > 0) alarms.update(all ? null : changes.alarms);
   changes = { devices: new Set(), alarms: new Set(), all: false };
+  // Before the hub has said anything, an empty list would be a claim.
+  put($("[data-halves]"), "hidden", known.heardAt === null);
   warn.update();
 }
 
@@ -122,7 +124,7 @@ function end(why = "") {
   devices.clear();
   alarms.clear();
   setLink("connecting");
-  warn.update();
+  settle();
   delete document.documentElement.dataset.demo;
   $("[data-hint]").replaceChildren();
   showSignedIn(false);

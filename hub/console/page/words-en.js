@@ -35,6 +35,7 @@ export default {
 
   "alarms.title": "Alarms",
   "alarms.none": "No alarms. A press appears here at once.",
+  "alarms.noneThen": "There was none by then.",
   "alarms.noneOpen": "Nothing waits to be acknowledged.",
   "alarms.all": "All",
   "alarms.open": "To acknowledge",

@@ -35,6 +35,7 @@ export default {
 
   "alarms.title": "Дабылдар",
   "alarms.none": "Дабыл жоқ. Түйме басылса, бірден осында көрінеді.",
+  "alarms.noneThen": "Сол кезде болған жоқ.",
   "alarms.noneOpen": "Барлық дабыл қабылданған.",
   "alarms.all": "Барлығы",
   "alarms.open": "Қабылдау керек",

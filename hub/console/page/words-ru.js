@@ -35,6 +35,7 @@ export default {
 
   "alarms.title": "Тревоги",
   "alarms.none": "Тревог нет. Нажатие сразу появится здесь.",
+  "alarms.noneThen": "К тому времени их не было.",
   "alarms.noneOpen": "Все тревоги приняты.",
   "alarms.all": "Все",
   "alarms.open": "Принять",

@@ -63,6 +63,9 @@ internal sealed class ConsoleHost : IAsyncDisposable
         return new ConsoleHost(app, hub, log);
     }
 
+    /// <summary>Stops as the hub does: open calls have the host's 30 s to end.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

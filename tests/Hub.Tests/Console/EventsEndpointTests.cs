@@ -66,11 +66,11 @@ public sealed class EventsEndpointTests
     [Fact]
     public async Task Open_streams_do_not_hold_up_the_hubs_stopping()
     {
-        var host = await ConsoleHost.StartAsync();
+        await using var host = await ConsoleHost.StartAsync();
         using var stream = await OpenAsync(host);
         await stream.NextAsync("snapshot");
 
-        await host.DisposeAsync().AsTask().WaitAsync(SseReader.Patience);
+        await host.StopAsync().WaitAsync(SseReader.Patience);
 
         await Assert.ThrowsAnyAsync<IOException>(() => stream.NextAsync("alarm"));
         Assert.Equal(0, host.Hub.Listeners);

@@ -18,7 +18,7 @@ internal sealed class ManualTime : TimeProvider
 
     public override long GetTimestamp() => GetUtcNow().Ticks;
 
-    /// <summary>Completes when some code waits for a time at most <paramref name="within"/> from now.</summary>
+    /// <summary>Completes when some code waits for a time at most <paramref name="within"/> from now; fails if none ever does.</summary>
     public Task TimerArmed(TimeSpan within)
     {
         lock (_lock)
@@ -28,7 +28,7 @@ internal sealed class ManualTime : TimeProvider
 
             var armed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiters.Add((within, armed));
-            return armed.Task;
+            return armed.Task.WaitAsync(SseReader.Patience);
         }
     }
 

@@ -20,10 +20,29 @@ internal sealed class SseReader(Stream stream) : IDisposable
     public async Task<SseBlock> ReadAsync()
     {
         using var patience = new CancellationTokenSource(Patience);
+        return await ReadAsync(patience.Token);
+    }
+
+    /// <summary>Reads on until an event of that name comes.</summary>
+    public async Task<JsonElement> NextAsync(string name)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            var block = await ReadAsync(patience.Token);
+            if (block.Name == name)
+                return block.Json;
+        }
+    }
+
+    public void Dispose() => _reader.Dispose();
+
+    private async Task<SseBlock> ReadAsync(CancellationToken cancellationToken)
+    {
         string name = "", text = "";
         while (true)
         {
-            string? line = await _reader.ReadLineAsync(patience.Token);
+            string? line = await _reader.ReadLineAsync(cancellationToken);
             if (line is null)
                 throw new EndOfStreamException("The event stream has ended.");
             if (line.Length == 0)
@@ -39,17 +58,4 @@ internal sealed class SseReader(Stream stream) : IDisposable
                 throw new InvalidDataException($"Not a line of an event stream: {line}");
         }
     }
-
-    /// <summary>Reads on until an event of that name comes.</summary>
-    public async Task<JsonElement> NextAsync(string name)
-    {
-        while (true)
-        {
-            var block = await ReadAsync();
-            if (block.Name == name)
-                return block.Json;
-        }
-    }
-
-    public void Dispose() => _reader.Dispose();
 }
