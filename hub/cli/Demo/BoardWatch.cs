@@ -23,7 +23,7 @@ internal static class BoardWatch
 
     private static string Part(int colour, int bit) => (colour & bit) != 0 ? "ff" : "00";
 
-    private static string Words(Indication? indication) => indication switch
+    internal static string Words(Indication? indication) => indication switch
     {
         null => "unclear",
         Indication.NoLink => "no-link",

@@ -23,14 +23,14 @@ internal sealed class FakeDemo(FakeHub hub, TimeProvider time)
     public void Map(WebApplication app)
     {
         foreach (var device in hub.Devices)
-            _boards[device.Id] = new Board(device.Id, true, new Light(Idle, "idle"), new Patterns("panic", "none", "none"));
+            _boards[device.Id] = new Board(device.Id, true, new Light(Idle, "ready"), new Patterns("panic", "none", "none"));
 
         app.MapGet("/api/demo/devices", () => _boards.Values.OrderBy(b => b.Id));
         app.MapGet("/api/demo/events", StreamAsync);
         app.MapPost("/api/demo/devices/{id}/press", (string id, PressRequest press) => Press(id, press));
         app.MapPost("/api/demo/devices/{id}/unplug", (string id) => Put(_boards[id] with { Plugged = false, Light = Off }));
         app.MapPost("/api/demo/devices/{id}/plug", (string id) =>
-            Put(_boards[id] with { Plugged = true, Light = new Light(Idle, "idle") }));
+            Put(_boards[id] with { Plugged = true, Light = new Light(Idle, "ready") }));
         app.Lifetime.ApplicationStopping.Register(() =>
         {
             foreach (var listener in _listeners.Keys)
