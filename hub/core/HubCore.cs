@@ -20,6 +20,8 @@ public sealed class HubCore
     private readonly List<Transition> _transitions = [];
     private readonly AlarmLedger _ledger;
     private readonly Outbox _outbox;
+    private readonly Deliveries _deliveries;
+    private readonly DownlinkWriter _downlinks;
     private readonly SilenceJudge _judge;
     private long _lastTickMs;
     private bool _listening = true;
@@ -30,6 +32,8 @@ public sealed class HubCore
         _sites = sites.ToDictionary(s => s.Id);
         _ledger = new AlarmLedger(loaded, policy);
         _outbox = new Outbox(loaded, policy);
+        _deliveries = new Deliveries(_outbox, _ledger, _sites, policy);
+        _downlinks = new DownlinkWriter(policy);
         _judge = new SilenceJudge(start.MonotonicMs);
         _lastTickMs = start.MonotonicMs;
         foreach (Device device in loaded.Devices)
@@ -78,9 +82,7 @@ public sealed class HubCore
         }
 
         Judge(now, horizonMs, step);
-        EndUnansweredAttempts(now, step);
-        _outbox.Pump(now.MonotonicMs, step);
-        Note(step, now);
+        _deliveries.Pump(now, step);
         _lastTickMs = now.MonotonicMs;
     }
 
@@ -96,10 +98,14 @@ public sealed class HubCore
                 frame.Verdict = OnFrame(frame, now, step);
                 break;
             case ReportAnswered answer:
-                OnAnswer(answer, now, step);
+                TellStage(_deliveries.Ended(answer, now, step), now, step);
                 break;
             case DeviceListening listening:
-                Retell(listening.Address, now, step);
+                if (Present(listening.Address) is { } there)
+                {
+                    _downlinks.Retell(there, now, step);
+                }
+
                 break;
             case AcknowledgeAlarm acknowledge:
                 acknowledge.Answer = OnAcknowledge(acknowledge, now, step);
@@ -123,9 +129,7 @@ public sealed class HubCore
 
     private FrameVerdict OnFrame(UplinkFrame frame, Instant now, Step step)
     {
-        if (!_devices.TryGetValue(frame.Address, out Device? device)
-            || device.Record.Retired
-            || device.Record.Generation != frame.Generation)
+        if (Present(frame.Address) is not { } device || device.Record.Generation != frame.Generation)
         {
             return FrameVerdict.Unknown;
         }
@@ -162,7 +166,7 @@ public sealed class HubCore
     {
         if (_ledger.StageOf(AlarmKey.Of(device.Address, device.Record.Generation, counter)) is { } stage)
         {
-            Acknowledge(device, counter, stage, now, step);
+            _downlinks.Acknowledge(device, counter, stage, now, step);
             return FrameVerdict.Repeated;
         }
 
@@ -186,7 +190,11 @@ public sealed class HubCore
         };
         _ledger.Keep(alarm);
         device.Remember(alarm);
-        device.Battery = body.Battery;
+        if (counter > device.LastCounter)
+        {
+            device.Battery = body.Battery;
+        }
+
         step.Alarms.Add(alarm);
         step.Devices.Add(device);
         step.Durable = true;
@@ -205,7 +213,7 @@ public sealed class HubCore
             _outbox.Add(kind, body.Restore, device, alarm.Id, now.UnixMs, step);
         }
 
-        Acknowledge(device, counter, AckStage.Stored, now, step);
+        _downlinks.Acknowledge(device, counter, AckStage.Stored, now, step);
         return FrameVerdict.Accepted;
     }
 
@@ -236,7 +244,7 @@ public sealed class HubCore
 
         if ((body.Flags & HeartbeatBody.AckWantedFlag) != 0)
         {
-            Acknowledge(device, counter, AckStage.Heard, now, step);
+            _downlinks.Acknowledge(device, counter, AckStage.Heard, now, step);
         }
     }
 
@@ -274,7 +282,7 @@ public sealed class HubCore
         switch (transition)
         {
             case { To: DeviceState.Late }:
-                Send(device, new CommandBody { Kind = CommandKind.Ping }.ToBytes(), step);
+                _downlinks.Command(device, CommandKind.Ping, argument: 0, step);
                 return;
             case { From: DeviceState.New }:
                 // Lost to a power cut, a device that then dies would stay new, and nobody would miss it.
@@ -288,47 +296,6 @@ public sealed class HubCore
                 }
 
                 return;
-        }
-    }
-
-    private void OnAnswer(ReportAnswered answer, Instant now, Step step)
-    {
-        if (_outbox.Answered(answer, now.MonotonicMs, step) is not { AlarmId: > 0 } report
-            || _ledger.ById(report.AlarmId) is not { } alarm)
-        {
-            return;
-        }
-
-        step.Alarms.Add(alarm);
-        alarm.LastError = report.LastError;
-        if (report.State != ReportState.Delivered)
-        {
-            step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, "failed", report.LastError));
-            return;
-        }
-
-        alarm.ForwardedUnixMs = now.UnixMs;
-        step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, "forwarded", alarm.Receiver));
-        TellStage(alarm, now, step);
-    }
-
-    /// <summary>A sender that never says the end must not block its site for ever, nor do so quietly.</summary>
-    private void EndUnansweredAttempts(Instant now, Step step)
-    {
-        foreach (ReceiverPath path in _outbox.Paths)
-        {
-            if (path.IsUnanswered(now.MonotonicMs, _policy.AnswerMs))
-            {
-                ReportAnswered nothing = new()
-                {
-                    ReportId = path.OnTheWire!.Id,
-                    Site = path.Site,
-                    Outcome = SendOutcome.Unanswered,
-                    Detail = $"the hub's own sender said nothing for {_policy.AnswerMs / 1_000} s; "
-                        + "it is tried again, but if this goes on, restart the hub",
-                };
-                OnAnswer(nothing, now, step);
-            }
         }
     }
 
@@ -353,16 +320,10 @@ public sealed class HubCore
         return DeskAnswer.Done;
     }
 
-    private DeskAnswer OnCommand(SendCommand input, Step step)
-    {
-        if (!_devices.TryGetValue(input.Address, out Device? device) || device.Record.Retired)
-        {
-            return DeskAnswer.NotFound;
-        }
-
-        byte[] body = new CommandBody { Kind = input.Kind, Argument = input.Argument }.ToBytes();
-        return Send(device, body, step) ? DeskAnswer.Done : DeskAnswer.Unavailable;
-    }
+    private DeskAnswer OnCommand(SendCommand input, Step step) =>
+        Present(input.Address) is not { } device ? DeskAnswer.NotFound
+        : _downlinks.Command(device, input.Kind, input.Argument, step) ? DeskAnswer.Done
+        : DeskAnswer.Unavailable;
 
     private void OnDevicesChanged(DevicesChanged changed, Step step)
     {
@@ -390,81 +351,15 @@ public sealed class HubCore
         }
     }
 
-    private void Retell(uint address, Instant now, Step step)
+    private void TellStage(Alarm? alarm, Instant now, Step step)
     {
-        if (!_devices.TryGetValue(address, out Device? device) || device.Record.Retired)
+        if (alarm is not null && _devices.TryGetValue(alarm.Address, out Device? device))
         {
-            return;
-        }
-
-        foreach (Alarm alarm in device.Recent())
-        {
-            if (alarm.Generation == device.Record.Generation && now.UnixMs - alarm.StoredUnixMs < _policy.RetellMs)
-            {
-                Acknowledge(device, alarm.Counter, alarm.Stage, now, step);
-            }
+            _downlinks.Tell(device, alarm, now, step);
         }
     }
 
-    private void TellStage(Alarm alarm, Instant now, Step step)
-    {
-        if (_devices.TryGetValue(alarm.Address, out Device? device)
-            && !device.Record.Retired
-            && device.Record.Generation == alarm.Generation)
-        {
-            Acknowledge(device, alarm.Counter, alarm.Stage, now, step);
-        }
-    }
-
-    private void Acknowledge(Device device, uint counter, AckStage stage, Instant now, Step step)
-    {
-        AckBody body = new() { Stage = stage, Counter = counter, HubTimeMs = now.UnixMs };
-        Send(device, body.ToBytes(), step);
-    }
-
-    /// <summary>A counter is used only once its block is on disk, and the effects wait for the disk.</summary>
-    /// <returns>False if the key has no counter left: after a quarter of a billion frames the device needs a new key.</returns>
-    private bool Send(Device device, byte[] body, Step step)
-    {
-        if (device.DownNext > Frame.MaxCounter)
-        {
-            return false;
-        }
-
-        if (device.DownNext >= device.DownCeiling)
-        {
-            device.DownCeiling = Math.Min(Frame.MaxCounter + 1, device.DownCeiling + _policy.DownBlock);
-            step.Devices.Add(device);
-            step.Durable = true;
-        }
-
-        step.Downlinks.Add(new Downlink(device.Address, device.Record.Generation, device.DownNext++, body));
-        return true;
-    }
-
-    /// <summary>What is about to go on the wire, and what no longer is, is part of the alarm's story.</summary>
-    private void Note(Step step, Instant now)
-    {
-        foreach (Report report in step.Sends)
-        {
-            if (report.AlarmId > 0 && _ledger.ById(report.AlarmId) is { } alarm)
-            {
-                alarm.Attempts = report.Attempts;
-                alarm.Receiver = _sites.GetValueOrDefault(report.Site)?.Receiver ?? alarm.Receiver;
-                step.Alarms.Add(alarm);
-                step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, "attempt", alarm.Receiver));
-            }
-        }
-
-        foreach (Report report in _outbox.Withdrawn)
-        {
-            if (_ledger.ById(report.AlarmId) is { } alarm)
-            {
-                alarm.Receiver = null;
-                step.Alarms.Add(alarm);
-                step.History.Add(new HistoryEntry(
-                    alarm.Id, now.UnixMs, "withdrawn", "a newer press of this device goes first"));
-            }
-        }
-    }
+    /// <summary>Null for a stranger and for a device that was retired.</summary>
+    private Device? Present(uint address) =>
+        _devices.GetValueOrDefault(address) is { Record.Retired: false } device ? device : null;
 }

@@ -82,7 +82,7 @@ public sealed class OutboxTests
             int before = _hub.Sends.Count;
             while (_hub.Sends.Count == before)
             {
-                _hub.Run(_hub.Policy.TickMs);
+                _hub.Run(VirtualHub.TickMs);
             }
 
             waits.Add(_hub.NowMs - failedMs);
@@ -193,7 +193,7 @@ public sealed class OutboxTests
         while (_hub.NowMs < endMs)
         {
             _hub.Answer(SendOutcome.NotSent);
-            _hub.Run(_hub.Policy.TickMs);
+            _hub.Run(VirtualHub.TickMs);
         }
 
         Assert.InRange(_hub.Sends.Count, 20, 60);
@@ -205,9 +205,9 @@ public sealed class OutboxTests
         _hub.Press(1);
         _hub.Answer(SendOutcome.Refused, "DUH");
 
-        _hub.Run(_hub.Policy.RefusedRetryMs - _hub.Policy.TickMs);
+        _hub.Run(_hub.Policy.RefusedRetryMs - VirtualHub.TickMs);
         Assert.Single(_hub.Sends);
-        _hub.Run(_hub.Policy.TickMs);
+        _hub.Run(VirtualHub.TickMs);
 
         Assert.Equal(2, _hub.Sends.Count);
     }
@@ -251,7 +251,7 @@ public sealed class OutboxTests
         while (_hub.NowMs < endMs)
         {
             _hub.Answer(SendOutcome.Refused, "DUH");
-            _hub.Run(_hub.Policy.TickMs);
+            _hub.Run(VirtualHub.TickMs);
         }
 
         Assert.InRange(_hub.Sends.Count, 10, 30);

@@ -70,6 +70,18 @@ public sealed class PressTests
     }
 
     [Fact]
+    public void A_press_that_was_held_back_does_not_bring_back_the_battery_of_its_day()
+    {
+        _hub.Beat(9);
+        UplinkFrame old = _hub.AlarmFrame(5);
+        old.Alarm!.Battery = 80;
+
+        _hub.Apply(old);
+
+        Assert.Equal(BatteryLevel.Mains, _hub.Device().Battery);
+    }
+
+    [Fact]
     public void Two_presses_a_moment_apart_are_two_alarms()
     {
         _hub.Apply(_hub.AlarmFrame(5), _hub.AlarmFrame(6), _hub.AlarmFrame(5, address: 2));

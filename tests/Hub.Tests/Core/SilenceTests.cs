@@ -58,20 +58,20 @@ public sealed class SilenceTests
 
         while (_hub.State() != DeviceState.Silent)
         {
-            _hub.Run(_hub.Policy.TickMs);
+            _hub.Run(VirtualHub.TickMs);
         }
 
-        Assert.InRange(_hub.NowMs, boundMs, boundMs + _hub.Policy.TickMs);
+        Assert.InRange(_hub.NowMs, boundMs, boundMs + VirtualHub.TickMs);
     }
 
     [Fact]
     public void A_heartbeat_that_races_the_bound_wins_in_either_order()
     {
         _hub.Beat(1);
-        _hub.Run(VirtualHub.BoundMs - _hub.Policy.TickMs);
+        _hub.Run(VirtualHub.BoundMs - VirtualHub.TickMs);
 
         // It came in time and is read together with the tick that would have been the last.
-        _hub.NowMs += _hub.Policy.TickMs;
+        _hub.NowMs += VirtualHub.TickMs;
         _hub.Beat(2, ageMs: 1);
 
         Assert.Equal(DeviceState.Online, _hub.State());
@@ -233,7 +233,7 @@ public sealed class SilenceTests
     {
         _hub.Beat(1);
         long heardMs = _hub.NowMs;
-        for (; _hub.NowMs < heardMs + (2 * VirtualHub.BoundMs); _hub.NowMs += _hub.Policy.TickMs)
+        for (; _hub.NowMs < heardMs + (2 * VirtualHub.BoundMs); _hub.NowMs += VirtualHub.TickMs)
         {
             _hub.ApplyUpTo(heardMs + VirtualHub.BoundMs - 1);
         }

@@ -38,7 +38,7 @@ internal sealed class SilenceWitness(VirtualHub hub)
     {
         for (long end = hub.NowMs + ms; hub.NowMs < end;)
         {
-            hub.NowMs = Math.Min(end, hub.NowMs + hub.Policy.TickMs);
+            hub.NowMs = Math.Min(end, hub.NowMs + VirtualHub.TickMs);
             Apply();
         }
     }

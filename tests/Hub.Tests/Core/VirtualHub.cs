@@ -17,6 +17,9 @@ internal sealed class VirtualHub
     public const long IntervalMs = 10_000;
     public const long BoundMs = 30_000;
 
+    /// <summary>A slow loop: the promises allow for it.</summary>
+    public const long TickMs = 250;
+
     private const long WallStartMs = 1_788_000_000_000;
 
     private readonly Step _step = new();
@@ -106,7 +109,7 @@ internal sealed class VirtualHub
     {
         for (long end = NowMs + ms; NowMs < end;)
         {
-            NowMs = Math.Min(end, NowMs + Policy.TickMs);
+            NowMs = Math.Min(end, NowMs + TickMs);
             Apply();
         }
     }
