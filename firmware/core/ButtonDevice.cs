@@ -97,6 +97,8 @@ namespace SchoolButton.Firmware.Core
                 _heldSinceStart = active;
             }
 
+            // A spark at the start is not a button held since before it.
+            _heldSinceStart &= active || _debounce.IsPressed;
             _level = active;
             ReadButton(nowMs);
         }

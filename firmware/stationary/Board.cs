@@ -12,7 +12,7 @@ namespace SchoolButton.Firmware.Stationary
         public const int BluePin = 33;
 
         /// <summary>The level is read at least this often even if no edge was reported: an edge can get lost.</summary>
-        public const int PollMs = 250;
+        public const int PollMs = 100;
 
         /// <summary>A link thread that gives no sign of life for this long hangs in a call, and only a restart helps.</summary>
         public const int LinkStuckMs = 180000;

@@ -77,7 +77,9 @@ namespace SchoolButton.Firmware.Stationary
                     connection = current;
                 }
 
-                for (byte[]? frame = link.Take(); frame != null; frame = link.Take())
+                // One at a time: a flood of frames must not keep the button from being read.
+                byte[]? frame = link.Take();
+                if (frame != null)
                 {
                     device.OnFrame(frame, now);
                 }
@@ -94,7 +96,7 @@ namespace SchoolButton.Firmware.Stationary
                 }
 
                 long due = device.Tick(now) - Environment.TickCount64;
-                if (due > 0)
+                if (due > 0 && frame == null)
                 {
                     wake.Wait(due < Board.PollMs ? (int)due : Board.PollMs);
                 }

@@ -98,6 +98,8 @@ public sealed class VirtualBoard : IDisposable
         {
             Cut();
         }
+
+        Light.Tell();
     }
 
     /// <summary>Presses the button as a finger and this contact would, in real time.</summary>
@@ -117,12 +119,12 @@ public sealed class VirtualBoard : IDisposable
     {
         lock (_lock)
         {
-            PowerCycle? cycle = _cycle;
             Cut();
-            cycle?.Bury();
             _lastCut?.Bury();
             _disposed = true;
         }
+
+        Light.Tell();
     }
 
     /// <summary>The firmware asked for a restart: the power goes and comes.</summary>
@@ -138,6 +140,8 @@ public sealed class VirtualBoard : IDisposable
             Cut();
             Plug();
         }
+
+        Light.Tell();
     }
 
     private void Start(PowerCycle cycle)

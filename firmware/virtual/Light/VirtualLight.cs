@@ -20,7 +20,7 @@ public sealed class VirtualLight
         _reader.See(LightPattern.Dark, NowMs());
     }
 
-    /// <summary>After the light has changed; the argument is the new colour. Called on a thread of the firmware.</summary>
+    /// <summary>After the light has changed; the argument is the new colour. Called on a thread of the firmware, or of who cut the power.</summary>
     public event EventHandler<int>? Changed;
 
     /// <summary>The bits of <see cref="LightPattern.Red"/>, Green and Blue that shine now.</summary>
@@ -75,8 +75,6 @@ public sealed class VirtualLight
         {
             Set(LightPattern.Dark);
         }
-
-        Tell();
     }
 
     /// <summary>Tells who listens; not while anything is locked.</summary>

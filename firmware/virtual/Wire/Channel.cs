@@ -13,6 +13,7 @@ internal sealed class Channel : IDisposable
     private readonly Socket _socket;
     private readonly Queue<byte[]> _held = new();
     private readonly Stream _stream;
+    private readonly CancellationTokenRegistration _onLost;
     private bool _closed;
 
     private Channel(PowerCycle cycle, Socket socket, Stream stream)
@@ -22,6 +23,7 @@ internal sealed class Channel : IDisposable
         _stream = stream;
         cycle.Board.Cable.Pulled += OnPulled;
         cycle.Board.Cable.Restored += OnRestored;
+        _onLost = cycle.Lost.UnsafeRegister(static channel => ((Channel)channel!).LeaveCable(), this);
     }
 
     /// <param name="authority">Whom the server's certificate must come from; null for those that the PC trusts.</param>
@@ -95,8 +97,8 @@ internal sealed class Channel : IDisposable
 
     public void Dispose()
     {
-        _cycle.Board.Cable.Pulled -= OnPulled;
-        _cycle.Board.Cable.Restored -= OnRestored;
+        LeaveCable();
+        _onLost.Unregister();
         lock (_cycle.Gate)
         {
             if (_closed || _cycle.IsLost)
@@ -134,6 +136,12 @@ internal sealed class Channel : IDisposable
 
         stream.AuthenticateAsClientAsync(options, stop).GetAwaiter().GetResult();
         return stream;
+    }
+
+    private void LeaveCable()
+    {
+        _cycle.Board.Cable.Pulled -= OnPulled;
+        _cycle.Board.Cable.Restored -= OnRestored;
     }
 
     private void OnPulled(CableFault fault)

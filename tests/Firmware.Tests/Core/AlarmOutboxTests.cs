@@ -114,6 +114,22 @@ public class AlarmOutboxTests
     }
 
     [Fact]
+    public void A_link_that_comes_up_ends_the_longest_pause()
+    {
+        DeviceRig rig = new();
+        rig.LinkUp();
+        rig.Press();
+        rig.Advance(120_000);
+        rig.LinkDown();
+        rig.Advance(100);
+        int sent = rig.Alarms.Count();
+        rig.LinkUp();
+        Assert.Equal(sent + 1, rig.Alarms.Count());
+        rig.Advance(1300);
+        Assert.Equal(sent + 2, rig.Alarms.Count());
+    }
+
+    [Fact]
     public void A_press_without_a_link_hurries_the_link()
     {
         DeviceRig rig = new();

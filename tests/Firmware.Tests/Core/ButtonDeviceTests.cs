@@ -300,12 +300,25 @@ public class ButtonDeviceTests
     public void A_press_during_the_boot_is_a_press()
     {
         DeviceRig rig = Ready();
+        rig.Touch();
         rig.PowerCut();
-        DeviceRig booting = new();
-        booting.Contact(true);
-        booting.LinkUp();
-        booting.Advance(100);
-        Assert.Single(booting.Alarms);
+        rig.LinkUp();
+        rig.Advance(100);
+        Assert.Single(rig.Alarms);
+    }
+
+    [Fact]
+    public void A_spark_at_the_start_does_not_swallow_a_press_while_an_alarm_of_before_is_on_its_way()
+    {
+        DeviceRig rig = Ready();
+        rig.Press();
+        rig.Touch();
+        rig.PowerCut();
+        rig.Contact(false);
+        rig.LinkUp();
+        rig.Advance(1000);
+        rig.Press();
+        Assert.Equal(2, rig.Alarms.Select(frame => frame.Counter).Distinct().Count());
     }
 
     [Fact]

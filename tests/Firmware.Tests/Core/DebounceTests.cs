@@ -143,6 +143,7 @@ public class DebounceTests
     private sealed class Bouncer(int seed)
     {
         private const int MaxPulse = 30_000;
+        private const int MaxOpenGap = 90_000;
 
         private readonly Random _random = new(seed);
 
@@ -156,10 +157,10 @@ public class DebounceTests
         public long Press(long at, long length)
         {
             Edges.Add(new ContactEdge(at, true));
-            AddPulses(at, at + _random.Next(1, 6000), 1500, closedAtEnd: true);
+            AddPulses(at, at + _random.Next(1, 6000), 1500, 1500, closedAtEnd: true);
             long opens = at + length;
             Edges.Add(new ContactEdge(opens, false));
-            AddPulses(opens, opens + _random.Next(1, MaxChatter), MaxPulse, closedAtEnd: false);
+            AddPulses(opens, opens + _random.Next(1, MaxChatter), MaxPulse, MaxOpenGap, closedAtEnd: false);
             return opens;
         }
 
@@ -172,14 +173,16 @@ public class DebounceTests
             }
         }
 
-        private void AddPulses(long from, long to, int maxPulse, bool closedAtEnd)
+        private void AddPulses(long from, long to, int maxClosed, int maxOpen, bool closedAtEnd)
         {
             bool level = closedAtEnd;
-            for (long at = from + _random.Next(1, maxPulse); at < to; at += _random.Next(1, maxPulse))
+            for (long at = from + Pulse(level); at < to; at += Pulse(level))
             {
                 level = !level;
                 Edges.Add(new ContactEdge(at, level));
             }
+
+            long Pulse(bool closed) => _random.Next(1, closed ? maxClosed : maxOpen);
 
             if (level != closedAtEnd)
             {

@@ -114,6 +114,9 @@ internal sealed class DeviceRig : IUplink, ILight, IVitals
         Tick();
     }
 
+    /// <summary>The contact closes and nobody is there to see it.</summary>
+    public void Touch() => _level = true;
+
     public void Press(long lengthMs = 120)
     {
         Contact(true);
