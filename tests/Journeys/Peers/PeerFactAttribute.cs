@@ -1,40 +1,35 @@
-using Xunit;
 
 namespace SchoolButton.Tests.Peers;
 
 /// <summary>
-/// A test that needs a program others wrote. Where it is missing the test is skipped and says how to install it; in CI
+/// A test that needs programs others wrote. Where one is missing the test is skipped and says how to install it; in CI
 /// it runs, and fails.
 /// </summary>
 public sealed class PeerFactAttribute : FactAttribute
 {
     private const string NpmPrefix = "npm:";
 
-    /// <param name="peer">A command on PATH, or <c>npm:NAME</c> for a package in tests/Journeys/Peers/node_modules.</param>
-    public PeerFactAttribute(string peer)
+    /// <param name="peers">Commands on PATH, or <c>npm:NAME</c> for a package in tests/Journeys/Peers/node_modules.</param>
+    public PeerFactAttribute(params string[] peers)
     {
-        bool isNpm = peer.StartsWith(NpmPrefix, StringComparison.Ordinal);
-        bool isThere = isNpm ? HasPackage(peer[NpmPrefix.Length..]) : HasCommand(peer);
-        if (!isThere && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI")))
+        if (peers.FirstOrDefault(p => !IsThere(p)) is { } missing
+            && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI")))
         {
-            Skip = isNpm
-                ? $"{peer[NpmPrefix.Length..]} is missing: run npm install in tests/Journeys/Peers"
-                : $"{peer} is missing: apt-get install mosquitto-clients";
+            Skip = missing.StartsWith(NpmPrefix, StringComparison.Ordinal)
+                ? $"{missing[NpmPrefix.Length..]} is missing: run npm install in tests/Journeys/Peers"
+                : $"{missing} is missing: apt-get install {Package(missing)}";
         }
     }
 
-    private static bool HasPackage(string name)
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "SchoolButton.sln")))
-            {
-                return Directory.Exists(Path.Combine(folder.FullName, "tests", "Journeys", "Peers", "node_modules", name));
-            }
-        }
+    private static string Package(string command) =>
+        command.StartsWith("mosquitto_", StringComparison.Ordinal) ? "mosquitto-clients" : command;
 
-        return false;
-    }
+    private static bool IsThere(string peer) => peer.StartsWith(NpmPrefix, StringComparison.Ordinal)
+        ? HasPackage(peer[NpmPrefix.Length..])
+        : HasCommand(peer);
+
+    private static bool HasPackage(string name) => Directory.Exists(
+        Path.Combine(Road.Repository.Root, "tests", "Journeys", "Peers", "node_modules", name));
 
     private static bool HasCommand(string name) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)

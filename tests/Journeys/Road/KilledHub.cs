@@ -79,6 +79,14 @@ internal sealed class KilledHub : IAsyncDisposable
         }
     }
 
+    /// <summary>The settings file of a button whose board stays unplugged.</summary>
+    public string WriteSettings(VirtualButton button)
+    {
+        string path = Path.Combine(_folder, $"{button.Id}.txt");
+        File.WriteAllBytes(path, button.Board.Files.Read(DeviceSettings.FileName)!);
+        return path;
+    }
+
     public async Task<JsonElement[]> AlarmsAsync() => [.. (await Api.GetAsync("/api/alarms")).EnumerateArray()];
 
     /// <summary>What the receiver got as new, and what marked as a repeat, of one code.</summary>
