@@ -20,7 +20,6 @@ internal sealed class MqttConnection
     private PipeReader? _input;
     private volatile MqttSession? _session;
     private volatile bool _isHeldByHub;
-    private volatile bool _hasEnded;
     private int _reason;
     private int _leftLobby;
     private long _deadlineMs;
@@ -143,24 +142,19 @@ internal sealed class MqttConnection
     {
         TryGiveReason(MqttCloseReason.TlsFailed);
         LeaveLobby();
-        _hasEnded = true;
     }
 
-    /// <returns>True if the connection is over and has been cut.</returns>
-    public bool CheckDeadline(long nowMs)
+    /// <summary>Keeps the deadline of whatever the connection is at. Called by the tick.</summary>
+    public void CheckDeadline(long nowMs)
     {
         if (IsClosing)
         {
-            bool isDue = nowMs >= Volatile.Read(ref _deadlineMs);
-            if (isDue)
+            if (nowMs >= Volatile.Read(ref _deadlineMs))
             {
                 Abort();
             }
-
-            return isDue && _hasEnded;
         }
-
-        if (_session is null)
+        else if (_session is null)
         {
             if (nowMs >= Volatile.Read(ref _deadlineMs))
             {
@@ -175,8 +169,6 @@ internal sealed class MqttConnection
         {
             Close(MqttCloseReason.KeepAliveExpired);
         }
-
-        return false;
     }
 
     private async Task<MqttCloseReason> ConverseAsync(PipeReader input)

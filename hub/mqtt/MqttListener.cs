@@ -126,7 +126,7 @@ public sealed class MqttListener : ConnectionHandler, IDisposable
         connection.End();
         CountEnd(connection);
 
-        // Its last bytes may still be on their way; the tick cuts it if they never leave.
+        // Its last bytes may still be on their way; the tick cuts it, which closes it, if they never leave.
         context.ConnectionClosed.UnsafeRegister(_ => Remove(connection), null);
     }
 
@@ -218,10 +218,7 @@ public sealed class MqttListener : ConnectionHandler, IDisposable
 
             foreach (MqttConnection connection in _checked.AsSpan(0, count))
             {
-                if (connection.CheckDeadline(Clock.NowMs))
-                {
-                    Remove(connection);
-                }
+                connection.CheckDeadline(Clock.NowMs);
             }
 
             Array.Clear(_checked, 0, count);
