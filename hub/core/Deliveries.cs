@@ -13,7 +13,8 @@ internal sealed class Deliveries(
     /// <returns>The alarm that the receiver now has; null where there is none.</returns>
     public Alarm? Ended(ReportAnswered answer, Instant now, Step step)
     {
-        if (outbox.Answered(answer, now.MonotonicMs, step) is not { } report || ledger.ById(report.AlarmId) is not { } alarm)
+        if (outbox.Answered(answer, now.MonotonicMs, step) is not { } report
+            || ledger.ById(report.AlarmId) is not { } alarm)
         {
             return null;
         }

@@ -8,7 +8,7 @@ namespace SchoolButton.Hub.Core;
 /// </summary>
 internal sealed class DownlinkWriter(CorePolicy policy)
 {
-    /// <returns>False if the key has no counter left: after a quarter of a billion frames the device needs a new one.</returns>
+    /// <returns>False if the key has no counter left: a quarter of a billion frames use it up.</returns>
     public bool Command(Device device, CommandKind kind, int argument, Step step) =>
         Send(device, new CommandBody { Kind = kind, Argument = argument }.ToBytes(), step);
 

@@ -1,8 +1,8 @@
 namespace SchoolButton.Hub.Core;
 
 /// <summary>
-/// Everything owed to receivers, by site. An alarm leaves it by the receiver's ACK alone; a cancel or a silence also when
-/// something newer makes it pointless.
+/// Everything owed to receivers, by site. An alarm leaves it by the receiver's ACK alone; a cancel or a silence also
+/// when something newer makes it pointless.
 /// </summary>
 internal sealed class Outbox
 {
@@ -52,8 +52,8 @@ internal sealed class Outbox
     }
 
     /// <summary>
-    /// A device fell silent, or is heard again. Where the receiver was never told of the opposite, both are dropped: what
-    /// a dead receiver is owed stays bounded by the number of devices, and in the end it hears how things are.
+    /// A device fell silent, or is heard again. Where the receiver was never told of the opposite, both are dropped:
+    /// what a dead receiver is owed stays bounded by the number of devices, and in the end it hears how things are.
     /// </summary>
     public void AddSilence(bool restore, Device device, long nowUnixMs, Step step)
     {

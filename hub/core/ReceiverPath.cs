@@ -13,7 +13,7 @@ public sealed class ReceiverPath
 
     private readonly SortedSet<Report> _queue = new(MostUrgentFirst.Instance);
 
-    /// <summary>Silent and restored devices that the receiver was never told of, by address: at most one each.</summary>
+    /// <summary>Silences and returns that the receiver was never told of, by device: at most one each.</summary>
     private readonly Dictionary<uint, Report> _untold = [];
 
     /// <summary>Messages that have to wait, while a later one is looked for.</summary>

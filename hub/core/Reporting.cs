@@ -39,5 +39,6 @@ public static class Reporting
     /// it must not be told of a cancelled test, fault or drill.
     /// </summary>
     private static bool ReceiverMayForget(Alarm alarm) =>
-        alarm is { Receiver: not null, Kind: not (EventKind.Test or EventKind.Drill or EventKind.Tamper or EventKind.Fault) };
+        alarm.Receiver is not null
+        && alarm.Kind is not (EventKind.Test or EventKind.Drill or EventKind.Tamper or EventKind.Fault);
 }

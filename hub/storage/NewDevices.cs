@@ -15,7 +15,7 @@ public static class NewDevices
     /// <param name="directory">All devices there are, retired ones too.</param>
     /// <param name="wanted">Zone 0 takes the next free one.</param>
     /// <exception cref="StoreException">No address or zone is left, or a zone is in use.</exception>
-    /// <exception cref="ArgumentException">A zone or key is out of range, or there is not one key for each device.</exception>
+    /// <exception cref="ArgumentException">A zone is out of range, or a key is missing or of the wrong length.</exception>
     public static List<DeviceEntry> Place(
         IEnumerable<DeviceRecord> directory, IReadOnlyList<DeviceRecord> wanted, IReadOnlyList<byte[]> keys)
     {

@@ -10,7 +10,8 @@ internal static class SqliteFile
 
     /// <param name="lockPatience">In whole seconds as the driver counts; at least one.</param>
     /// <exception cref="StoreException">
-    /// The file cannot be opened, is no database, is another program's, or was made by a newer version. It is left as it was.
+    /// The file cannot be opened, is no database, is another program's, or was made by a newer version; it is left as it
+    /// was.
     /// </exception>
     public static SqliteConnection Open(string path, TimeSpan lockPatience)
     {
@@ -80,7 +81,7 @@ internal static class SqliteFile
                 SQLitePCL.raw.SQLITE_CANTOPEN =>
                     "it cannot be opened; check that its folder exists and that the hub's user may write there",
                 SQLitePCL.raw.SQLITE_IOERR =>
-                    $"the disk does not do its work ({sqlite.Message}); check the disk, the hub goes on by itself once it does",
+                    $"the disk does not do its work ({sqlite.Message}); check the disk, the hub goes on by itself",
                 _ => $"it is not as this version needs it ({sqlite.Message}); restore a backup",
             }
             : $"{e.Message.TrimEnd('.')}; check that its folder exists and that the hub's user may write there";

@@ -32,10 +32,15 @@ public sealed class SqliteHubStore : IHubStore
             _writer = new StepWriter(_connection);
             _checkpointer = new Checkpointer(SqliteFile.Open(path, lockPatience ?? SqliteFile.LockPatience));
         }
-        catch (SqliteException e)
+        catch (Exception e)
         {
             _connection.Dispose();
-            throw SqliteFile.Explain(e, _path);
+            if (e is SqliteException)
+            {
+                throw SqliteFile.Explain(e, _path);
+            }
+
+            throw;
         }
     }
 

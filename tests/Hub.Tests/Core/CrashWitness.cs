@@ -97,7 +97,8 @@ internal sealed class CrashWitness(VirtualHub hub)
             k => ((uint)(k.Key >> 40), (uint)k.Key & Frame.MaxCounter), k => k.Stage);
         foreach (((uint, uint) alarm, AckStage stage) in _claimed)
         {
-            Assert.True(stages.TryGetValue(alarm, out AckStage kept), $"alarm {alarm} was said to be stored and is not");
+            bool stored = stages.TryGetValue(alarm, out AckStage kept);
+            Assert.True(stored, $"alarm {alarm} was said to be stored and is not");
             Assert.True(kept >= stage, $"alarm {alarm} was said to have come to {stage} and is at {kept}");
         }
 

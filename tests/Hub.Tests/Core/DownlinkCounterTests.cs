@@ -12,17 +12,20 @@ namespace SchoolButton.Tests.Core;
 public sealed class DownlinkCounterTests
 {
     [Fact]
-    public void No_counter_is_used_twice_under_a_key_whatever_dies_when() => Script.Check(rows: 1_000, longest: 60, row =>
-    {
-        VirtualHub hub = new(devices: 2, policy: new CorePolicy { DownBlock = 3 }, storage: new MemoryDisk { LosesPower = true });
-        int[] generation = [0, 0, 0];
-        foreach (int number in row)
+    public void No_counter_is_used_twice_under_a_key_whatever_dies_when() =>
+        Script.Check(rows: 1_000, longest: 60, row =>
         {
-            Act(number, hub, generation);
-        }
+            CorePolicy policy = new() { DownBlock = 3 };
+            VirtualHub hub = new(devices: 2, policy: policy, storage: new MemoryDisk { LosesPower = true });
+            int[] generation = [0, 0, 0];
+            foreach (int number in row)
+            {
+                Act(number, hub, generation);
+            }
 
-        Assert.Equal(hub.Downlinks.Count, hub.Downlinks.DistinctBy(d => (d.Address, d.Generation, d.Counter)).Count());
-    });
+            Assert.Equal(
+                hub.Downlinks.Count, hub.Downlinks.DistinctBy(d => (d.Address, d.Generation, d.Counter)).Count());
+        });
 
     [Fact]
     public void Most_downlinks_need_no_disk()

@@ -56,13 +56,14 @@ public sealed class SilenceHistoryTests
                 break;
             case <= 7:
                 int ageMs = Script.Take(ref number, 4) * 70;
-                witness.Beat(device, Script.Take(ref number, 6) switch { 0 => 0, 1 => 1, 2 => 7, _ => IntervalSeconds }, ageMs);
+                int declared = Script.Take(ref number, 6) switch { 0 => 0, 1 => 1, 2 => 7, _ => IntervalSeconds };
+                witness.Beat(device, declared, ageMs);
                 break;
             case 8:
-                witness.Apply(hub.HeartbeatFrame((uint)Script.Take(ref number, (int)witness.LastCounter + 1), device));
+                witness.Apply(hub.HeartbeatFrame(HeardBefore(), device));
                 break;
             case 9:
-                witness.Apply(hub.AlarmFrame((uint)Script.Take(ref number, (int)witness.LastCounter + 1), EventKind.Test, device));
+                witness.Apply(hub.AlarmFrame(HeardBefore(), EventKind.Test, device));
                 break;
             case 10:
                 witness.Sleep(hub.Policy.StallMs + 1 + (Script.Take(ref number, 100) * 100));
@@ -74,7 +75,8 @@ public sealed class SilenceHistoryTests
                 witness.LagMs = Script.Take(ref number, 5) switch { 0 => 300, 1 => 2_000, 2 => 20_000, _ => 0 };
                 break;
             case 13:
-                witness.Change(RecordOf(device, 1 + Script.Take(ref number, 4), 2_000 + (Script.Take(ref number, 5) * 1_500)));
+                int interval = 1 + Script.Take(ref number, 4);
+                witness.Change(RecordOf(device, interval, 2_000 + (Script.Take(ref number, 5) * 1_500)));
                 break;
             case 14:
                 witness.Restart(downMs: Script.Take(ref number, 40) * 100, powerCut: Script.Take(ref number, 2) == 0);
@@ -83,6 +85,8 @@ public sealed class SilenceHistoryTests
                 witness.DieWith(hub.HeartbeatFrame(witness.LastCounter + 1, device));
                 break;
         }
+
+        uint HeardBefore() => (uint)Script.Take(ref number, (int)witness.LastCounter + 1);
     }
 
     private static DeviceRecord RecordOf(uint device, int intervalSeconds, long boundMs) =>

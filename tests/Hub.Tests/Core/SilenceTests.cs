@@ -336,7 +336,9 @@ public sealed class SilenceTests
     {
         _hub.Beat(1, intervalSeconds: 40);
 
-        _hub.Run(80_000 - 1);
+        _hub.Run(50_000 - 1);
+        Assert.Equal(DeviceState.Online, _hub.State());
+        _hub.Run(30_000);
         Assert.Equal(DeviceState.Late, _hub.State());
         Assert.True(_hub.Device().IntervalMismatch);
         _hub.Run(1);
@@ -362,7 +364,8 @@ public sealed class SilenceTests
     {
         _hub.Beat(1);
         _hub.Run(5_000);
-        _hub.Apply(new DevicesChanged { Records = [VirtualHub.Record(1) with { IntervalMs = 3_000, BoundMs = 8_000 }] });
+        DeviceRecord stricter = VirtualHub.Record(1) with { IntervalMs = 3_000, BoundMs = 8_000 };
+        _hub.Apply(new DevicesChanged { Records = [stricter] });
 
         // The device promised 10 s itself, so 20 s is what it can be held to.
         _hub.Run(15_000 - 1);

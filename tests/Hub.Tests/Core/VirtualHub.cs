@@ -89,7 +89,7 @@ internal sealed class VirtualHub
         return _step;
     }
 
-    /// <summary>Applies a batch and dies before the commit: nothing was let out, and the next start knows nothing of it.</summary>
+    /// <summary>Applies a batch and dies before the commit: the next start knows nothing of it.</summary>
     public void ApplyAndDie(params Input[] batch)
     {
         Core.Apply(batch, Now, NowMs, _step);
@@ -137,7 +137,12 @@ internal sealed class VirtualHub
             Address = address,
             Generation = 0,
             Counter = counter,
-            Heartbeat = new HeartbeatBody { Flags = flags, Battery = BatteryLevel.Mains, IntervalSeconds = intervalSeconds },
+            Heartbeat = new HeartbeatBody
+            {
+                Flags = flags,
+                Battery = BatteryLevel.Mains,
+                IntervalSeconds = intervalSeconds,
+            },
         };
 
     public FrameVerdict Press(

@@ -404,7 +404,10 @@ public abstract class HubStoreContract : IDisposable
     private IReadOnlyList<DeviceEntry> Add() => Directory().Add([Samples.Record()], [Samples.Key()]);
 
     /// <summary>Records compare keys by reference; here their bytes count.</summary>
-    private static void AssertEntries(IEnumerable<DeviceEntry> expected, IEnumerable<DeviceEntry> actual) => Assert.Equal(
-        expected.Select(d => (d.Record, Convert.ToHexString(d.Key))),
-        actual.Select(d => (d.Record, Convert.ToHexString(d.Key))));
+    private static void AssertEntries(IEnumerable<DeviceEntry> expected, IEnumerable<DeviceEntry> actual)
+    {
+        Assert.Equal(expected.Select(Plain), actual.Select(Plain));
+
+        static (DeviceRecord, string) Plain(DeviceEntry entry) => (entry.Record, Convert.ToHexString(entry.Key));
+    }
 }

@@ -9,6 +9,6 @@ internal interface ITestStorage
 
     IDeviceDirectory Directory();
 
-    /// <summary>The process is gone without a goodbye: what is opened next is what it had given to the system by then.</summary>
+    /// <summary>The process is gone without a goodbye: what is opened next is what it had written by then.</summary>
     void Kill();
 }

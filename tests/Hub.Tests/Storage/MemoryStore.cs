@@ -13,9 +13,7 @@ internal sealed class MemoryStore(MemoryDisk disk) : IHubStore
     {
         MemoryDisk.Content now = disk.Now;
         return new HubSnapshot(
-            [.. now.Directory.Values.Select(d => now.Statuses.TryGetValue(d.Entry.Record.Address, out DeviceStatus? status)
-                ? new Device(d.Entry.Record, status)
-                : new Device(d.Entry.Record))],
+            [.. now.Directory.Values.Select(d => Loaded(d.Entry.Record, now))],
             [.. now.Alarms.Values.Select(Copy)],
             [.. now.Alarms.Values.Select(a => new KnownAlarm(a.Key, a.Stage))],
             [.. now.Reports.Values.Where(r => r.State < ReportState.Delivered).Select(Copy)],
@@ -55,6 +53,9 @@ internal sealed class MemoryStore(MemoryDisk disk) : IHubStore
     public void Dispose()
     {
     }
+
+    private static Device Loaded(DeviceRecord record, MemoryDisk.Content now) =>
+        now.Statuses.TryGetValue(record.Address, out DeviceStatus? status) ? new(record, status) : new(record);
 
     private static IEnumerable<KeyValuePair<TKey, TRow>> Rows<T, TKey, TRow>(
         IEnumerable<T> touched, Func<T, TKey> key, Func<T, TRow> row) =>

@@ -27,7 +27,8 @@ internal static class Samples
         DownCeiling = Frame.MaxCounter,
     };
 
-    public static Alarm Alarm(long id = 1, uint counter = Frame.MaxCounter, long forwardedUnixMs = 1_788_000_000_005) => new()
+    public static Alarm Alarm(
+        long id = 1, uint counter = Frame.MaxCounter, long forwardedUnixMs = 1_788_000_000_005) => new()
     {
         Id = id,
         Address = DeviceAddress.Max,

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.Data.Sqlite;
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Storage;
@@ -50,7 +49,7 @@ public sealed class SqliteFileTests : IDisposable
     [Fact]
     public void A_file_that_is_no_database_is_left_as_it_was()
     {
-        File.WriteAllBytes(Database, Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("a letter to the board ", 99))));
+        File.WriteAllText(Database, string.Concat(Enumerable.Repeat("a letter to the board ", 99)));
         byte[] before = File.ReadAllBytes(Database);
         SetMode(UnixFileMode.OtherRead | OwnerOnly);
 
@@ -225,7 +224,8 @@ public sealed class SqliteFileTests : IDisposable
 
         Assert.Equal(
             "4 11 raised -;4 10 failed nobody there",
-            Sql("SELECT group_concat(alarm_id || ' ' || at || ' ' || what || ' ' || coalesce(detail, '-'), ';') FROM alarm_history"));
+            Sql("SELECT group_concat(alarm_id || ' ' || at || ' ' || what || ' ' || coalesce(detail, '-'), ';') "
+                + "FROM alarm_history"));
     }
 
     [Fact]
