@@ -1,4 +1,5 @@
 using SchoolButton.Hub.Host.Config;
+using SchoolButton.Hub.Mqtt.Tls;
 using SchoolButton.Hub.Storage;
 
 namespace SchoolButton.Cli.Commands;
@@ -12,7 +13,7 @@ internal static class Spoken
         {
             return await command();
         }
-        catch (Exception e) when (e is ConfigException or StoreException)
+        catch (Exception e) when (e is ConfigException or StoreException or CertificateStoreException)
         {
             await Console.Error.WriteLineAsync($"schoolbutton: {e.Message}");
             return 1;

@@ -1,0 +1,87 @@
+using SchoolButton.Hub.Dc09;
+using SchoolButton.Hub.Host.Config;
+using Xunit;
+
+namespace SchoolButton.Tests.Host;
+
+public sealed class ConfigReaderTests
+{
+    private const string Key = "00112233445566778899aabbccddeeff";
+
+    [Fact]
+    public void A_whole_configuration_is_read_and_what_is_left_out_has_safe_values()
+    {
+        HubConfig config = Read(
+            $$"""
+            {
+              // A comment does no harm, nor does a comma too many.
+              "data": "d", "mqttTls": "0.0.0.0:8883", "names": ["hub.school"],
+              "sites": [ { "id": "s", "account": "1234",
+                "receiver": { "host": "r", "port": 9000, "protocol": "SIA-DCS", "key": "{{Key}}" } }, ]
+            }
+            """);
+
+        SiteConfig site = Assert.Single(config.Sites);
+        Assert.Equal(("s", "1234", "r:9000"), (site.Site.Name, site.Site.Account, site.Site.Receiver));
+        Assert.True(site.Site.ForwardSilence);
+        Assert.False(site.Site.ForwardTests);
+        Assert.Equal((Dc09Protocol.Sia, 10.0), (site.Receiver!.Protocol, site.Receiver.ReplyTimeout.TotalSeconds));
+        Assert.Equal("127.0.0.1:8080", config.Http.ToString());
+        Assert.Equal(Path.Combine("/base", "d", "hub.db"), config.DatabasePath);
+    }
+
+    [Theory]
+    [InlineData("", "not valid JSON")]
+    [InlineData("null", "empty")]
+    [InlineData("[]", "not valid JSON")]
+    [InlineData("""{ "sites": [] }""", "at least one site")]
+    [InlineData("""{ "sties": [] }""", "no such name")]
+    [InlineData("""{ "http": "8080", "sites": [{"id":"s","account":"123"}] }""", "http: ADDRESS:PORT")]
+    [InlineData("""{ "mqtt": "127.0.0.1:99999", "sites": [{"id":"s","account":"123"}] }""", "mqtt: ADDRESS:PORT")]
+    [InlineData("""{ "token": "short", "sites": [{"id":"s","account":"123"}] }""", "token: it must have at least")]
+    [InlineData("""{ "sites": [{"id":"s","account":"12"}] }""", "sites[0].account: 3 to 16 hex digits")]
+    [InlineData("""{ "sites": [{"account":"123"}] }""", "sites[0].id: give the site a short id")]
+    [InlineData("""{ "sites": [{"id":"s","account":"123"},{"id":"s","account":"124"}] }""", "the id s stands there twice")]
+    [InlineData("""{ "sites": [{"id":"s","account":"123","receiver":{"host":"r","port":0}}] }""", "sites[0].receiver.port")]
+    [InlineData("""{ "sites": [{"id":"s","account":"123","receiver":{"port":1}}] }""", "sites[0].receiver.host")]
+    [InlineData("""{ "sites": [{"id":"s","account":"123","receiver":{"host":"r","port":1,"protocol":"X"}}] }""", "ADM-CID or SIA-DCS")]
+    [InlineData("""{ "sites": [{"id":"s","account":"123","receiver":{"host":"r","port":1,"replyTimeoutSeconds":0}}] }""", "0.1 to 120")]
+    public void A_broken_one_is_refused_with_words_that_say_what_to_enter(string text, string words)
+    {
+        ConfigException e = Assert.Throws<ConfigException>(() => Read(text));
+        Assert.Contains(words, e.Message, StringComparison.Ordinal);
+        Assert.Contains("hub.json", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_that_is_wrong_is_told_at_once()
+    {
+        ConfigException e = Assert.Throws<ConfigException>(() => Read("""{ "http": "x", "mqtt": "y", "sites": [{}] }"""));
+        Assert.All(["http:", "mqtt:", ".id:", ".account:"], part => Assert.Contains(part, e.Message, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("""{ "sites": [{"id":"s","account":"123","receiver":{"host":"r","port":1,"key":"secret-0123456789"}}] }""")]
+    [InlineData("""{ "sites": [{"id":"s","account":"123","receiver":{"host":"r","port":"1","key":"secret-0123456789"}}] }""")]
+    [InlineData("""{ "token": "secret-0123456789", "sites": [] }""")]
+    [InlineData("""{ "token": "secret-0123456789 """)]
+    public void No_error_shows_a_secret(string text) =>
+        Assert.DoesNotContain("secret-", Assert.Throws<ConfigException>(() => Read(text)).ToString(), StringComparison.Ordinal);
+
+    [Fact]
+    public void Nor_does_a_configuration_that_is_printed()
+    {
+        HubConfig config = Read(
+            """{ "token": "secret-0123456789", "sites": [{"id":"s","account":"123","receiver":{"host":"r","port":1,"key":"KEY"}}] }"""
+                .Replace("KEY", Key, StringComparison.Ordinal));
+        string printed = $"{config} {config.Sites[0]} {config.Sites[0].Receiver}";
+        Assert.DoesNotContain("secret-", printed, StringComparison.Ordinal);
+        Assert.DoesNotContain(Key, printed, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void A_file_that_is_not_there_is_named() =>
+        Assert.Contains("/nowhere/hub.json", Assert.Throws<ConfigException>(() => ConfigReader.ReadFile("/nowhere/hub.json")).Message, StringComparison.Ordinal);
+
+    private static HubConfig Read(string text) => ConfigReader.Read(text, "hub.json", "/base");
+}
