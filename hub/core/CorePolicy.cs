@@ -25,9 +25,10 @@ public sealed record CorePolicy
     public long RefusedRetryMs { get; init; } = 60_000;
 
     /// <summary>
-    /// An attempt of which nobody has said the end for so long has failed: well above the longest a sender takes.
+    /// An attempt of which nobody has said the end for so long has failed. Above the longest a sender takes: two tries,
+    /// each with the longest reply timeout that a configuration may name, and the clock correction between.
     /// </summary>
-    public long AnswerMs { get; init; } = 120_000;
+    public long AnswerMs { get; init; } = 600_000;
 
     /// <summary>A device that connects again within this time is told anew how far its alarms have come.</summary>
     public long RetellMs { get; init; } = 600_000;

@@ -2,6 +2,7 @@ using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Core.Inputs;
 using SchoolButton.Hub.Storage;
 using SchoolButton.Protocol;
+using SchoolButton.Tests.Storage;
 using Xunit;
 
 namespace SchoolButton.Tests.Core;
@@ -159,6 +160,23 @@ public sealed class PressTests
 
         Assert.Equal(3, hub.Core.Alarms.Count());
         Assert.All(Enumerable.Range(0, 10), counter => Assert.Equal(FrameVerdict.Repeated, hub.Press((uint)counter)));
+    }
+
+    [Fact]
+    public void An_alarm_too_old_to_be_loaded_in_full_is_still_known()
+    {
+        VirtualHub hub = new(storage: new MemoryDisk { FinishedAlarmsLoaded = 1 });
+        for (uint counter = 0; counter < 3; counter++)
+        {
+            hub.Press(counter);
+            hub.Answer();
+        }
+
+        hub.Restart();
+
+        Assert.Single(hub.Core.Alarms);
+        Assert.Equal(FrameVerdict.Repeated, hub.Press(0));
+        Assert.Equal(AckStage.Received, hub.Acks[^1].Stage);
     }
 
     [Fact]

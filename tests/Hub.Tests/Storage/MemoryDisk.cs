@@ -15,6 +15,9 @@ internal sealed class MemoryDisk : ITestStorage
     /// <summary>Whether a kill takes with it what was not committed durably, as a power cut may.</summary>
     public bool LosesPower { get; init; }
 
+    /// <summary>Of finished alarms, so many are loaded in full.</summary>
+    public int FinishedAlarmsLoaded { get; init; } = 10_000;
+
     public Content Now { get; private set; } = Content.Empty;
 
     /// <summary>Enters devices in the directory as they are, or changes them.</summary>

@@ -12,9 +12,10 @@ internal sealed class MemoryStore(MemoryDisk disk) : IHubStore
     public HubSnapshot Load()
     {
         MemoryDisk.Content now = disk.Now;
+        int from = now.Alarms.Count - disk.FinishedAlarmsLoaded;
         return new HubSnapshot(
             [.. now.Directory.Values.Select(d => Loaded(d.Entry.Record, now))],
-            [.. now.Alarms.Values.Select(Copy)],
+            [.. now.Alarms.Values.Where((a, i) => !a.IsFinished || i >= from).Select(Copy)],
             [.. now.Alarms.Values.Select(a => new KnownAlarm(a.Key, a.Stage))],
             [.. now.Reports.Values.Where(r => r.State < ReportState.Delivered).Select(Copy)],
             now.Sequences,
