@@ -112,9 +112,10 @@ public sealed class HubHost : IAsyncDisposable
             app.MapHubConsole(new ConsoleOptions { Token = config.Token });
             extend?.Invoke(app);
 
+            // Once every door is open, so that a port that is taken leaves nothing running; what comes in before waits.
+            await app.StartAsync(cancellation);
             dispatcher.Start(loop.PostAsync);
             loop.Start();
-            await app.StartAsync(cancellation);
             return new HubHost(app, loop, dispatcher, mqtt, store, folder)
             {
                 Http = http!.IPEndPoint!,
@@ -133,6 +134,11 @@ public sealed class HubHost : IAsyncDisposable
 
             store?.Dispose();
             folder.Dispose();
+            if (e is ArgumentException { ParamName: "names" })
+            {
+                throw new ConfigException($"names: {e.Message}");
+            }
+
             if (e is IOException { InnerException: AddressInUseException or SocketException } or SocketException)
             {
                 throw new ConfigException($"{e.Message.TrimEnd('.')}; end the program that uses it, or choose another port");
