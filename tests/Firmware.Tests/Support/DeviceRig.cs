@@ -147,6 +147,15 @@ internal sealed class DeviceRig : IUplink, ILight, IVitals
         Tick();
     }
 
+    /// <summary>A device whose link is up and that the hub has answered once.</summary>
+    public static DeviceRig Ready(string settings = "")
+    {
+        DeviceRig rig = new(settings);
+        rig.LinkUp();
+        rig.Ack(rig.Heartbeats.Last().Counter, AckStage.Heard);
+        return rig;
+    }
+
     public static DeviceRig WithSettings(string settings) => new(() => DeviceSettings.FromText(settings), 1);
 
     private ButtonDevice Boot()
