@@ -82,8 +82,9 @@ namespace SchoolButton.Firmware.Core
         /// <summary>Alarms that the hub has not yet acknowledged.</summary>
         public int UnfinishedAlarms => _outbox.UnfinishedCount;
 
-        /// <summary>The level of the button, read after every wake-up.</summary>
-        public void OnButtonLevel(bool active, long nowMs)
+        /// <summary>The level of the button, read after every wake-up and before <see cref="Tick"/>.</summary>
+        /// <param name="disturbed">Whether an edge was reported since the last reading.</param>
+        public void OnButtonLevel(bool active, bool disturbed, long nowMs)
         {
             if (!_levelKnown)
             {
@@ -94,7 +95,21 @@ namespace SchoolButton.Firmware.Core
             // A spark at the start is not a button held since before it.
             _heldSinceStart &= active || _debounce.IsPressed;
             _level = active;
-            ReadButton(nowMs);
+            OnPattern(_pattern.Tick(nowMs), nowMs);
+            ButtonChange change = _debounce.Update(active, disturbed, nowMs);
+            while (change != ButtonChange.None)
+            {
+                if (change == ButtonChange.Pressed)
+                {
+                    OnPress(_debounce.ChangedAtMs, nowMs);
+                }
+                else
+                {
+                    OnRelease(_debounce.ChangedAtMs, nowMs);
+                }
+
+                change = _debounce.Update(active, false, nowMs);
+            }
         }
 
         /// <summary>Bytes that the link brought, from whomever.</summary>
@@ -148,11 +163,10 @@ namespace SchoolButton.Firmware.Core
             _heartbeat.SendNow(nowMs, true);
         }
 
-        /// <summary>Does what is due.</summary>
+        /// <summary>Does what else is due.</summary>
         /// <returns>When it must be called again at the latest.</returns>
         public long Tick(long nowMs)
         {
-            ReadButton(nowMs);
             if (_levelKnown && _stuck.Update(_debounce.IsPressed, _pressedAtMs, _level, nowMs))
             {
                 _faults.Set(FaultCode.StuckButton, _stuck.IsStuck);
@@ -169,25 +183,6 @@ namespace SchoolButton.Firmware.Core
             Save(nowMs);
             _counter.Prepare();
             return NextDeadline();
-        }
-
-        private void ReadButton(long nowMs)
-        {
-            OnPattern(_pattern.Tick(nowMs), nowMs);
-            ButtonChange change = _debounce.Update(_level, nowMs);
-            while (change != ButtonChange.None)
-            {
-                if (change == ButtonChange.Pressed)
-                {
-                    OnPress(_debounce.ChangedAtMs, nowMs);
-                }
-                else
-                {
-                    OnRelease(_debounce.ChangedAtMs, nowMs);
-                }
-
-                change = _debounce.Update(_level, nowMs);
-            }
         }
 
         private void OnPress(long atMs, long nowMs)

@@ -167,7 +167,7 @@ internal sealed class DeviceRig : IUplink, ILight, IVitals
 
     private void Tick()
     {
-        Device.OnButtonLevel(_level, Now);
+        Device.OnButtonLevel(_level, false, Now);
         _due = Device.Tick(Now);
         if (Shown.Count == 0 || Shown[^1] != Device.Indication)
         {
