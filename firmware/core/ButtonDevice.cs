@@ -8,12 +8,6 @@ namespace SchoolButton.Firmware.Core
     /// </summary>
     public sealed class ButtonDevice
     {
-        /// <summary>An alarm not acknowledged for this long is shown as failing.</summary>
-        public const int FailingAfterMs = 10000;
-
-        public const int MaxIdentifySeconds = 600;
-        public const int MaxTestModeSeconds = 3600;
-
         private const int RetryMs = 1000;
         private const int SaveRetryMs = 10000;
 
@@ -35,6 +29,8 @@ namespace SchoolButton.Firmware.Core
         private readonly LinkWatch _watch = new LinkWatch();
         private readonly Indicator _indicator;
         private readonly Faults _faults = new Faults();
+        private readonly Modes _modes = new Modes();
+        private readonly LightChoice _choice;
 
         private bool _level;
         private bool _levelKnown;
@@ -43,9 +39,6 @@ namespace SchoolButton.Firmware.Core
         private bool _linkUp;
         private bool _saveNeeded;
         private long _saveAtMs;
-        private long _unsendableUntilMs;
-        private long _identifyUntilMs;
-        private long _testUntilMs;
         private uint _restartReportedBy;
 
         /// <param name="ccm">CCM under the key of the settings; null if they hold none.</param>
@@ -75,6 +68,7 @@ namespace SchoolButton.Firmware.Core
             _outbox.Load(nowMs);
             _heartbeat = new HeartbeatSchedule(settings.IntervalSeconds);
             _indicator = new Indicator(light);
+            _choice = new LightChoice(settings, _pattern, _outbox, _modes, _faults);
             _faults.Set(FaultCode.Settings, settings.Problems.Length > 0);
             _faults.Set(FaultCode.StuckButton, _stuck.IsStuck);
         }
@@ -88,8 +82,9 @@ namespace SchoolButton.Firmware.Core
         /// <summary>Alarms that the hub has not yet acknowledged.</summary>
         public int UnfinishedAlarms => _outbox.UnfinishedCount;
 
-        /// <summary>The level of the button, read after every wake-up.</summary>
-        public void OnButtonLevel(bool active, long nowMs)
+        /// <summary>The level of the button, read after every wake-up and before <see cref="Tick"/>.</summary>
+        /// <param name="disturbed">Whether an edge was reported since the last reading.</param>
+        public void OnButtonLevel(bool active, bool disturbed, long nowMs)
         {
             if (!_levelKnown)
             {
@@ -100,7 +95,21 @@ namespace SchoolButton.Firmware.Core
             // A spark at the start is not a button held since before it.
             _heldSinceStart &= active || _debounce.IsPressed;
             _level = active;
-            ReadButton(nowMs);
+            OnPattern(_pattern.Tick(nowMs), nowMs);
+            ButtonChange change = _debounce.Update(active, disturbed, nowMs);
+            while (change != ButtonChange.None)
+            {
+                if (change == ButtonChange.Pressed)
+                {
+                    OnPress(_debounce.ChangedAtMs, nowMs);
+                }
+                else
+                {
+                    OnRelease(_debounce.ChangedAtMs, nowMs);
+                }
+
+                change = _debounce.Update(active, false, nowMs);
+            }
         }
 
         /// <summary>Bytes that the link brought, from whomever.</summary>
@@ -154,11 +163,10 @@ namespace SchoolButton.Firmware.Core
             _heartbeat.SendNow(nowMs, true);
         }
 
-        /// <summary>Does what is due.</summary>
+        /// <summary>Does what else is due.</summary>
         /// <returns>When it must be called again at the latest.</returns>
         public long Tick(long nowMs)
         {
-            ReadButton(nowMs);
             if (_levelKnown && _stuck.Update(_debounce.IsPressed, _pressedAtMs, _level, nowMs))
             {
                 _faults.Set(FaultCode.StuckButton, _stuck.IsStuck);
@@ -171,28 +179,10 @@ namespace SchoolButton.Firmware.Core
             }
 
             // Light before flash: a write can take tens of milliseconds.
-            _indicator.Play(Choose(nowMs), nowMs);
+            _indicator.Play(_choice.At(nowMs, _linkUp), nowMs);
             Save(nowMs);
+            _counter.Prepare();
             return NextDeadline();
-        }
-
-        private void ReadButton(long nowMs)
-        {
-            OnPattern(_pattern.Tick(nowMs), nowMs);
-            ButtonChange change = _debounce.Update(_level, nowMs);
-            while (change != ButtonChange.None)
-            {
-                if (change == ButtonChange.Pressed)
-                {
-                    OnPress(_debounce.ChangedAtMs, nowMs);
-                }
-                else
-                {
-                    OnRelease(_debounce.ChangedAtMs, nowMs);
-                }
-
-                change = _debounce.Update(_level, nowMs);
-            }
         }
 
         private void OnPress(long atMs, long nowMs)
@@ -232,7 +222,7 @@ namespace SchoolButton.Firmware.Core
             }
 
             EventKind kind = _pattern.KindOf(pattern);
-            if (nowMs < _testUntilMs && kind != EventKind.Duress)
+            if (_modes.IsTesting(nowMs) && kind != EventKind.Duress)
             {
                 // Whoever presses under threat cannot know of a test, nor see that one is on: duress is always real.
                 kind = EventKind.Test;
@@ -260,7 +250,7 @@ namespace SchoolButton.Firmware.Core
             byte[]? frame = _sealer.Seal(body.ToBytes());
             if (frame == null)
             {
-                _unsendableUntilMs = AlarmRank.IsSilent(kind) ? _unsendableUntilMs : nowMs + FailingAfterMs;
+                _choice.OnUnsendable(kind, nowMs);
                 return;
             }
 
@@ -305,10 +295,10 @@ namespace SchoolButton.Firmware.Core
                     _heartbeat.SendNow(nowMs, true);
                     break;
                 case CommandKind.Identify:
-                    _identifyUntilMs = nowMs + (AtMost(command.Argument, MaxIdentifySeconds) * 1000L);
+                    _modes.Identify(command.Argument, nowMs);
                     break;
                 case CommandKind.TestMode:
-                    _testUntilMs = nowMs + (AtMost(command.Argument, MaxTestModeSeconds) * 1000L);
+                    _modes.Test(command.Argument, nowMs);
                     _heartbeat.SendNow(nowMs, false);
                     break;
                 default:
@@ -363,7 +353,7 @@ namespace SchoolButton.Firmware.Core
             int flags = HeartbeatBody.AckWantedFlag;
             flags |= _stuck.IsStuck ? HeartbeatBody.StuckFlag : 0;
             flags |= _faults.Any ? HeartbeatBody.FaultFlag : 0;
-            flags |= nowMs < _testUntilMs ? HeartbeatBody.TestModeFlag : 0;
+            flags |= _modes.IsTesting(nowMs) ? HeartbeatBody.TestModeFlag : 0;
             return new HeartbeatBody
             {
                 Flags = (byte)flags,
@@ -395,64 +385,6 @@ namespace SchoolButton.Firmware.Core
             }
         }
 
-        private Indication Choose(long nowMs)
-        {
-            if (ShowsPress() && _pattern.IsUndecided && !_stuck.IsStuck)
-            {
-                return Indication.Pressed;
-            }
-
-            bool testing = nowMs < _testUntilMs;
-            AlarmSession? alarm = _outbox.Shown(nowMs);
-            if (alarm != null && (!testing || alarm.IsUnfinished || alarm.Kind == EventKind.Test))
-            {
-                return OfAlarm(alarm, nowMs);
-            }
-
-            if (nowMs < _unsendableUntilMs)
-            {
-                return Indication.Failing;
-            }
-
-            if (nowMs < _identifyUntilMs)
-            {
-                return Indication.Identify;
-            }
-
-            if (testing)
-            {
-                return Indication.TestMode;
-            }
-
-            if (!_linkUp && _settings.CanSpeak)
-            {
-                return Indication.NoLink;
-            }
-
-            return _faults.Any ? Indication.Fault : Indication.Ready;
-        }
-
-        private static Indication OfAlarm(AlarmSession alarm, long nowMs)
-        {
-            switch (alarm.Stage)
-            {
-                case AckStage.Stored:
-                    return Indication.Stored;
-                case AckStage.Received:
-                    return Indication.Received;
-                case AckStage.Responding:
-                    return Indication.Responding;
-                default:
-                    return nowMs - alarm.RaisedAtMs < FailingAfterMs ? Indication.Sending : Indication.Failing;
-            }
-        }
-
-        /// <summary>A press that may turn out to be a silent one is not shown, not even while it is undecided.</summary>
-        private bool ShowsPress() =>
-            !AlarmRank.IsSilent(_settings.Single)
-            && !AlarmRank.IsSilent(_settings.Hold)
-            && !AlarmRank.IsSilent(_settings.Double);
-
         /// <summary>Every indication blinks, so the light's own deadline also ends what lasts for a time.</summary>
         private long NextDeadline()
         {
@@ -469,7 +401,5 @@ namespace SchoolButton.Firmware.Core
 
             return next;
         }
-
-        private static int AtMost(int value, int max) => value < max ? value : max;
     }
 }

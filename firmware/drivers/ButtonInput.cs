@@ -1,16 +1,18 @@
 using System.Device.Gpio;
+using System.Threading;
 
 namespace SchoolButton.Firmware.Drivers
 {
     /// <summary>
     /// The button's contact. An edge only wakes the loop, which then reads the level: edges can get lost, a level
-    /// cannot.
+    /// cannot. That there was one is remembered, since a contact that is closed again need not have been so all along.
     /// </summary>
     public sealed class ButtonInput
     {
         private readonly GpioPin _pin;
         private readonly bool _activeLow;
         private readonly Wake _wake;
+        private int _edges;
 
         public ButtonInput(GpioController gpio, int pin, bool activeLow, Wake wake)
         {
@@ -22,6 +24,13 @@ namespace SchoolButton.Firmware.Drivers
 
         public bool IsActive() => (_pin.Read() == PinValue.High) != _activeLow;
 
-        private void OnEdge(object sender, PinValueChangedEventArgs e) => _wake.Set();
+        /// <returns>Whether there was an edge since the last call.</returns>
+        public bool TakeEdges() => Interlocked.Exchange(ref _edges, 0) != 0;
+
+        private void OnEdge(object sender, PinValueChangedEventArgs e)
+        {
+            Interlocked.Exchange(ref _edges, 1);
+            _wake.Set();
+        }
     }
 }

@@ -59,7 +59,8 @@ namespace SchoolButton.Firmware.Stationary
             while (true)
             {
                 long now = Environment.TickCount64;
-                device.OnButtonLevel(button.IsActive(), now);
+                bool disturbed = button.TakeEdges();
+                device.OnButtonLevel(button.IsActive(), disturbed, now);
 
                 int current = link.Connection;
                 if (current != connection)

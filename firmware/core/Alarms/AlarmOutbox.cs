@@ -19,8 +19,6 @@ namespace SchoolButton.Firmware.Core
         public const long TestShownForMs = 10 * 1000;
 
         private const string Record = "alarms";
-        private const byte Layout = 1;
-        private const int EntryHead = 4;
         private const int KeepsItsPlace = int.MaxValue;
 
         private readonly IStore _store;
@@ -56,58 +54,15 @@ namespace SchoolButton.Firmware.Core
         public void Load(long nowMs)
         {
             byte[]? record = _store.Read(Record);
-            if (record == null || record.Length == 0 || record[0] != Layout)
+            if (record != null)
             {
-                return;
-            }
-
-            int at = 1;
-            while (at + EntryHead <= record.Length && _unfinished.Count < MaxUnfinished)
-            {
-                int length = record[at + 3];
-                if (at + EntryHead + length > record.Length)
-                {
-                    return;
-                }
-
-                byte[] frame = new byte[length];
-                System.Array.Copy(record, at + EntryHead, frame, 0, length);
-                if (Frame.ReadHeader(frame) != null)
-                {
-                    _unfinished.Add(
-                        new AlarmSession((EventKind)record[at], record[at + 1] != 0, record[at + 2], frame, nowMs));
-                }
-
-                at += EntryHead + length;
+                AlarmRecord.Read(record, _unfinished, MaxUnfinished, nowMs);
             }
         }
 
         /// <summary>Writes the unfinished alarms down. Called after sending, so that flash never delays a press.</summary>
         /// <returns>False if they may not survive a power cut.</returns>
-        public bool Save()
-        {
-            int length = 1;
-            for (int i = 0; i < _unfinished.Count; i++)
-            {
-                length += EntryHead + At(_unfinished, i).Frame.Length;
-            }
-
-            byte[] record = new byte[length];
-            record[0] = Layout;
-            int at = 1;
-            for (int i = 0; i < _unfinished.Count; i++)
-            {
-                AlarmSession session = At(_unfinished, i);
-                record[at] = (byte)session.Kind;
-                record[at + 1] = (byte)(session.Restore ? 1 : 0);
-                record[at + 2] = session.Cause;
-                record[at + 3] = (byte)session.Frame.Length;
-                System.Array.Copy(session.Frame, 0, record, at + EntryHead, session.Frame.Length);
-                at += EntryHead + session.Frame.Length;
-            }
-
-            return _store.Write(Record, record);
-        }
+        public bool Save() => _store.Write(Record, AlarmRecord.Of(_unfinished));
 
         /// <summary>
         /// Whether a new alarm gets a place. At the bound it merges into the youngest unfinished one of its kind. If it

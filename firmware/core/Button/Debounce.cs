@@ -8,6 +8,11 @@ namespace SchoolButton.Firmware.Core
     /// for <see cref="PressStableMs"/>; but within <see cref="ChatterWindowMs"/> after the contact began to open, only
     /// once it is stable for <see cref="RepressStableMs"/>, which chatter never is and a second click always is.
     /// </para>
+    /// <para>
+    /// Two readings that agree do not show that the contact was still in between. Inside the window, where a mistake
+    /// makes a double press out of a single one, time counts as stable only between readings close together with no
+    /// edge reported in between. Outside of it a disturbed line must not keep a press from being one.
+    /// </para>
     /// </summary>
     public sealed class Debounce
     {
@@ -23,9 +28,14 @@ namespace SchoolButton.Firmware.Core
         /// <summary>A contact closed this long inside the window is a second press.</summary>
         public const int RepressStableMs = 40;
 
+        // While chatter is suspected.
+        private const int ReadEveryMs = 10;
+        private const int MaxReadGapMs = 25;
+
         private bool _pressed;
         private bool _level;
         private long _levelSinceMs;
+        private long _readAtMs;
         private int _neededMs = PressStableMs;
 
         private bool _inBurst;
@@ -45,26 +55,40 @@ namespace SchoolButton.Firmware.Core
         {
             get
             {
-                if (!_pressed)
+                if (_level && IsSuspect)
                 {
-                    return _level ? _levelSinceMs + _neededMs : Never.AtMs;
+                    return Never.Earlier(_levelSinceMs + RepressStableMs, _readAtMs + ReadEveryMs);
                 }
 
-                return _opening ? _levelSinceMs + (_level ? RepressStableMs : ReleaseStableMs) : Never.AtMs;
+                if (!_pressed)
+                {
+                    return _level ? _levelSinceMs + PressStableMs : Never.AtMs;
+                }
+
+                return _opening ? _levelSinceMs + ReleaseStableMs : Never.AtMs;
             }
         }
+
+        /// <summary>A closed contact may be chatter.</summary>
+        private bool IsSuspect => _pressed ? _opening : _neededMs == RepressStableMs;
 
         /// <summary>
         /// Takes the level as it is now. Call it again until it returns None: a late reading can complete a release and
         /// a press at once.
         /// </summary>
-        public ButtonChange Update(bool active, long nowMs)
+        /// <param name="disturbed">Whether an edge was reported since the last reading.</param>
+        public ButtonChange Update(bool active, bool disturbed, long nowMs)
         {
             if (active != _level)
             {
                 TakeEdge(active, nowMs);
             }
+            else if (active && IsSuspect && (disturbed || nowMs - _readAtMs > MaxReadGapMs))
+            {
+                _levelSinceMs = nowMs;
+            }
 
+            _readAtMs = nowMs;
             long stableMs = nowMs - _levelSinceMs;
             return _pressed ? WhilePressed(stableMs) : WhileReleased(stableMs);
         }

@@ -30,9 +30,14 @@ namespace SchoolButton.Firmware.Core
         /// </summary>
         private const int UnknownJump = 1 << 26;
 
+        /// <summary>With this many left the next block is reserved, so that no press waits for flash.</summary>
+        private const int Low = 64;
+        private const int RetryAfter = 16;
+
         private readonly IStore _store;
         private uint _next;
         private uint _ceiling;
+        private uint _prepareAt;
 
         /// <summary>Reads where the last boot ended and reserves the first block of this one.</summary>
         public UplinkCounter(IStore store, IRandom random)
@@ -88,19 +93,35 @@ namespace SchoolButton.Firmware.Core
             return _next++;
         }
 
+        /// <summary>Reserves the next block in good time. Called when nothing waits.</summary>
+        public void Prepare()
+        {
+            if (_next >= _prepareAt && _next < _ceiling && !Write())
+            {
+                _prepareAt = _next + RetryAfter;
+            }
+        }
+
         private bool Reserve()
+        {
+            IsSafe = Write();
+            return IsSafe;
+        }
+
+        private bool Write()
         {
             uint ceiling = (_next > _ceiling ? _next : _ceiling) + Block;
             byte[] record = new byte[RecordLength];
             Bytes.Put(record, 0, 4, ceiling);
             Bytes.Put(record, 4, 4, Boots);
-            IsSafe = _store.Write(Record, record);
-            if (IsSafe)
+            if (!_store.Write(Record, record))
             {
-                _ceiling = ceiling;
+                return false;
             }
 
-            return IsSafe;
+            _ceiling = ceiling;
+            _prepareAt = ceiling - Low;
+            return true;
         }
     }
 }

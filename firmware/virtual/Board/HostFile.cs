@@ -14,16 +14,6 @@ public static class HostFile
         cycle.Board.Files.WriteAsDevice(cycle, path, bytes);
     }
 
-    public static void Delete(string path)
-    {
-        PowerCycle cycle = PowerCycle.Current;
-        lock (cycle.Gate)
-        {
-            cycle.Check();
-            cycle.Board.Files.Delete(path);
-        }
-    }
-
     private static VirtualFlash Files()
     {
         PowerCycle cycle = PowerCycle.Current;

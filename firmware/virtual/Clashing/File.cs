@@ -12,7 +12,5 @@ namespace System.IO
         public static string ReadAllText(string path) => Encoding.UTF8.GetString(HostFile.Read(path));
 
         public static void WriteAllBytes(string path, byte[] bytes) => HostFile.Write(path, bytes);
-
-        public static void Delete(string path) => HostFile.Delete(path);
     }
 }

@@ -54,13 +54,13 @@ public class DebounceTests
     public void Glitches_while_it_is_held_do_not_end_the_press()
     {
         Debounce debounce = new();
-        Assert.Equal(ButtonChange.None, debounce.Update(true, 0));
-        Assert.Equal(ButtonChange.Pressed, debounce.Update(true, 10));
+        Assert.Equal(ButtonChange.None, debounce.Update(true, false, 0));
+        Assert.Equal(ButtonChange.Pressed, debounce.Update(true, false, 10));
         for (long now = 1000; now < 9000; now += 100)
         {
-            Assert.Equal(ButtonChange.None, debounce.Update(false, now));
-            Assert.Equal(ButtonChange.None, debounce.Update(true, now + 20));
-            Assert.Equal(ButtonChange.None, debounce.Update(true, now + 90));
+            Assert.Equal(ButtonChange.None, debounce.Update(false, false, now));
+            Assert.Equal(ButtonChange.None, debounce.Update(true, false, now + 20));
+            Assert.Equal(ButtonChange.None, debounce.Update(true, false, now + 90));
         }
 
         Assert.True(debounce.IsPressed);
@@ -88,52 +88,84 @@ public class DebounceTests
     public void A_clean_press_is_known_as_soon_as_it_is_no_glitch()
     {
         Debounce debounce = new();
-        Assert.Equal(ButtonChange.None, debounce.Update(true, 1000));
+        Assert.Equal(ButtonChange.None, debounce.Update(true, false, 1000));
         Assert.Equal(1000 + Debounce.PressStableMs, debounce.NextDeadlineMs);
-        Assert.Equal(ButtonChange.Pressed, debounce.Update(true, debounce.NextDeadlineMs));
+        Assert.Equal(ButtonChange.Pressed, debounce.Update(true, false, debounce.NextDeadlineMs));
         Assert.Equal(1000, debounce.ChangedAtMs);
     }
 
     [Fact]
-    public void A_loop_that_slept_through_the_release_reports_both_presses()
+    public void A_second_click_that_comes_before_the_release_was_stable_completes_both_at_once()
     {
         Debounce debounce = new();
-        debounce.Update(true, 0);
-        Assert.Equal(ButtonChange.Pressed, debounce.Update(true, 100));
-        debounce.Update(false, 200);
-        debounce.Update(true, 300);
+        debounce.Update(true, false, 0);
+        Assert.Equal(ButtonChange.Pressed, debounce.Update(true, false, 100));
+        for (long now = 200; now < 300; now += 10)
+        {
+            Assert.Equal(ButtonChange.None, debounce.Update(now % 20 == 0, false, now));
+        }
 
-        Assert.Equal(ButtonChange.Released, debounce.Update(true, 900));
-        Assert.Equal(ButtonChange.Pressed, debounce.Update(true, 900));
-        Assert.Equal(ButtonChange.None, debounce.Update(true, 900));
+        for (long now = 300; now < 340; now += 10)
+        {
+            Assert.Equal(ButtonChange.None, debounce.Update(true, false, now));
+        }
+
+        Assert.Equal(ButtonChange.Released, debounce.Update(true, false, 340));
+        Assert.Equal(ButtonChange.Pressed, debounce.Update(true, false, 340));
+        Assert.Equal(ButtonChange.None, debounce.Update(true, false, 340));
+    }
+
+    [Fact]
+    public void A_loop_that_is_held_up_makes_no_second_press_out_of_chatter()
+    {
+        Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed =>
+        {
+            Bouncer bouncer = new(seed);
+            bouncer.Press(5000, bouncer.Between(200_000, 2_000_000));
+            return Play(bouncer.Edges, new Random(seed)).Select(change => change.Change)
+                .SequenceEqual([ButtonChange.Pressed, ButtonChange.Released]);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Traces));
     }
 
     /// <summary>The loop as it runs on a device: woken by every edge, and by the deadline.</summary>
-    private static List<(ButtonChange Change, long AtMs)> Play(IEnumerable<ContactEdge> edges)
+    /// <param name="heldUp">Other work that delays the loop, now and then by up to 60 ms; null for none.</param>
+    private static List<(ButtonChange Change, long AtMs)> Play(IEnumerable<ContactEdge> edges, Random? heldUp = null)
     {
         Debounce debounce = new();
         List<(ButtonChange, long)> changes = [];
         bool level = false;
+        bool disturbed = false;
+        long edgeAtMs = 0;
+        long freeAtMs = 0;
         foreach (ContactEdge edge in edges.Append(new ContactEdge(long.MaxValue / 2, false)))
         {
             long edgeMs = edge.AtMicroseconds / 1000;
-            while (debounce.NextDeadlineMs < edgeMs)
+            while (Math.Max(disturbed ? edgeAtMs : debounce.NextDeadlineMs, freeAtMs) is long readMs && readMs < edgeMs)
             {
-                Read(debounce, level, debounce.NextDeadlineMs, changes);
+                Read(debounce, level, disturbed, readMs, changes);
+                disturbed = false;
+                freeAtMs = readMs + (heldUp?.Next(3) == 0 ? heldUp.Next(60) : 0);
             }
 
             level = edge.Closed;
-            Read(debounce, level, edgeMs, changes);
+            edgeAtMs = edgeMs;
+            disturbed = true;
+            if (heldUp == null)
+            {
+                Read(debounce, level, disturbed, edgeMs, changes);
+                disturbed = false;
+            }
         }
 
         return changes;
     }
 
-    private static void Read(Debounce debounce, bool level, long nowMs, List<(ButtonChange, long)> changes)
+    private static void Read(
+        Debounce debounce, bool level, bool disturbed, long nowMs, List<(ButtonChange, long)> changes)
     {
-        for (ButtonChange change = debounce.Update(level, nowMs);
+        for (ButtonChange change = debounce.Update(level, disturbed, nowMs);
             change != ButtonChange.None;
-            change = debounce.Update(level, nowMs))
+            change = debounce.Update(level, false, nowMs))
         {
             changes.Add((change, debounce.ChangedAtMs));
         }

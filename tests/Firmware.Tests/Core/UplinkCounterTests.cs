@@ -29,6 +29,11 @@ public class UplinkCounterTests
                     for (int frames = random.Next(0, 1200); frames > 0; frames--)
                     {
                         uint taken = counter.Take();
+                        if (random.Next(3) == 0)
+                        {
+                            counter.Prepare();
+                        }
+
                         if (taken <= last)
                         {
                             return false;
@@ -74,6 +79,44 @@ public class UplinkCounterTests
         }
 
         Assert.Equal(3, store.Writes);
+    }
+
+    [Fact]
+    public void A_device_that_prepares_never_writes_while_a_frame_waits()
+    {
+        MemoryStore store = new();
+        UplinkCounter counter = new(store, new SeededRandom(1));
+        for (int i = 0; i < 20 * UplinkCounter.Block; i++)
+        {
+            int writes = store.Writes;
+            uint taken = counter.Take();
+            Assert.Equal(writes, store.Writes);
+            Assert.True(new UplinkCounter(Copy(store), new SeededRandom(1)).Take() > taken);
+            counter.Prepare();
+        }
+
+        Assert.InRange(store.Writes, 20, 22);
+    }
+
+    [Fact]
+    public void A_block_that_cannot_be_prepared_is_not_tried_at_every_turn_and_is_safe_till_its_end()
+    {
+        MemoryStore store = new();
+        UplinkCounter counter = new(store, new SeededRandom(1));
+        int tries = 0;
+        store.BeforeWrite = () => tries++;
+        store.IsBroken = true;
+        for (int i = 0; i < UplinkCounter.Block; i++)
+        {
+            counter.Take();
+            counter.Prepare();
+            counter.Prepare();
+        }
+
+        Assert.InRange(tries, 1, 8);
+        Assert.True(counter.IsSafe);
+        counter.Take();
+        Assert.False(counter.IsSafe);
     }
 
     [Fact]

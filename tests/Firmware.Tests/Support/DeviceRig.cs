@@ -147,6 +147,15 @@ internal sealed class DeviceRig : IUplink, ILight, IVitals
         Tick();
     }
 
+    /// <summary>A device whose link is up and that the hub has answered once.</summary>
+    public static DeviceRig Ready(string settings = "")
+    {
+        DeviceRig rig = new(settings);
+        rig.LinkUp();
+        rig.Ack(rig.Heartbeats.Last().Counter, AckStage.Heard);
+        return rig;
+    }
+
     public static DeviceRig WithSettings(string settings) => new(() => DeviceSettings.FromText(settings), 1);
 
     private ButtonDevice Boot()
@@ -158,7 +167,7 @@ internal sealed class DeviceRig : IUplink, ILight, IVitals
 
     private void Tick()
     {
-        Device.OnButtonLevel(_level, Now);
+        Device.OnButtonLevel(_level, false, Now);
         _due = Device.Tick(Now);
         if (Shown.Count == 0 || Shown[^1] != Device.Indication)
         {
