@@ -104,6 +104,21 @@ public sealed class KestrelTests
     }
 
     [Fact]
+    public async Task A_client_that_names_its_protocol_in_the_handshake_is_agreed_with()
+    {
+        using TemporaryFolder folder = new();
+        using HubCertificates certificates = HubCertificates.Open(folder.Path, [], TimeProvider.System, NullLogger.Instance);
+        await using KestrelHost host = KestrelHost.Start(certificates: certificates);
+        using TcpClient client = await DialAsync(host.Tls);
+        await using SslStream tls = new(client.GetStream());
+        SslClientAuthenticationOptions options = Trusting(certificates.AuthorityPath, "127.0.0.1", SslProtocols.None);
+        options.ApplicationProtocols = [new SslApplicationProtocol("mqtt")];
+        await tls.AuthenticateAsClientAsync(options);
+        Assert.Equal("mqtt", tls.NegotiatedApplicationProtocol.ToString());
+        await SpeakAsync(tls, Packet.Connect(), Packet.ConnAck(0));
+    }
+
+    [Fact]
     public async Task Stopping_kestrel_ends_TLS_sessions_too()
     {
         using TemporaryFolder folder = new();
