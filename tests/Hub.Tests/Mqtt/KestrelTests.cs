@@ -48,7 +48,7 @@ public sealed class KestrelTests
     [Fact]
     public async Task A_client_that_never_reads_is_closed()
     {
-        await using KestrelHost host = KestrelHost.Start();
+        await using KestrelHost host = KestrelHost.Start(HurriedOptions with { ConnectTimeout = Patience.Limit });
         using TcpClient client = await DialAsync(host.Plain);
         await SpeakAsync(
             client.GetStream(),
@@ -57,9 +57,11 @@ public sealed class KestrelTests
 
         MqttSession session = host.Uplink.Last;
         byte[] message = new byte[1_000];
-        while (session.Publish(ListenerRig.DownTopic, message))
+        while (!host.Uplink.HasEnded(session))
         {
+            session.Publish(ListenerRig.DownTopic, message);
             session.Flush();
+            await Task.Yield();
         }
 
         Assert.Equal(MqttCloseReason.SlowReader, (await host.Uplink.EndOf(session)).Reason);
@@ -182,6 +184,7 @@ public sealed class KestrelTests
     private static MqttOptions HurriedOptions => new()
     {
         ConnectTimeout = TimeSpan.FromMilliseconds(200),
+        WriteTimeout = TimeSpan.FromMilliseconds(200),
         TickPeriod = TimeSpan.FromMilliseconds(20),
     };
 
