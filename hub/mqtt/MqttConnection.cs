@@ -191,29 +191,20 @@ internal sealed class MqttConnection
             long received = buffer.Length;
             int publishes = 0;
             bool isTaken = true;
-            while (isTaken && !IsClosing)
+            MqttCloseReason reason = MqttCloseReason.None;
+            while (isTaken && reason == MqttCloseReason.None && !IsClosing)
             {
-                MqttCloseReason reason = packets.TryTake(ref buffer, out isTaken, out MqttPublish publish);
-                if (reason != MqttCloseReason.None)
-                {
-                    return reason;
-                }
-
+                reason = packets.TryTake(ref buffer, out isTaken, out MqttPublish publish);
                 if (publish.Session is not null)
                 {
                     await PostAsync(publish).ConfigureAwait(false);
                     publishes++;
                 }
 
-                if (!Output.HasRoom)
+                if (!Output.HasRoom && reason == MqttCloseReason.None)
                 {
                     await HoldAsync(Output.WaitForRoomAsync()).ConfigureAwait(false);
                 }
-            }
-
-            if (IsClosing)
-            {
-                return Reason;
             }
 
             if (buffer.Length < received)
@@ -221,6 +212,11 @@ internal sealed class MqttConnection
                 // Only whole packets count as being heard (MQTT-3.1.2-24): a trickle of bytes keeps nothing alive.
                 Volatile.Write(ref _lastHeardMs, _listener.Clock.NowMs);
                 MqttMetrics.Received(publishes, received - buffer.Length);
+            }
+
+            if (reason != MqttCloseReason.None || IsClosing)
+            {
+                return reason;
             }
 
             Output.Flush();

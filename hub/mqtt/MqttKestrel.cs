@@ -26,6 +26,7 @@ public static class MqttKestrel
         {
             ServerCertificateContext = SslStreamCertificateContext.Create(certificate, null, offline: true),
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            ApplicationProtocols = [new SslApplicationProtocol("mqtt")], // IANA's name, for clients that send one
         });
 
     private static ListenOptions Listen(

@@ -218,19 +218,27 @@ public sealed class MqttListener : ConnectionHandler, IDisposable
 
             foreach (MqttConnection connection in _checked.AsSpan(0, count))
             {
-                connection.CheckDeadline(Clock.NowMs);
+                CheckDeadline(connection);
             }
 
             Array.Clear(_checked, 0, count);
         }
-        catch (Exception exception)
-        {
-            // A timer's exception would end the process.
-            _logger.LogError(TickFailed, exception, "The MQTT listener's tick failed.");
-        }
         finally
         {
             Volatile.Write(ref _ticking, 0);
+        }
+    }
+
+    private void CheckDeadline(MqttConnection connection)
+    {
+        try
+        {
+            connection.CheckDeadline(Clock.NowMs);
+        }
+        catch (Exception exception)
+        {
+            // It must not cost the others their deadlines, and a timer's exception would end the process.
+            _logger.LogError(TickFailed, exception, "The deadline of {Peer} could not be kept.", PeerName(connection));
         }
     }
 }

@@ -32,12 +32,12 @@ public sealed record MqttOptions
     public int MaxInFlight { get; init; } = 64;
 
     /// <summary>
-    /// Bytes that wait for a peer which does not read, on top of Kestrel's and the kernel's socket buffers. Beyond it
-    /// the session is closed.
+    /// Bytes of messages that wait for a peer which is slow to read, on top of Kestrel's and the kernel's socket
+    /// buffers. Beyond it a message is not taken; acknowledgements have room of their own.
     /// </summary>
     public int MaxPendingOutputBytes { get; init; } = 16 * 1024;
 
-    /// <summary>How long one write may wait for the peer to read.</summary>
+    /// <summary>How long one write may wait for the peer to read before the session is closed.</summary>
     public TimeSpan WriteTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long a closing connection may take to send its last bytes before it is cut.</summary>

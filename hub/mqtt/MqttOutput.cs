@@ -16,6 +16,10 @@ internal sealed class MqttOutput(PipeWriter writer, ListenerClock clock, MqttOpt
     /// <summary>A buffer up to this size is kept for the next answers; a larger one is let go.</summary>
     private const int KeptBufferBytes = 128;
 
+    // Kept free of messages: every PUBACK of a full window and the loop's own answers always find room.
+    private readonly int _answerReserveBytes =
+        HighWaterBytes + FixedHeader.MaxPacketBytes + (options.MaxInFlight * Answers.ShortLength);
+
     private readonly Lock _lock = new();
     private byte[] _pending = [];
     private int _count;
@@ -38,30 +42,20 @@ internal sealed class MqttOutput(PipeWriter writer, ListenerClock clock, MqttOpt
         }
     }
 
-    /// <returns>False if so much waits already that the peer is not reading.</returns>
-    public bool TryAppend(ReadOnlySpan<byte> packet)
-    {
-        bool high;
-        lock (_lock)
-        {
-            if (!TryAppendLocked(packet))
-            {
-                return false;
-            }
+    /// <summary>Appends a message for the device.</summary>
+    /// <returns>
+    /// False if too much waits already. That alone does not mean that the peer is not reading: a burst may outrun the
+    /// socket. Whether it reads is for <see cref="IsStalled"/> to say.
+    /// </returns>
+    public bool TryAppendMessage(ReadOnlySpan<byte> packet) => TryAppend(packet, options.MaxPendingOutputBytes);
 
-            high = _count >= HighWaterBytes;
-        }
-
-        if (high)
-        {
-            Flush();
-        }
-
-        return true;
-    }
+    /// <summary>Appends an answer to what the peer has sent.</summary>
+    /// <returns>False if more waits than it can have asked for.</returns>
+    public bool TryAppendAnswer(ReadOnlySpan<byte> packet) =>
+        TryAppend(packet, options.MaxPendingOutputBytes + _answerReserveBytes);
 
     /// <summary>Appends the PUBACK of a publish that entered the window.</summary>
-    /// <inheritdoc cref="TryAppend"/>
+    /// <inheritdoc cref="TryAppendAnswer"/>
     public bool TryAcknowledge(ushort packetId)
     {
         Span<byte> packet = stackalloc byte[Answers.ShortLength];
@@ -74,7 +68,7 @@ internal sealed class MqttOutput(PipeWriter writer, ListenerClock clock, MqttOpt
             }
 
             Wake();
-            return TryAppendLocked(packet);
+            return TryAppendLocked(packet, options.MaxPendingOutputBytes + _answerReserveBytes);
         }
     }
 
@@ -149,14 +143,35 @@ internal sealed class MqttOutput(PipeWriter writer, ListenerClock clock, MqttOpt
 
     private bool HasRoomLocked => _inFlight < options.MaxInFlight && _count < HighWaterBytes;
 
-    private bool TryAppendLocked(ReadOnlySpan<byte> packet)
+    private bool TryAppend(ReadOnlySpan<byte> packet, int limitBytes)
+    {
+        bool high;
+        lock (_lock)
+        {
+            if (!TryAppendLocked(packet, limitBytes))
+            {
+                return false;
+            }
+
+            high = _count >= HighWaterBytes;
+        }
+
+        if (high)
+        {
+            Flush();
+        }
+
+        return true;
+    }
+
+    private bool TryAppendLocked(ReadOnlySpan<byte> packet, int limitBytes)
     {
         if (_stopped || _abandoned)
         {
             return true;
         }
 
-        if (_count + packet.Length > options.MaxPendingOutputBytes)
+        if (_count + packet.Length > limitBytes)
         {
             return false;
         }

@@ -60,7 +60,11 @@ public sealed class MqttSession
 
     /// <summary>Sends a message to the device with QoS 0.</summary>
     /// <param name="payload">So long that the packet stays within 1,280 bytes.</param>
-    /// <returns>False if the device has not subscribed, has gone, or does not read what it is sent.</returns>
+    /// <returns>
+    /// False if the device has not subscribed, has gone, or has <see cref="MqttOptions.MaxPendingOutputBytes"/> waiting
+    /// for it; then the message is not sent. A device that does not read is closed after
+    /// <see cref="MqttOptions.WriteTimeout"/>.
+    /// </returns>
     /// <exception cref="ArgumentException">The payload is too long.</exception>
     public bool Publish(string topic, ReadOnlySpan<byte> payload)
     {
@@ -77,13 +81,7 @@ public sealed class MqttSession
 
         Span<byte> packet = stackalloc byte[maxLength];
         int length = Answers.Publish(packet, _downTopicUtf8, payload);
-        if (_connection.Output.TryAppend(packet[..length]))
-        {
-            return true;
-        }
-
-        _connection.Close(MqttCloseReason.SlowReader);
-        return false;
+        return _connection.Output.TryAppendMessage(packet[..length]);
     }
 
     /// <summary>Sends all that was acknowledged and published since the last one, in one write. Cheap if there is nothing.</summary>

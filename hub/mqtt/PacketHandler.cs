@@ -114,7 +114,7 @@ internal sealed class PacketHandler(MqttConnection connection, MqttOutput output
         {
             Span<byte> answer = stackalloc byte[Answers.ShortLength];
             Answers.ConnAck(answer, code);
-            output.TryAppend(answer);
+            output.TryAppendAnswer(answer);
         }
 
         return outcome;
@@ -210,5 +210,5 @@ internal sealed class PacketHandler(MqttConnection connection, MqttOutput output
     }
 
     private MqttCloseReason Answer(ReadOnlySpan<byte> packet) =>
-        output.TryAppend(packet) ? MqttCloseReason.None : MqttCloseReason.SlowReader;
+        output.TryAppendAnswer(packet) ? MqttCloseReason.None : MqttCloseReason.SlowReader;
 }

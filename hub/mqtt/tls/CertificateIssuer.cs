@@ -15,6 +15,12 @@ internal static class CertificateIssuer
     /// <summary>The last day that X.509's two-digit years can say; some small TLS stacks read only those.</summary>
     private static readonly DateTimeOffset AuthorityEnd = new(2049, 12, 31, 0, 0, 0, TimeSpan.Zero);
 
+    /// <summary>
+    /// No hub ran before this. A machine without a battery clock may make its certificates while it believes in 1970,
+    /// and they must not have run out once it learns the time.
+    /// </summary>
+    private static readonly DateTimeOffset FirstRelease = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     private static readonly TimeSpan ServerLifetime = TimeSpan.FromDays(10 * 365);
 
     private const int SerialBytes = 16;
@@ -48,7 +54,8 @@ internal static class CertificateIssuer
         request.CertificateExtensions.Add(
             X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority, true, false));
 
-        DateTimeOffset end = now + ServerLifetime < AuthorityEnd ? now + ServerLifetime : AuthorityEnd;
+        DateTimeOffset end = (now > FirstRelease ? now : FirstRelease) + ServerLifetime;
+        end = end < AuthorityEnd ? end : AuthorityEnd;
         byte[] serial = RandomNumberGenerator.GetBytes(SerialBytes);
         serial[0] &= 0x7F; // RFC 5280 section 4.1.2.2: a positive number
         serial[0] |= 0x40;

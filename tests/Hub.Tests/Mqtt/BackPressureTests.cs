@@ -71,11 +71,11 @@ public sealed class BackPressureTests
     }
 
     [Fact]
-    public async Task A_device_that_does_not_read_is_closed_when_too_much_waits_for_it()
+    public async Task What_waits_for_a_device_that_does_not_read_is_bounded_and_then_it_is_closed()
     {
         using ListenerRig rig = new(new MqttOptions { MaxPendingOutputBytes = 8 * 1024 });
         TestDevice other = await rig.ConnectAsync(device: "0000a2");
-        TestDevice device = await rig.ConnectAsync(writeThreshold: 1024);
+        TestDevice device = await rig.ConnectAsync(keepAlive: 0, writeThreshold: 1024);
         MqttSession session = rig.Uplink.Last;
         await device.SendAsync(Packet.Subscribe(1, (ListenerRig.DownTopic, 0)));
 
@@ -85,10 +85,34 @@ public sealed class BackPressureTests
             Assert.True(++accepted < 1_000, "nothing bounds the output");
         }
 
+        Assert.True(accepted > 70, $"refused after {accepted} messages, with room for more");
+        Assert.False(rig.Uplink.HasEnded(session));
+        rig.Time.Advance(11);
         Assert.Equal(MqttCloseReason.SlowReader, (await rig.Uplink.EndOf(session)).Reason);
-        Assert.True(accepted > 70, $"closed after {accepted} messages, with room for more");
         await device.Served.WaitAsync(Patience.Limit);
         await rig.ExpectServingAsync(other, "0000a2");
+    }
+
+    [Fact]
+    public async Task A_device_flooded_with_messages_still_gets_its_pubacks()
+    {
+        using ListenerRig rig = new();
+        TestDevice device = await rig.ConnectAsync(writeThreshold: 1024);
+        MqttSession session = rig.Uplink.Last;
+        await device.SendAsync(Packet.Subscribe(1, (ListenerRig.DownTopic, 0)), Packet.Up(1, [1]), Packet.Up(2, [2]));
+        await device.ExpectAsync(Packet.SubAck(1, 0));
+        byte[] message = Packet.Publish(ListenerRig.DownTopic, new byte[100]);
+        int accepted = 0;
+        while (session.Publish(ListenerRig.DownTopic, new byte[100]))
+        {
+            accepted++;
+        }
+
+        session.Acknowledge(1);
+        session.Acknowledge(2);
+        session.Flush();
+        await device.ExpectAsync([.. Enumerable.Repeat(message, accepted), Packet.PubAck(1), Packet.PubAck(2)]);
+        Assert.True(session.Publish(ListenerRig.DownTopic, new byte[100]));
     }
 
     [Fact]

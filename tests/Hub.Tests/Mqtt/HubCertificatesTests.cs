@@ -94,6 +94,26 @@ public sealed class HubCertificatesTests : IDisposable
     }
 
     [Fact]
+    public void A_hub_whose_clock_starts_in_1970_makes_a_certificate_that_still_holds_today()
+    {
+        DateTimeOffset today = _time.GetUtcNow();
+        _time.Advance(DateTimeOffset.UnixEpoch - today);
+        using HubCertificates early = Open();
+        _time.Advance(today - DateTimeOffset.UnixEpoch);
+        using HubCertificates late = Open();
+        Assert.Equal(early.Server.Thumbprint, late.Server.Thumbprint);
+        Assert.True(late.Server.NotAfter > today.AddYears(5));
+    }
+
+    [Fact]
+    public void A_server_certificate_never_outlives_its_authority()
+    {
+        _time.Advance(new DateTimeOffset(2045, 1, 1, 0, 0, 0, TimeSpan.Zero) - _time.GetUtcNow());
+        using HubCertificates made = Open();
+        Assert.Equal(made.Authority.NotAfter, made.Server.NotAfter);
+    }
+
+    [Fact]
     public void A_broken_or_foreign_server_certificate_is_issued_again()
     {
         using HubCertificates first = Open();

@@ -48,7 +48,7 @@ public sealed class KestrelTests
     [Fact]
     public async Task A_client_that_never_reads_is_closed()
     {
-        await using KestrelHost host = KestrelHost.Start();
+        await using KestrelHost host = KestrelHost.Start(HurriedOptions with { ConnectTimeout = Patience.Limit });
         using TcpClient client = await DialAsync(host.Plain);
         await SpeakAsync(
             client.GetStream(),
@@ -57,9 +57,11 @@ public sealed class KestrelTests
 
         MqttSession session = host.Uplink.Last;
         byte[] message = new byte[1_000];
-        while (session.Publish(ListenerRig.DownTopic, message))
+        while (!host.Uplink.HasEnded(session))
         {
+            session.Publish(ListenerRig.DownTopic, message);
             session.Flush();
+            await Task.Yield();
         }
 
         Assert.Equal(MqttCloseReason.SlowReader, (await host.Uplink.EndOf(session)).Reason);
@@ -101,6 +103,21 @@ public sealed class KestrelTests
         await SpeakAsync(tls, Packet.Disconnect, []);
         await ExpectEndAsync(tls);
         Assert.Equal(MqttCloseReason.Disconnected, (await host.Uplink.EndOf(host.Uplink.Last)).Reason);
+    }
+
+    [Fact]
+    public async Task A_client_that_names_its_protocol_in_the_handshake_is_agreed_with()
+    {
+        using TemporaryFolder folder = new();
+        using HubCertificates certificates = HubCertificates.Open(folder.Path, [], TimeProvider.System, NullLogger.Instance);
+        await using KestrelHost host = KestrelHost.Start(certificates: certificates);
+        using TcpClient client = await DialAsync(host.Tls);
+        await using SslStream tls = new(client.GetStream());
+        SslClientAuthenticationOptions options = Trusting(certificates.AuthorityPath, "127.0.0.1", SslProtocols.None);
+        options.ApplicationProtocols = [new SslApplicationProtocol("mqtt")];
+        await tls.AuthenticateAsClientAsync(options);
+        Assert.Equal("mqtt", tls.NegotiatedApplicationProtocol.ToString());
+        await SpeakAsync(tls, Packet.Connect(), Packet.ConnAck(0));
     }
 
     [Fact]
@@ -167,6 +184,7 @@ public sealed class KestrelTests
     private static MqttOptions HurriedOptions => new()
     {
         ConnectTimeout = TimeSpan.FromMilliseconds(200),
+        WriteTimeout = TimeSpan.FromMilliseconds(200),
         TickPeriod = TimeSpan.FromMilliseconds(20),
     };
 

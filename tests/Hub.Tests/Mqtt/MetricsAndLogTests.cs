@@ -34,10 +34,10 @@ public sealed class MetricsAndLogTests : IDisposable
     [Fact]
     public async Task Publishes_and_bytes_are_counted()
     {
-        byte[][] sent = [Packet.Connect(), Packet.Up(1, [1]), Packet.Publish(ListenerRig.UpTopic, [1])];
+        byte[][] sent = [Packet.Connect(), Packet.Up(1, [1]), Packet.Publish(ListenerRig.UpTopic, [1]), Packet.Disconnect];
         TestDevice device = _rig.Dial();
         await device.SendAsync(sent);
-        await device.ExpectAsync(Packet.ConnAck(0));
+        await device.ExpectClosedAsync(Packet.ConnAck(0));
 
         Assert.Equal(2, _counted["publishes"]);
         Assert.Equal(Packet.Join(sent).Length, _counted["bytes{direction=in}"]);
