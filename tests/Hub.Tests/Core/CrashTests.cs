@@ -24,7 +24,7 @@ public sealed class CrashTests
 
     [Fact]
     public void So_it_is_on_a_real_database_that_is_killed_without_a_goodbye() =>
-        Script.Check(rows: 12, longest: 40, row =>
+        Script.Check(rows: 8, longest: 30, row =>
         {
             using SqliteDisk disk = new();
             Play(row, disk);

@@ -60,6 +60,22 @@ public abstract class HubStoreContract : IDisposable
     }
 
     [Fact]
+    public void Everything_that_may_change_in_a_device_is_written_again()
+    {
+        DeviceRecord record = Add()[0].Record;
+        Step step = new();
+        step.Devices.Add(new Device(record, new DeviceStatus()));
+        using IHubStore store = Open();
+        store.Commit(step);
+
+        step.Devices.Clear();
+        step.Devices.Add(new Device(record, Samples.Status()));
+        store.Commit(step);
+
+        Samples.AssertSame(new Device(record, Samples.Status()), Assert.Single(Open().Load().Devices));
+    }
+
+    [Fact]
     public void A_device_of_which_nothing_is_known_yet_comes_back_as_new()
     {
         Add();
