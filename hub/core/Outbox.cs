@@ -57,7 +57,7 @@ internal sealed class Outbox
     /// </summary>
     public void AddSilence(bool restore, Device device, long nowUnixMs, Step step)
     {
-        if (Path(device.Record.Site).TakeUntold(device.Address) is { } opposite)
+        if (Path(device.Record.Site).TakeUntold(device.Address, !restore) is { } opposite)
         {
             Withdraw(opposite, step);
         }

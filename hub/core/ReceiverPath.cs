@@ -56,13 +56,15 @@ public sealed class ReceiverPath
     }
 
     /// <summary>Takes back a device's silence, or its end, if the receiver was never told of it.</summary>
-    internal Report? TakeUntold(uint address)
+    internal Report? TakeUntold(uint address, bool restore)
     {
-        if (_untold.Remove(address, out Report? report))
+        if (!_untold.TryGetValue(address, out Report? report) || report.Restore != restore)
         {
-            _queue.Remove(report);
+            return null;
         }
 
+        _untold.Remove(address);
+        _queue.Remove(report);
         return report;
     }
 

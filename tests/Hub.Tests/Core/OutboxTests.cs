@@ -457,6 +457,24 @@ public sealed class OutboxTests
     }
 
     [Fact]
+    public void A_site_that_did_not_want_to_hear_of_silence_for_a_while_still_hears_of_the_next()
+    {
+        VirtualHub hub = new(devices: 2);
+        hub.Press(1, address: 2); // Stays on the wire, so that nothing else is told.
+        hub.Beat(1);
+        hub.Run(VirtualHub.BoundMs);
+        hub.Site = VirtualHub.Reporting with { ForwardSilence = false };
+        hub.Restart();
+        hub.Beat(2);
+        hub.Site = VirtualHub.Reporting;
+        hub.Restart();
+        hub.Run(VirtualHub.BoundMs);
+        hub.AnswerAll();
+
+        Assert.Contains(hub.Sends, s => s is { Kind: ReportKind.DeviceSilent, Restore: false, Address: 1 });
+    }
+
+    [Fact]
     public void An_alarm_names_the_receiver_that_is_tried_now_and_not_the_one_of_yesterday_s_configuration()
     {
         _hub.Press(1);
