@@ -49,10 +49,11 @@ public sealed class Alarm
 
     public AlarmState State => this switch
     {
+        // Before acknowledged: that a person knows of it does not mean that the police do.
+        { ForwardedUnixMs: 0, Receiver: not null, LastError: not null } => AlarmState.Failing,
         { AcknowledgedUnixMs: > 0 } => AlarmState.Acknowledged,
         { ForwardedUnixMs: > 0 } => AlarmState.Forwarded,
         { Receiver: null } => AlarmState.Stored,
-        { LastError: not null } => AlarmState.Failing,
         _ => AlarmState.Sending,
     };
 

@@ -72,6 +72,7 @@ internal sealed class Deliveries(
         ReportAnswered nothing = new()
         {
             ReportId = path.OnTheWire!.Id,
+            Attempt = path.OnTheWire.Attempts,
             Site = path.Site,
             Outcome = SendOutcome.Unanswered,
             Detail = $"the hub's own sender said nothing for {policy.AnswerMs / 1_000} s; "

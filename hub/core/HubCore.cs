@@ -39,6 +39,11 @@ public sealed class HubCore
         foreach (Device device in loaded.Devices)
         {
             device.DownNext = device.DownCeiling;
+            if (device.StateSinceUnixMs == 0)
+            {
+                device.StateSinceUnixMs = start.UnixMs;
+            }
+
             _devices[device.Address] = device;
             if (!device.Record.Retired)
             {
@@ -114,7 +119,7 @@ public sealed class HubCore
                 command.Answer = OnCommand(command, step);
                 break;
             case DevicesChanged changed:
-                OnDevicesChanged(changed, step);
+                OnDevicesChanged(changed, now, step);
                 break;
             case Discarded:
                 break;
@@ -186,7 +191,7 @@ public sealed class HubCore
             Site = device.Record.Site,
             RaisedUnixMs = body.AtHubTimeMs is > 0 and var at && at <= now.UnixMs ? at : now.UnixMs,
             StoredUnixMs = now.UnixMs,
-            Receiver = report is null ? null : site!.Receiver,
+            Receiver = report is null ? null : site?.Receiver ?? Site.NoReceiver,
         };
         _ledger.Keep(alarm);
         device.Remember(alarm);
@@ -290,12 +295,16 @@ public sealed class HubCore
                 return;
             case { To: DeviceState.Silent } or { From: DeviceState.Silent }:
                 step.Durable = true;
-                if (SiteOf(device) is { ForwardSilence: true, Receiver: not null })
-                {
-                    _outbox.AddSilence(restore: transition.To == DeviceState.Online, device, now.UnixMs, step);
-                }
-
+                TellSilence(device, restore: transition.To == DeviceState.Online, now, step);
                 return;
+        }
+    }
+
+    private void TellSilence(Device device, bool restore, Instant now, Step step)
+    {
+        if (SiteOf(device) is { ForwardSilence: true, Receiver: not null })
+        {
+            _outbox.AddSilence(restore, device, now.UnixMs, step);
         }
     }
 
@@ -325,18 +334,24 @@ public sealed class HubCore
         : _downlinks.Command(device, input.Kind, input.Argument, step) ? DeskAnswer.Done
         : DeskAnswer.Unavailable;
 
-    private void OnDevicesChanged(DevicesChanged changed, Step step)
+    private void OnDevicesChanged(DevicesChanged changed, Instant now, Step step)
     {
         foreach (DeviceRecord record in changed.Records)
         {
             if (!_devices.TryGetValue(record.Address, out Device? device))
             {
-                device = new Device(record);
+                device = new Device(record) { StateSinceUnixMs = now.UnixMs };
                 _devices[record.Address] = device;
             }
             else if (device.Record.Generation != record.Generation)
             {
                 device.ForgetKey();
+            }
+
+            if (device.State == DeviceState.Silent && (record.Retired || record.Site != device.Record.Site))
+            {
+                // Nobody waits for it there any more; without this its silence would stand at the receiver for ever.
+                TellSilence(device, restore: true, now, step);
             }
 
             device.Record = record;

@@ -98,7 +98,8 @@ internal sealed class Outbox
     {
         if (!_paths.TryGetValue(answer.Site, out ReceiverPath? path)
             || path.OnTheWire is not { } report
-            || report.Id != answer.ReportId)
+            || report.Id != answer.ReportId
+            || report.Attempts != answer.Attempt)
         {
             return null;
         }

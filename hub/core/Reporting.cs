@@ -10,20 +10,18 @@ public static class Reporting
     /// <returns>Null where nobody is to be told. A drill never is: no setting can send the police to an exercise.</returns>
     public static ReportKind? Of(EventKind kind, bool restore, Alarm? takenBack, Site? site)
     {
-        if (site?.Receiver is null)
-        {
-            return null;
-        }
-
+        // A call for help is owed even where nobody is set up to take it: it then fails, and shows, until somebody is.
+        bool canTell = site?.Receiver is not null;
         return kind switch
         {
+            EventKind.Tamper or EventKind.Fault when !canTell => null,
             EventKind.Tamper => ReportKind.Tamper,
             EventKind.Fault => ReportKind.DeviceFault,
 
             // Nothing but a condition can be over. Reported, it would end a call for help at the receiver.
             _ when restore => null,
             EventKind.Drill => null,
-            EventKind.Test => site.ForwardTests ? ReportKind.ManualTest : null,
+            EventKind.Test => canTell && site!.ForwardTests ? ReportKind.ManualTest : null,
             EventKind.SilentPanic => ReportKind.SilentPanic,
             EventKind.Duress => ReportKind.Duress,
             EventKind.Medical => ReportKind.Medical,

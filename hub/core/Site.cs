@@ -11,4 +11,8 @@ public sealed record Site(
     string Account,
     string? Receiver,
     bool ForwardSilence,
-    bool ForwardTests);
+    bool ForwardTests)
+{
+    /// <summary>What an alarm names as its receiver where the site has none.</summary>
+    public const string NoReceiver = "no receiver is configured";
+}

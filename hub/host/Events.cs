@@ -12,7 +12,6 @@ internal static class Events
     public static readonly EventId Stalled = new(104, nameof(Stalled));
     public static readonly EventId ReportFailed = new(105, nameof(ReportFailed));
     public static readonly EventId ReportRefused = new(106, nameof(ReportRefused));
-    public static readonly EventId AlarmStored = new(107, nameof(AlarmStored));
-    public static readonly EventId DeviceSilent = new(108, nameof(DeviceSilent));
+    public static readonly EventId AlarmStep = new(107, nameof(AlarmStep));
     public static readonly EventId LoopDied = new(109, nameof(LoopDied));
 }

@@ -83,9 +83,10 @@ public sealed class HubHost : IAsyncDisposable
             ILoggerFactory logs = builder.Services.AddHubLogs(time);
             Troubles troubles = new();
             SessionTable sessions = new();
+            WarnOfDeafSites(core, config, troubles);
             ReadModel views = new(core, troubles);
             Dispatcher dispatcher = new(Lines(config, time, logs), clock, troubles, logs.CreateLogger<Dispatcher>());
-            Releases releases = new(keys, sessions, dispatcher, views);
+            Releases releases = new(keys, sessions, dispatcher, views, logs.CreateLogger<Releases>());
             HubLoop loop = new(core, policy, store, keys, releases, troubles, clock, logs.CreateLogger<HubLoop>());
             MqttIngress ingress = new(keys, sessions, loop, clock, logs.CreateLogger<MqttIngress>());
             MqttListener mqtt = new(ingress, ingress, new MqttOptions(), time, logs.CreateLogger<MqttListener>());
@@ -141,7 +142,8 @@ public sealed class HubHost : IAsyncDisposable
 
             if (e is IOException { InnerException: AddressInUseException or SocketException } or SocketException)
             {
-                throw new ConfigException($"{e.Message.TrimEnd('.')}; end the program that uses it, or choose another port");
+                throw new ConfigException(
+                    $"{e.Message.Replace("http://", string.Empty, StringComparison.Ordinal).TrimEnd('.')}; end the program that uses it, or choose another port");
             }
 
             throw;
@@ -153,8 +155,10 @@ public sealed class HubHost : IAsyncDisposable
     {
         await _app.StopAsync();
         _mqtt.Dispose();
-        await _dispatcher.DisposeAsync();
+
+        // The loop first: what it still puts on the wire would otherwise count as sent by nobody knows whom.
         await _loop.DisposeAsync();
+        await _dispatcher.DisposeAsync();
         await _app.DisposeAsync();
         _store.Dispose();
         _folder.Dispose();
@@ -169,6 +173,22 @@ public sealed class HubHost : IAsyncDisposable
         builder.Configuration.Sources.Clear();
         builder.Services.AddSingleton(time);
         return builder;
+    }
+
+    /// <summary>A school whose calls for help nobody would hear is told of before the first one.</summary>
+    private static void WarnOfDeafSites(HubCore core, HubConfig config, Troubles troubles)
+    {
+        HashSet<string> heard = [.. config.Sites.Where(s => s.Receiver is not null).Select(s => s.Site.Id)];
+        foreach (IGrouping<string, Device> site in core.Devices
+            .Where(d => !d.Record.Retired && !heard.Contains(d.Record.Site))
+            .GroupBy(d => d.Record.Site))
+        {
+            troubles.Set(
+                $"site {site.Key}",
+                $"Site {site.Key} has {site.Count()} devices and no receiver: a call for help there reaches nobody. "
+                + "Enter a receiver for it in the configuration and start the hub again",
+                ofHub: false);
+        }
     }
 
     private static Dictionary<string, IReceiverLine> Lines(HubConfig config, TimeProvider time, ILoggerFactory logs) =>

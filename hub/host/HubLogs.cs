@@ -19,6 +19,7 @@ public static class HubLogs
     public static ILoggerFactory Create(TimeProvider time) => LoggerFactory.Create(logging => logging
         .SetMinimumLevel(LogLevel.Information)
         .AddFilter("Microsoft", LogLevel.Warning)
+        .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None) // A start that fails is told once, in our words.
         .AddProvider(new RateLimitedLogs(Console(), time)));
 
     private static ILoggerProvider Console() => new ServiceCollection()

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using SchoolButton.Hub.Core;
@@ -55,6 +56,9 @@ public sealed class HubLoop : IAsyncDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ManualResetEventSlim _wake = new();
     private readonly TimeSpan _tick;
+    private readonly Meter _meter = new("SchoolButton.Hub");
+    private readonly IngressWatch _ingress;
+    private long _deafnessSeen;
     private long _directoryDueMs;
     private long _stallsSeen;
 
@@ -69,8 +73,9 @@ public sealed class HubLoop : IAsyncDisposable
         _releases = releases;
         _troubles = troubles;
         _clock = clock;
+        _ingress = new IngressWatch(clock, policy);
         _log = log;
-        HubMetrics.Meter.CreateObservableGauge(
+        _meter.CreateObservableGauge(
             "schoolbutton_hub_inputs_waiting", () => _inputs.Reader.Count, description: "Inputs that wait for the loop");
     }
 
@@ -104,6 +109,8 @@ public sealed class HubLoop : IAsyncDisposable
         await _ended.Task.ContinueWith(_ => { }, TaskScheduler.Default);
         _stopping.Dispose();
         _wake.Dispose();
+        _meter.Dispose();
+        _ingress.Dispose();
     }
 
     private void Run()
@@ -147,13 +154,14 @@ public sealed class HubLoop : IAsyncDisposable
         Instant now = _clock.Now;
         _batch.Clear();
         TakeDirectoryChanges(now);
+        TakeDeafness(now);
         while (_batch.Count < MaxBatch && _inputs.Reader.TryRead(out Input? input))
         {
             _batch.Add(input);
         }
 
         bool drained = _batch.Count < MaxBatch;
-        long heardUntil = drained ? now.MonotonicMs : Math.Min(now.MonotonicMs, _batch[^1].ReceivedMs);
+        long heardUntil = Math.Min(_ingress.AliveMs, drained ? now.MonotonicMs : _batch[^1].ReceivedMs);
         _core.Apply(_batch, now, heardUntil - HorizonMarginMs, _step);
         Commit();
         _releases.Release(_batch, _step);
@@ -224,6 +232,17 @@ public sealed class HubLoop : IAsyncDisposable
         catch (StoreException e)
         {
             _log.LogError(Events.DirectoryFailed, "The directory of devices cannot be read: {Reason}", e.Message);
+        }
+    }
+
+    /// <summary>Sockets were not read for a while: nobody is judged by that time.</summary>
+    private void TakeDeafness(Instant now)
+    {
+        long times = _ingress.DeafTimes;
+        if (times != _deafnessSeen)
+        {
+            _deafnessSeen = times;
+            _batch.Add(new IngressChanged { ReceivedMs = now.MonotonicMs, Listening = true });
         }
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Core.Inputs;
 using SchoolButton.Hub.Host.Devices;
@@ -12,7 +13,8 @@ namespace SchoolButton.Hub.Host;
 /// Lets out what a batch, now on disk, allows: messages to receivers first, then answers to devices, then news to
 /// people. Runs on the loop's thread and never waits.
 /// </summary>
-public sealed class Releases(DeviceKeys keys, SessionTable sessions, Dispatcher dispatcher, ReadModel views)
+public sealed class Releases(
+    DeviceKeys keys, SessionTable sessions, Dispatcher dispatcher, ReadModel views, ILogger<Releases> log)
 {
     private readonly HashSet<MqttSession> _written = [];
 
@@ -45,6 +47,7 @@ public sealed class Releases(DeviceKeys keys, SessionTable sessions, Dispatcher 
         _written.Clear();
         CloseRetired(step);
         views.Take(step);
+        Log(step);
     }
 
     private void Send(Downlink downlink)
@@ -68,6 +71,17 @@ public sealed class Releases(DeviceKeys keys, SessionTable sessions, Dispatcher 
         }
 
         HubMetrics.Downlinks.Add(1, new KeyValuePair<string, object?>("taken", taken ? "yes" : "no"));
+    }
+
+    /// <summary>Each step of each alarm, for whoever reads the log afterwards.</summary>
+    private void Log(Step step)
+    {
+        foreach (HistoryEntry entry in step.History)
+        {
+            log.LogInformation(
+                Events.AlarmStep, "Alarm {Alarm}: {What}{Detail}", entry.AlarmId, entry.What,
+                entry.Detail is null ? string.Empty : $" ({entry.Detail})");
+        }
     }
 
     private void CloseRetired(Step step)

@@ -176,8 +176,12 @@ internal sealed class PacketHandler(MqttConnection connection, MqttOutput output
         MqttCloseReason reason = Answer(answer[..length]);
         if (isOwn && reason == MqttCloseReason.None)
         {
+            bool isNew = !session.IsSubscribedTo(session.DownTopic);
             session.SetSubscribed(true);
-            uplink.Subscribed(session, session.DownTopic);
+            if (isNew)
+            {
+                uplink.Subscribed(session, session.DownTopic);
+            }
         }
 
         return reason;

@@ -83,6 +83,11 @@ internal static class DeviceCommand
                 throw new ConfigException($"--tls: {parsed.GetValue(Config)} has no mqttTls; enter one, such as 0.0.0.0:8883");
             }
 
+            if (parsed.GetValue(output) is { Exists: true } there)
+            {
+                throw new ConfigException($"--out {there}: the file exists; name another, no key is overwritten");
+            }
+
             DeviceRecord wanted = new(
                 0, 0, parsed.GetValue(name) ?? parsed.GetValue(room)!, siteId, parsed.GetValue(room)!,
                 parsed.GetValue(kind)!, parsed.GetValue(zone), parsed.GetValue(interval) * 1_000L,

@@ -11,7 +11,7 @@ internal static class HealthApi
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/healthz", (IHubView view) => view.Troubles is { Count: > 0 } troubles
+        api.MapGet("/healthz", (IHubView view) => view.OwnTroubles is { Count: > 0 } troubles
                 ? Results.Json(new Troubled("trouble", troubles), statusCode: StatusCodes.Status503ServiceUnavailable)
                 : Results.Ok(new Well("ok")))
             .WithName("health").WithTags("operation")

@@ -47,7 +47,7 @@ export function attention(root, show) {
     count: () => all,
     update(devices, stale) {
       const wanting = devices.filter(isWanting).sort((a, b) =>
-        ORDER[a.state] - ORDER[b.state] || a.stateSince.localeCompare(b.stateSince) || (a.id < b.id ? -1 : 1));
+        ORDER[a.state] - ORDER[b.state] || (a.stateSince ?? "").localeCompare(b.stateSince ?? "") || (a.id < b.id ? -1 : 1));
       all = wanting.length;
       isStale = stale;
       const shown = wanting.slice(0, LINES);

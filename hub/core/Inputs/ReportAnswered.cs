@@ -7,6 +7,9 @@ public sealed class ReportAnswered : Input
 
     public required string Site { get; init; }
 
+    /// <summary>Which attempt of the message it was, from 1.</summary>
+    public required int Attempt { get; init; }
+
     public required SendOutcome Outcome { get; init; }
 
     /// <summary>In words, for the operator.</summary>

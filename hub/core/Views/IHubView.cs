@@ -8,8 +8,11 @@ public interface IHubView
     /// <summary>Newest first; at most <see cref="MaxAlarms"/>.</summary>
     IReadOnlyCollection<AlarmView> Alarms { get; }
 
-    /// <summary>Troubles of the hub itself, in words that say what to do; empty when it is well.</summary>
+    /// <summary>Troubles of the hub and of its ways to receivers, in words that say what to do; empty when it is well.</summary>
     IReadOnlyList<string> Troubles { get; }
+
+    /// <summary>Those of them that make the hub unwell; receivers that fail do not.</summary>
+    IReadOnlyList<string> OwnTroubles { get; }
 
     /// <summary>Starts listening for changes. Dispose it to stop.</summary>
     INewsFeed Subscribe();

@@ -45,7 +45,7 @@ internal sealed record ConfigFile
 
         public string? Key { get; init; }
 
-        /// <summary>10, if left out.</summary>
+        /// <summary>5, if left out.</summary>
         public double? ReplyTimeoutSeconds { get; init; }
     }
 }

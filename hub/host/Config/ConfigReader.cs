@@ -14,6 +14,11 @@ public sealed class ConfigReader
 
     private const int MinTokenLength = 16;
 
+    private const double MinReplySeconds = 0.1;
+
+    /// <summary>Longer, and a press would wait for a dead receiver longer than anybody can.</summary>
+    private const double MaxReplySeconds = 30;
+
     private readonly List<string> _problems = [];
     private readonly string _folder;
 
@@ -84,7 +89,7 @@ public sealed class ConfigReader
             Http = EndPoint("http", file.Http ?? "127.0.0.1:8080"),
             Mqtt = EndPoint("mqtt", file.Mqtt ?? "0.0.0.0:1883"),
             MqttTls = file.MqttTls is null ? null : EndPoint("mqttTls", file.MqttTls),
-            Names = file.Names ?? [],
+            Names = [.. (file.Names ?? []).Where(n => n is not null)],
             Token = file.Token ?? string.Empty,
             Sites = [.. (file.Sites ?? []).Select(Site)],
         };
@@ -100,9 +105,10 @@ public sealed class ConfigReader
         return config;
     }
 
-    private SiteConfig Site(ConfigFile.SiteEntry entry, int index)
+    private SiteConfig Site(ConfigFile.SiteEntry? written, int index)
     {
         string at = $"sites[{index}]";
+        ConfigFile.SiteEntry entry = written ?? new ConfigFile.SiteEntry();
         Require(!string.IsNullOrWhiteSpace(entry.Id), $"{at}.id: give the site a short id, such as school-7");
         Require(
             entry.Account is { Length: >= 3 and <= 16 } && entry.Account.All(char.IsAsciiHexDigit),
@@ -123,10 +129,10 @@ public sealed class ConfigReader
     {
         Require(!string.IsNullOrWhiteSpace(entry.Host), $"{at}.host: name the receiver's host or address");
         Require(entry.Port is >= 1 and <= 65535, $"{at}.port: 1 to 65535 is needed, not {entry.Port}");
-        double timeout = entry.ReplyTimeoutSeconds ?? 10;
+        double timeout = entry.ReplyTimeoutSeconds ?? Dc09SenderOptions.DefaultReplyTimeout.TotalSeconds;
         Require(
-            timeout is >= 0.1 and <= 120,
-            $"{at}.replyTimeoutSeconds: 0.1 to 120 is needed, not {timeout.ToString(CultureInfo.InvariantCulture)}");
+            timeout is >= MinReplySeconds and <= MaxReplySeconds,
+            $"{at}.replyTimeoutSeconds: {MinReplySeconds} to {MaxReplySeconds} is needed, not {timeout.ToString(CultureInfo.InvariantCulture)}");
         Dc09Protocol protocol = Dc09Protocol.ContactId;
         switch (entry.Protocol)
         {
@@ -145,7 +151,7 @@ public sealed class ConfigReader
             entry.Port,
             protocol,
             Key(entry.Key, $"{at}.key"),
-            TimeSpan.FromSeconds(Math.Clamp(timeout, 0.1, 120)));
+            TimeSpan.FromSeconds(Math.Clamp(timeout, MinReplySeconds, MaxReplySeconds)));
     }
 
     private Dc09Key? Key(string? hex, string at)

@@ -14,7 +14,22 @@ public static class HubToken
         Convert.ToBase64String(RandomNumberGenerator.GetBytes(Bytes)).Replace('+', '-').Replace('/', '_').TrimEnd('=');
 
     /// <summary>Reads the token file of a data folder, which only the hub's user may read; makes it if there is none.</summary>
+    /// <exception cref="ConfigException">It can be neither read nor made.</exception>
     public static string ReadOrMake(string dataFolder)
+    {
+        try
+        {
+            return ReadOrMakeFile(dataFolder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigException(
+                $"data folder {dataFolder}: its token cannot be read or made ({e.Message.TrimEnd('.')}); "
+                + "name a folder that the hub's user may write");
+        }
+    }
+
+    private static string ReadOrMakeFile(string dataFolder)
     {
         string path = Path.Combine(dataFolder, FileName);
         if (File.Exists(path))

@@ -11,7 +11,7 @@ namespace SchoolButton.Hub.Host.Receivers;
 /// </summary>
 public sealed class Dispatcher : IAsyncDisposable
 {
-    private readonly Dictionary<string, Channel<Report>> _work = [];
+    private readonly Dictionary<string, Channel<Attempt>> _work = [];
     private readonly Dictionary<string, IReceiverLine> _lines;
     private readonly List<Task> _workers = [];
     private readonly CancellationTokenSource _stopping = new();
@@ -37,20 +37,30 @@ public sealed class Dispatcher : IAsyncDisposable
         foreach ((string site, IReceiverLine line) in _lines)
         {
             // The core has one message on the wire for each site, so one place is enough.
-            Channel<Report> work = Channel.CreateBounded<Report>(1);
+            Channel<Attempt> work = Channel.CreateBounded<Attempt>(1);
             _work[site] = work;
-            _workers.Add(Task.Run(() => WorkAsync(site, line, work.Reader)));
+            _workers.Add(Task.Run(() => WorkAsync(line, work.Reader)));
         }
     }
 
     /// <summary>On the loop's thread; never waits.</summary>
     public void Send(Report report)
     {
-        if (!_work.TryGetValue(report.Site, out Channel<Report>? work) || !work.Writer.TryWrite(report))
+        Attempt attempt = new(report, report.Attempts);
+        string? why = null;
+        if (!_work.TryGetValue(report.Site, out Channel<Attempt>? work))
         {
-            // A site that left the configuration while messages were owed to its receiver.
-            _ = AnswerAsync(report, new LineAnswer(
-                SendOutcome.Refused, $"site {report.Site} has no receiver in the configuration; enter one"));
+            why = $"site {report.Site} has no receiver in the configuration; enter one";
+        }
+        else if (!work.Writer.TryWrite(attempt))
+        {
+            why = $"the line to the receiver of site {report.Site} is still busy with an earlier message";
+        }
+
+        if (why is not null)
+        {
+            // Not awaited: the loop must not wait for its own queue.
+            _ = TellAsync(attempt, new LineAnswer(SendOutcome.Refused, why));
         }
     }
 
@@ -66,15 +76,13 @@ public sealed class Dispatcher : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private async Task WorkAsync(string site, IReceiverLine line, ChannelReader<Report> work)
+    private async Task WorkAsync(IReceiverLine line, ChannelReader<Attempt> work)
     {
         try
         {
-            await foreach (Report report in work.ReadAllAsync(_stopping.Token))
+            await foreach (Attempt attempt in work.ReadAllAsync(_stopping.Token))
             {
-                LineAnswer answer = await line.SendAsync(report, _stopping.Token);
-                Tell(site, report, answer);
-                await AnswerAsync(report, answer);
+                await TellAsync(attempt, await SendAsync(line, attempt.Report));
             }
         }
         catch (Exception e) when (e is OperationCanceledException or ChannelClosedException)
@@ -83,14 +91,30 @@ public sealed class Dispatcher : IAsyncDisposable
         }
     }
 
-    private async Task AnswerAsync(Report report, LineAnswer answer)
+    /// <summary>Whatever a line throws, its site must not be left without a worker.</summary>
+    private async Task<LineAnswer> SendAsync(IReceiverLine line, Report report)
     {
+        try
+        {
+            return await line.SendAsync(report, _stopping.Token);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return new LineAnswer(SendOutcome.Refused, $"the hub's own sender failed: {e.Message}");
+        }
+    }
+
+    private async Task TellAsync(Attempt attempt, LineAnswer answer)
+    {
+        Report report = attempt.Report;
+        Tell(report.Site, report, answer);
         HubMetrics.Reports.Add(1, new KeyValuePair<string, object?>("outcome", HubMetrics.Name(answer.Outcome)));
         await _post!(
             new ReportAnswered
             {
                 ReceivedMs = _clock.MonotonicMs,
                 ReportId = report.Id,
+                Attempt = attempt.Number,
                 Site = report.Site,
                 Outcome = answer.Outcome,
                 Detail = answer.Detail,
@@ -107,10 +131,12 @@ public sealed class Dispatcher : IAsyncDisposable
             return;
         }
 
-        _troubles.Set(thing, $"Site {site}: {answer.Detail}");
+        _troubles.Set(thing, $"Site {site}: {answer.Detail}", ofHub: false);
         _log.LogError(
             answer.Outcome == SendOutcome.Refused ? Events.ReportRefused : Events.ReportFailed,
             "Site {Site}: {Kind} could not be delivered, it will be tried again: {Reason}",
             site, report.Kind, answer.Detail);
     }
+
+    private readonly record struct Attempt(Report Report, int Number);
 }

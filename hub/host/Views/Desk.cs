@@ -31,7 +31,7 @@ public sealed class Desk(HubLoop loop, HubClock clock, SessionTable sessions) : 
 
         if (!sessions.IsConnected(address))
         {
-            return DeskAnswer.Unavailable;
+            return DeskAnswer.NotFound;
         }
 
         Waiter waiter = new();

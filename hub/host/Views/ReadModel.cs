@@ -55,6 +55,8 @@ public sealed class ReadModel : IHubView
 
     public IReadOnlyList<string> Troubles => _troubles.Now;
 
+    public IReadOnlyList<string> OwnTroubles => _troubles.OfHub;
+
     public INewsFeed Subscribe()
     {
         NewsFeed feed = new(Unsubscribe);
@@ -128,7 +130,10 @@ public sealed class ReadModel : IHubView
         _alarms[view.Id] = view;
         if (_alarms.Count > IHubView.MaxAlarms)
         {
-            _alarms.Remove(_alarms.Keys.First());
+            // What a receiver is still owed stays in sight as long as anything else can go.
+            AlarmView first = _alarms.Values.FirstOrDefault(a => a.Receiver is null || a.ForwardedAt is not null)
+                ?? _alarms.Values.First();
+            _alarms.Remove(first.Id);
         }
     }
 

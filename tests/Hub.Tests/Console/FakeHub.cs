@@ -36,6 +36,8 @@ internal sealed class FakeHub(TimeProvider time) : IHubView, IHubDesk
 
     public IReadOnlyList<string> Troubles => Read(() => _troubles);
 
+    public IReadOnlyList<string> OwnTroubles => Troubles;
+
     public INewsFeed Subscribe()
     {
         var feed = new FakeFeed(gone =>

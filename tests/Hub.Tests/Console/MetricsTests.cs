@@ -8,6 +8,7 @@ using Xunit;
 
 namespace SchoolButton.Tests.HubConsole;
 
+[Collection("Meters are heard by everybody in the process")]
 public sealed partial class MetricsTests
 {
     [Fact]

@@ -1,4 +1,5 @@
 using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Core.Inputs;
 using SchoolButton.Protocol;
 using Xunit;
 
@@ -60,17 +61,57 @@ public sealed class ReportingTests
     }
 
     [Fact]
-    public void A_site_without_a_receiver_stores_and_answers_all_the_same()
+    public void A_call_for_help_from_a_site_without_a_receiver_is_owed_and_fails_loudly_until_there_is_one()
     {
         VirtualHub hub = new(site: VirtualHub.Reporting with { Receiver = null });
 
         hub.Press(1);
-        hub.Beat(2);
+        hub.Answer(SendOutcome.Refused, "no receiver");
+
+        Assert.Equal(AlarmState.Failing, hub.Alarm(1).State);
+        Assert.False(hub.Alarm(1).IsFinished);
+    }
+
+    [Fact]
+    public void A_site_without_a_receiver_owes_nobody_its_tests_faults_and_silences()
+    {
+        VirtualHub hub = new(site: VirtualHub.Reporting with { Receiver = null });
+
+        hub.Press(1, EventKind.Test);
+        hub.Press(2, EventKind.Fault);
+        hub.Beat(3);
         hub.Run(VirtualHub.BoundMs);
 
         Assert.Empty(hub.Sends);
         Assert.Equal(AlarmState.Stored, hub.Alarm(1).State);
         Assert.Equal(DeviceState.Silent, hub.State());
+    }
+
+    [Fact]
+    public void A_silent_device_that_is_retired_leaves_no_silence_standing_at_the_receiver()
+    {
+        _hub.Beat(1);
+        _hub.Run(VirtualHub.BoundMs + _hub.Policy.TickMs);
+        _hub.AnswerAll();
+        _hub.Apply(new DevicesChanged { Records = [VirtualHub.Record(1) with { Retired = true }] });
+        _hub.AnswerAll();
+
+        Assert.Equal(
+            [(ReportKind.DeviceSilent, false), (ReportKind.DeviceSilent, true)],
+            _hub.Sends.Select(s => (s.Kind, s.Restore)));
+    }
+
+    [Fact]
+    public void That_a_person_knows_of_an_alarm_does_not_hide_that_the_police_do_not()
+    {
+        _hub.Press(1);
+        _hub.Answer(SendOutcome.NotSent, "refused");
+        _hub.Apply(new AcknowledgeAlarm { AlarmId = 1, By = "me" });
+        Assert.Equal(AlarmState.Failing, _hub.Alarm(1).State);
+
+        _hub.Run(_hub.Policy.RetryMaxMs);
+        _hub.AnswerAll();
+        Assert.Equal(AlarmState.Acknowledged, _hub.Alarm(1).State);
     }
 
     [Theory]

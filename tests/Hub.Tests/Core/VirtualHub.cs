@@ -182,6 +182,7 @@ internal sealed class VirtualHub
     {
         ReceivedMs = NowMs,
         ReportId = sent.ReportId,
+        Attempt = sent.Attempt,
         Site = School,
         Outcome = outcome,
         Detail = detail,

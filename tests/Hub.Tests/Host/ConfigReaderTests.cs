@@ -25,7 +25,7 @@ public sealed class ConfigReaderTests
         Assert.Equal(("s", "1234", "r:9000"), (site.Site.Name, site.Site.Account, site.Site.Receiver));
         Assert.True(site.Site.ForwardSilence);
         Assert.False(site.Site.ForwardTests);
-        Assert.Equal((Dc09Protocol.Sia, 10.0), (site.Receiver!.Protocol, site.Receiver.ReplyTimeout.TotalSeconds));
+        Assert.Equal((Dc09Protocol.Sia, 5.0), (site.Receiver!.Protocol, site.Receiver.ReplyTimeout.TotalSeconds));
         Assert.Equal("127.0.0.1:8080", config.Http.ToString());
         Assert.Equal(Path.Combine("/base", "d", "hub.db"), config.DatabasePath);
     }
@@ -40,12 +40,13 @@ public sealed class ConfigReaderTests
     [InlineData("""{ "mqtt": "127.0.0.1:99999", "sites": [{"id":"s","account":"123"}] }""", "mqtt: ADDRESS:PORT")]
     [InlineData("""{ "token": "short", "sites": [{"id":"s","account":"123"}] }""", "token: it must have at least")]
     [InlineData("""{ "sites": [{"id":"s","account":"12"}] }""", "sites[0].account: 3 to 16 hex digits")]
+    [InlineData("""{ "sites": [null] }""", "sites[0].id: give the site a short id")]
     [InlineData("""{ "sites": [{"account":"123"}] }""", "sites[0].id: give the site a short id")]
     [InlineData("""{ "sites": [{"id":"s","account":"123"},{"id":"s","account":"124"}] }""", "the id s stands there twice")]
     [InlineData("""{ "sites": [{"id":"s","account":"123","receiver":{"host":"r","port":0}}] }""", "sites[0].receiver.port")]
     [InlineData("""{ "sites": [{"id":"s","account":"123","receiver":{"port":1}}] }""", "sites[0].receiver.host")]
     [InlineData("""{ "sites": [{"id":"s","account":"123","receiver":{"host":"r","port":1,"protocol":"X"}}] }""", "ADM-CID or SIA-DCS")]
-    [InlineData("""{ "sites": [{"id":"s","account":"123","receiver":{"host":"r","port":1,"replyTimeoutSeconds":0}}] }""", "0.1 to 120")]
+    [InlineData("""{ "sites": [{"id":"s","account":"123","receiver":{"host":"r","port":1,"replyTimeoutSeconds":0}}] }""", "0.1 to 30")]
     public void A_broken_one_is_refused_with_words_that_say_what_to_enter(string text, string words)
     {
         ConfigException e = Assert.Throws<ConfigException>(() => Read(text));

@@ -13,6 +13,7 @@ using Xunit;
 namespace SchoolButton.Tests.Host;
 
 /// <summary>The loop with its real thread, a store that can be broken, and a receiver line that notes what it is given.</summary>
+[Collection("Meters are heard by everybody in the process")]
 public sealed class HubLoopTests : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -39,7 +40,7 @@ public sealed class HubLoopTests : IAsyncDisposable
         _views = new ReadModel(core, _troubles);
         _dispatcher = new Dispatcher(
             new Dictionary<string, IReceiverLine> { ["s"] = _line }, _clock, _troubles, NullLogger<Dispatcher>.Instance);
-        Releases releases = new(keys, sessions, _dispatcher, _views);
+        Releases releases = new(keys, sessions, _dispatcher, _views, NullLogger<Releases>.Instance);
         _loop = new HubLoop(core, policy, _store, keys, releases, _troubles, _clock, NullLogger<HubLoop>.Instance);
         _dispatcher.Start(_loop.PostAsync);
         _loop.Start();
@@ -48,8 +49,8 @@ public sealed class HubLoopTests : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _store.IsBroken = false;
-        await _dispatcher.DisposeAsync();
         await _loop.DisposeAsync();
+        await _dispatcher.DisposeAsync();
     }
 
     [Fact]
