@@ -23,6 +23,7 @@ namespace SchoolButton.Firmware.Drivers
 
         private readonly DeviceSettings _settings;
         private readonly X509Certificate? _authority;
+        private readonly int _maxPauseMs;
         private readonly IRandom _random;
         private readonly Wake _wake;
         private readonly AutoResetEvent _hurry = new AutoResetEvent(false);
@@ -42,6 +43,7 @@ namespace SchoolButton.Firmware.Drivers
         {
             _settings = settings;
             _authority = Authority.Read(settings);
+            _maxPauseMs = PauseLimit(settings.IntervalSeconds * 1000);
             TlsClock.PutForward(HubTime.Kept(store), _authority);
             _random = random;
             _wake = wake;
@@ -164,6 +166,16 @@ namespace SchoolButton.Firmware.Drivers
             _wake.Set();
         }
 
+        /// <summary>
+        /// Half a heartbeat interval: a hub that was away gives each device its bound, at least two intervals, to be heard
+        /// again, and a device that dozes longer than that would be taken for dead.
+        /// </summary>
+        private static int PauseLimit(int intervalMs)
+        {
+            int half = intervalMs / 2;
+            return half < MinPauseMs ? MinPauseMs : half > MaxPauseMs ? MaxPauseMs : half;
+        }
+
         private void Pause()
         {
             bool urgent;
@@ -179,7 +191,7 @@ namespace SchoolButton.Firmware.Drivers
 
             Thread.Sleep(MinPauseMs);
             _hurry.WaitOne((_pauseMs / 2) + _random.Next(_pauseMs / 2), false);
-            _pauseMs = _pauseMs * 2 > MaxPauseMs ? MaxPauseMs : _pauseMs * 2;
+            _pauseMs = _pauseMs * 2 > _maxPauseMs ? _maxPauseMs : _pauseMs * 2;
         }
 
         private void Progress()

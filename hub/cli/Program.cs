@@ -10,4 +10,6 @@ RootCommand schoolbutton = new("Panic buttons for schools: the hub, and what is 
     ReceiverCommand.Make(),
 };
 
-return await schoolbutton.Parse(args).InvokeAsync();
+// Long enough for a hub to finish what is under way; it needs far less.
+InvocationConfiguration invocation = new() { ProcessTerminationTimeout = TimeSpan.FromSeconds(10) };
+return await schoolbutton.Parse(args).InvokeAsync(invocation);

@@ -5,7 +5,7 @@ namespace SchoolButton.Hub.Host;
 /// <summary>Ids of the hub's log lines: each is rate-limited on its own.</summary>
 internal static class Events
 {
-    public static readonly EventId FrameDropped = new(100, nameof(FrameDropped));
+    public static readonly EventId FrameReplayed = new(100, nameof(FrameReplayed));
     public static readonly EventId CommitFailed = new(101, nameof(CommitFailed));
     public static readonly EventId CommitWell = new(102, nameof(CommitWell));
     public static readonly EventId DirectoryFailed = new(103, nameof(DirectoryFailed));
@@ -14,4 +14,15 @@ internal static class Events
     public static readonly EventId ReportRefused = new(106, nameof(ReportRefused));
     public static readonly EventId AlarmStep = new(107, nameof(AlarmStep));
     public static readonly EventId LoopDied = new(109, nameof(LoopDied));
+
+    /// <summary>One for each reason, so that a flood of one kind does not hide another.</summary>
+    public static EventId FrameDropped(string reason) => reason switch
+    {
+        "malformed" => new EventId(200, nameof(FrameDropped)),
+        "direction" => new EventId(201, nameof(FrameDropped)),
+        "foreign" => new EventId(202, nameof(FrameDropped)),
+        "unknown" => new EventId(203, nameof(FrameDropped)),
+        "seal" => new EventId(204, nameof(FrameDropped)),
+        _ => new EventId(205, nameof(FrameDropped)),
+    };
 }

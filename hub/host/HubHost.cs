@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SchoolButton.Hub.Console;
 using SchoolButton.Hub.Core;
@@ -26,6 +27,9 @@ namespace SchoolButton.Hub.Host;
 /// </summary>
 public sealed class HubHost : IAsyncDisposable
 {
+    /// <summary>For requests that are under way when the hub stops; a half-sent one must not hold it up.</summary>
+    private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(1);
+
     private readonly WebApplication _app;
     private readonly HubLoop _loop;
     private readonly Dispatcher _dispatcher;
@@ -140,10 +144,17 @@ public sealed class HubHost : IAsyncDisposable
                 throw new ConfigException($"names: {e.Message}");
             }
 
-            if (e is IOException { InnerException: AddressInUseException or SocketException } or SocketException)
+            if (e is IOException { InnerException: AddressInUseException })
             {
                 throw new ConfigException(
-                    $"{e.Message.Replace("http://", string.Empty, StringComparison.Ordinal).TrimEnd('.')}; end the program that uses it, or choose another port");
+                    $"{Plain(e.Message)}; end the program that uses it, or choose another port");
+            }
+
+            if (e is IOException { InnerException: SocketException } or SocketException)
+            {
+                throw new ConfigException(
+                    $"cannot listen on {config.Http}, {config.Mqtt} or {config.MqttTls}: {Plain(e.Message)}; each address must "
+                    + "be one of this machine's, and ports below 1024 need the right to use them");
             }
 
             throw;
@@ -164,6 +175,10 @@ public sealed class HubHost : IAsyncDisposable
         _folder.Dispose();
     }
 
+    /// <summary>The web server calls every address http, also that of MQTT.</summary>
+    private static string Plain(string message) =>
+        message.Replace("http://", string.Empty, StringComparison.Ordinal).TrimEnd('.');
+
     private static WebApplicationBuilder NewBuilder(TimeProvider time)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
@@ -172,6 +187,7 @@ public sealed class HubHost : IAsyncDisposable
         });
         builder.Configuration.Sources.Clear();
         builder.Services.AddSingleton(time);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownPatience);
         return builder;
     }
 

@@ -60,6 +60,11 @@ internal static class SimulateCommand
                     throw new ConfigException($"settings file {file}: it uses TLS; name the hub's authority with --ca");
                 }
 
+                if (buttons.ContainsKey(settings.Id))
+                {
+                    throw new ConfigException($"settings file {file}: device {settings.Id} was named already");
+                }
+
                 string? folder = flash is null ? null : Path.Combine(flash.FullName, settings.Id);
                 buttons[settings.Id] = new VirtualButton(settings, folder, settings.Tls ? pem : null);
             }
@@ -116,7 +121,7 @@ internal static class SimulateCommand
     {
         switch (deed)
         {
-            case "press" when Enum.TryParse(pattern, ignoreCase: true, out PressShape shape):
+            case "press" when PressWord.Read(pattern) is { } shape:
                 _ = button.Board.Press(shape, BounceTrace.Typical);
                 return true;
             case "unplug":

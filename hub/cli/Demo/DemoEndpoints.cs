@@ -19,10 +19,12 @@ internal static class DemoEndpoints
 
     public static void Map(WebApplication app, VirtualSchool school)
     {
+        CancellationToken stopping = app.Lifetime.ApplicationStopping;
         RouteGroupBuilder demo = app.MapGroup("/api/demo").WithTags("Demo");
         demo.MapGet("/devices", () => school.Buttons.Select(BoardWatch.View))
             .WithSummary("The virtual boards, with what their lights look like now");
-        demo.MapGet("/events", (CancellationToken gone) => TypedResults.ServerSentEvents(WatchAsync(school, gone), "board"))
+        demo.MapGet("/events", (CancellationToken gone) =>
+                TypedResults.ServerSentEvents(WatchAsync(school, stopping, gone), "board"))
             .WithSummary("The same, board by board, as it changes (server-sent events)");
         demo.MapPost("/devices/{id}/press", (string id, PressRequest? request) => Press(school, id, request))
             .WithSummary("Presses the button as a finger would: single, hold or double, with a bounce trace");
@@ -39,7 +41,7 @@ internal static class DemoEndpoints
             return NoSuchBoard(id);
         }
 
-        if (!Enum.TryParse(request?.Pattern ?? "single", ignoreCase: true, out PressShape shape) || !Enum.IsDefined(shape))
+        if (PressWord.Read(request?.Pattern ?? "single") is not { } shape)
         {
             return Wrong($"pattern is single, hold or double, not {request?.Pattern}");
         }
@@ -66,8 +68,10 @@ internal static class DemoEndpoints
     }
 
     private static async IAsyncEnumerable<BoardView> WatchAsync(
-        VirtualSchool school, [EnumeratorCancellation] CancellationToken gone)
+        VirtualSchool school, CancellationToken stopping, [EnumeratorCancellation] CancellationToken gone)
     {
+        // An open page would otherwise hold up the demo's stopping.
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(gone, stopping);
         Dictionary<string, BoardView> told = [];
         using PeriodicTimer look = new(LookEvery);
         do
@@ -82,7 +86,7 @@ internal static class DemoEndpoints
                 }
             }
         }
-        while (await look.WaitForNextTickAsync(gone));
+        while (!either.IsCancellationRequested && await look.WaitForNextTickAsync(CancellationToken.None));
     }
 
     private static IResult NoSuchBoard(string id) => Results.Problem(

@@ -94,7 +94,7 @@ public sealed class ConfigReader
             Sites = [.. (file.Sites ?? []).Select(Site)],
         };
         Require(
-            file.Token is null || file.Token.Length >= MinTokenLength,
+            file.Token is null || file.Token.Trim().Length >= MinTokenLength,
             $"token: it must have at least {MinTokenLength} characters; leave it out and the hub makes one");
         Require(config.Sites.Count > 0, "sites: at least one site is needed");
         foreach (IGrouping<string, SiteConfig> twice in config.Sites.GroupBy(s => s.Site.Id).Where(g => g.Count() > 1))
@@ -175,10 +175,14 @@ public sealed class ConfigReader
     private IPEndPoint EndPoint(string at, string text)
     {
         // A bare number would parse as an address.
-        bool right = IPEndPoint.TryParse(text, out IPEndPoint? endPoint) && text.Contains(':', StringComparison.Ordinal);
+        bool right = IPEndPoint.TryParse(text, out IPEndPoint? endPoint) && HasPort(text);
         Require(right, $"{at}: ADDRESS:PORT is needed, such as 127.0.0.1:8080, not {text}");
         return endPoint ?? new IPEndPoint(IPAddress.Loopback, 0);
     }
+
+    /// <summary>An IPv6 address has colons of its own; a port after it needs brackets.</summary>
+    private static bool HasPort(string text) =>
+        text.Contains("]:", StringComparison.Ordinal) || text.Count(c => c == ':') == 1;
 
     private void Require(bool condition, string problem)
     {

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using SchoolButton.Hub.Console;
 
 namespace SchoolButton.Hub.Host.Config;
 
@@ -21,7 +22,7 @@ public static class HubToken
         {
             return ReadOrMakeFile(dataFolder);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new ConfigException(
                 $"data folder {dataFolder}: its token cannot be read or made ({e.Message.TrimEnd('.')}); "
@@ -35,9 +36,9 @@ public static class HubToken
         if (File.Exists(path))
         {
             string token = File.ReadAllText(path).Trim();
-            return token.Length > 0
+            return token.Length >= ConsoleOptions.MinTokenLength
                 ? token
-                : throw new ConfigException($"token file {path}: it is empty; delete it and the hub makes a new one");
+                : throw new ConfigException($"token file {path}: it is too short; delete it and the hub makes a new one");
         }
 
         Directory.CreateDirectory(dataFolder);

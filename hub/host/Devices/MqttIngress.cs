@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Core.Inputs;
 using SchoolButton.Hub.Mqtt;
 using SchoolButton.Protocol;
@@ -45,7 +46,7 @@ public sealed class MqttIngress(
     private Input Read(in MqttPublish publish)
     {
         long receivedMs = clock.MonotonicMs;
-        IReceipt receipt = new PubackOwed(publish.Session, publish.PacketId);
+        IReceipt receipt = new PubackOwed(publish.Session, publish.PacketId, log);
         string? fault = TryOpen(publish, out Frame? frame, out DeviceKey? key, out byte[]? body);
         if (fault is null)
         {
@@ -70,7 +71,7 @@ public sealed class MqttIngress(
 
         HubMetrics.FramesDropped.Add(1, new KeyValuePair<string, object?>("reason", fault));
         log.LogWarning(
-            Events.FrameDropped,
+            Events.FrameDropped(fault),
             "A frame of {Length} bytes from {Remote}, session of device {Device}, was dropped: {Reason}",
             publish.Payload.Length, publish.Session.Remote, publish.Session.DeviceId, Words(fault));
         return new Discarded { ReceivedMs = receivedMs, Receipt = receipt };
@@ -117,7 +118,7 @@ public sealed class MqttIngress(
     };
 
     /// <summary>The PUBACK that a QoS 1 publish is owed once its batch is on disk.</summary>
-    private sealed class PubackOwed(MqttSession session, ushort packetId) : ISessionReceipt
+    private sealed class PubackOwed(MqttSession session, ushort packetId, ILogger log) : ISessionReceipt
     {
         public MqttSession Session => session;
 
@@ -131,6 +132,14 @@ public sealed class MqttIngress(
             if (input is UplinkFrame frame)
             {
                 HubMetrics.Frames.Add(1, new KeyValuePair<string, object?>("verdict", HubMetrics.Name(frame.Verdict)));
+                if (frame.Verdict == FrameVerdict.Old)
+                {
+                    log.LogWarning(
+                        Events.FrameReplayed,
+                        "A frame of device {Device} from {Remote} was dropped: its counter {Counter} is not newer than what was "
+                        + "heard. Somebody plays back what was said, or the device's flash was wiped: then give it a new key",
+                        session.DeviceId, session.Remote, frame.Counter);
+                }
             }
         }
     }

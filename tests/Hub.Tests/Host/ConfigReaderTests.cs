@@ -37,6 +37,8 @@ public sealed class ConfigReaderTests
     [InlineData("""{ "sites": [] }""", "at least one site")]
     [InlineData("""{ "sties": [] }""", "no such name")]
     [InlineData("""{ "http": "8080", "sites": [{"id":"s","account":"123"}] }""", "http: ADDRESS:PORT")]
+    [InlineData("""{ "http": "::1", "sites": [{"id":"s","account":"123"}] }""", "http: ADDRESS:PORT")]
+    [InlineData("""{ "token": "                    ", "sites": [{"id":"s","account":"123"}] }""", "token: it must have at least")]
     [InlineData("""{ "mqtt": "127.0.0.1:99999", "sites": [{"id":"s","account":"123"}] }""", "mqtt: ADDRESS:PORT")]
     [InlineData("""{ "token": "short", "sites": [{"id":"s","account":"123"}] }""", "token: it must have at least")]
     [InlineData("""{ "sites": [{"id":"s","account":"12"}] }""", "sites[0].account: 3 to 16 hex digits")]
