@@ -120,6 +120,28 @@ public sealed class KillTests
         Assert.Equal("Officer Smith", alarm.GetProperty("acknowledgedBy").GetString());
     }
 
+    [Fact]
+    public async Task After_an_outage_many_bounds_long_nobody_is_called_silent_who_is_not()
+    {
+        await using KilledHub hub = KilledHub.WithButtons(4, intervalSeconds: 2, boundSeconds: 5);
+        hub.Start();
+        hub.Plug();
+        await AllShowAsync(hub, Indication.Ready);
+
+        // Away until every button has given up many attempts and pauses as long as it ever does.
+        await hub.KillAsync();
+        using (PeriodicTimer away = new(TimeSpan.FromSeconds(12)))
+        {
+            await away.WaitForNextTickAsync();
+        }
+
+        hub.Start();
+        await AllShowAsync(hub, Indication.Ready);
+        await hub.Api.UntilAsync("/api/devices", devices =>
+            devices.EnumerateArray().All(d => d.GetProperty("state").GetString() == "online"));
+        Assert.DoesNotContain(hub.Heard, m => m.Code == "381");
+    }
+
     private static async Task ArrivesOnceAsync(KilledHub hub)
     {
         await hub.Api.UntilAsync("/api/alarms", alarms =>

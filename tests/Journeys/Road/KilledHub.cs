@@ -47,7 +47,9 @@ internal sealed class KilledHub : IAsyncDisposable
 
     private string ConfigPath => Path.Combine(_folder, "hub.json");
 
-    public static KilledHub WithButtons(int count)
+    /// <param name="intervalSeconds">The buttons' heartbeat interval.</param>
+    /// <param name="boundSeconds">The buttons' bound, at least twice that.</param>
+    public static KilledHub WithButtons(int count, int intervalSeconds = 5, int boundSeconds = 60)
     {
         Dc09Receiver police = new(new Dc09ReceiverOptions(), TimeProvider.System, NullLogger<Dc09Receiver>.Instance);
         KilledHub killed = new(police);
@@ -55,7 +57,7 @@ internal sealed class KilledHub : IAsyncDisposable
         police.Start();
         killed.Api = new HubApi($"http://127.0.0.1:{killed._httpPort}", Token);
         killed.WriteConfig();
-        killed.AddButtons(count);
+        killed.AddButtons(count, intervalSeconds, boundSeconds);
         return killed;
     }
 
@@ -135,9 +137,9 @@ internal sealed class KilledHub : IAsyncDisposable
         },
     }));
 
-    private void AddButtons(int count)
+    private void AddButtons(int count, int intervalSeconds, int boundSeconds)
     {
-        DeviceRecord wanted = new(0, 0, "Button", Site, "Room", "stationary", 0, 5_000, 60_000, Retired: false);
+        DeviceRecord wanted = new(0, 0, "Button", Site, "Room", "stationary", 0, intervalSeconds * 1_000L, boundSeconds * 1_000L, Retired: false);
         SqliteDeviceDirectory directory = new(Path.Combine(_folder, "data", "hub.db"));
         IReadOnlyList<DeviceEntry> added = directory.Add(
             [.. Enumerable.Repeat(wanted, count)],
@@ -152,7 +154,7 @@ internal sealed class KilledHub : IAsyncDisposable
                 Host = "127.0.0.1",
                 Port = _mqttPort,
                 Tls = false,
-                IntervalSeconds = 5,
+                IntervalSeconds = intervalSeconds,
             };
             _buttons.Add(new VirtualButton(settings, flashFolder: null, authority: null));
         }
