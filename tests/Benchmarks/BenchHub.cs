@@ -59,12 +59,16 @@ internal sealed class BenchHub : IAsyncDisposable
                 },
             },
         }));
-        ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true };
+        ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "schoolbutton.dll"));
         start.ArgumentList.Add("hub");
         start.ArgumentList.Add("--config");
         start.ArgumentList.Add(config);
         Process process = Process.Start(start)!;
+
+        // The hub's log is not what is measured; read, so that it never fills its pipe.
+        process.ErrorDataReceived += static (_, _) => { };
+        process.BeginErrorReadLine();
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
             if (line.StartsWith("mqtt ", StringComparison.Ordinal))
