@@ -13,5 +13,11 @@ namespace SchoolButton.Protocol
 
         /// <summary>Presses count as <see cref="EventKind.Test"/>; the argument is seconds, 0 ends it at once.</summary>
         TestMode = 3,
+
+        /// <summary>
+        /// An annunciator shows the <see cref="Announcement"/> in <see cref="CommandBody.Detail"/> for as many seconds as the
+        /// argument says. Other devices ignore it.
+        /// </summary>
+        Announce = 4,
     }
 }

@@ -16,5 +16,11 @@ namespace SchoolButton.Protocol
 
         /// <summary>A part of the firmware failed and was restarted.</summary>
         Restarted = 4,
+
+        /// <summary>The radio does not answer.</summary>
+        Radio = 5,
+
+        /// <summary>The firmware could not start several times; only button and links are in use.</summary>
+        SafeMode = 6,
     }
 }

@@ -1,7 +1,7 @@
 namespace SchoolButton.Protocol
 {
     /// <summary>
-    /// "I am here." 5 bytes; with details 18.
+    /// "I am here." 5 bytes; with details 18, or 20 if there is something to say in the last two.
     /// <code>
     /// 0       0x02
     /// 1       flags: 1 ack wanted, 2 tamper open, 4 button stuck, 8 fault, 16 test mode
@@ -12,12 +12,15 @@ namespace SchoolButton.Protocol
     /// 10      fault code
     /// 11–14   uptime in seconds
     /// 15–17   free memory in units of 16 bytes
+    /// 18      why it started
+    /// 19      what an annunciator shows
     /// </code>
     /// </summary>
     public sealed class HeartbeatBody
     {
         public const int ShortLength = 5;
         public const int Length = 18;
+        public const int LongLength = 20;
         public const int MemoryUnit = 16;
 
         public const byte AckWantedFlag = 1;
@@ -50,9 +53,14 @@ namespace SchoolButton.Protocol
         /// <summary>Bytes, a multiple of <see cref="MemoryUnit"/>.</summary>
         public long FreeMemory { get; set; }
 
+        public ResetCause ResetCause { get; set; }
+
+        public Announcement Announcement { get; set; }
+
         public byte[] ToBytes()
         {
-            byte[] body = new byte[HasDetails ? Length : ShortLength];
+            bool isLong = ResetCause != ResetCause.PowerOn || Announcement != Announcement.None;
+            byte[] body = new byte[!HasDetails ? ShortLength : isLong ? LongLength : Length];
             body[0] = (byte)BodyKind.Heartbeat;
             body[1] = Flags;
             body[2] = Battery;
@@ -66,6 +74,12 @@ namespace SchoolButton.Protocol
                 body[10] = (byte)Fault;
                 Bytes.PutClamped(body, 11, 4, UptimeSeconds);
                 Bytes.PutClamped(body, 15, 3, FreeMemory / MemoryUnit);
+            }
+
+            if (body.Length == LongLength)
+            {
+                body[18] = (byte)ResetCause;
+                body[19] = (byte)Announcement;
             }
 
             return body;
@@ -95,6 +109,12 @@ namespace SchoolButton.Protocol
                 heartbeat.Fault = (FaultCode)body[10];
                 heartbeat.UptimeSeconds = Bytes.Get(body, 11, 4);
                 heartbeat.FreeMemory = Bytes.Get(body, 15, 3) * MemoryUnit;
+            }
+
+            if (body.Length >= LongLength)
+            {
+                heartbeat.ResetCause = (ResetCause)body[18];
+                heartbeat.Announcement = (Announcement)body[19];
             }
 
             return heartbeat;

@@ -7,5 +7,12 @@ namespace SchoolButton.Protocol
         Single = 1,
         Hold = 2,
         Double = 3,
+        Triple = 4,
+
+        /// <summary>Both buttons of a two-button device at once.</summary>
+        Both = 5,
+
+        /// <summary>The second button of a two-button device.</summary>
+        Second = 6,
     }
 }

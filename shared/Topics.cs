@@ -4,11 +4,12 @@ namespace SchoolButton.Protocol
     public static class Topics
     {
         public const string Prefix = "sb/1/";
-        public const string GatewayPrefix = "sb/1/gw/";
+        /// <summary>Before a gateway's id in its topics, its MQTT user name and its client id.</summary>
+        public const string Gateway = "gw/";
         public const string UpSuffix = "/up";
         public const string DownSuffix = "/down";
 
-        /// <summary>Sealed frames from a device: <c>sb/1/{device}/up</c>.</summary>
+        /// <summary>Sealed frames from a device: <c>sb/1/{device}/up</c>; a gateway's is <c>sb/1/gw/{gateway}/up</c>.</summary>
         public static string Up(string deviceId) => Prefix + deviceId + UpSuffix;
 
         /// <summary>Sealed frames to a device: <c>sb/1/{device}/down</c>.</summary>

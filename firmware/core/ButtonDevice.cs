@@ -333,7 +333,7 @@ namespace SchoolButton.Firmware.Core
         {
             uint counter = _counter.Next;
             byte[]? frame = _sealer.Seal(Heartbeat(nowMs).ToBytes());
-            if (frame == null || !_uplink.Send(frame))
+            if (frame == null || !_uplink.Send(frame, false))
             {
                 _heartbeat.SendNow(nowMs + RetryMs, false);
                 return;

@@ -83,7 +83,7 @@ namespace SchoolButton.Firmware.Drivers
         /// <returns>The oldest frame that arrived, or null.</returns>
         public byte[]? Take() => _received.Take();
 
-        public bool Send(byte[] frame)
+        public bool Send(byte[] frame, bool urgent)
         {
             MqttConnection? connection = Up();
             return connection != null && connection.Send(frame);

@@ -15,7 +15,7 @@ public class TopicsTests
     [Fact]
     public void No_device_can_have_an_id_that_makes_its_topics_a_gateways()
     {
-        string gateway = Topics.GatewayPrefix[Topics.Prefix.Length..].TrimEnd('/');
+        string gateway = Topics.Gateway.TrimEnd('/');
         Assert.Equal(0u, DeviceAddress.FromText(gateway));
     }
 }

@@ -172,7 +172,7 @@ namespace SchoolButton.Firmware.Core
                     AlarmSession session = At(_unfinished, i);
                     if (AlarmRank.Of(session.Kind) == rank && session.NextSendMs <= nowMs)
                     {
-                        if (uplink.Send(session.Frame))
+                        if (uplink.Send(session.Frame, AlarmRank.Of(session.Kind) > 0))
                         {
                             sent++;
                         }

@@ -55,7 +55,7 @@ internal sealed class DeviceRig : IUplink, ILight, IVitals
 
     public int Colour { get; private set; }
 
-    bool IUplink.Send(byte[] frame)
+    bool IUplink.Send(byte[] frame, bool urgent)
     {
         if (!Takes)
         {
@@ -74,7 +74,11 @@ internal sealed class DeviceRig : IUplink, ILight, IVitals
 
     void ILight.Show(int colour) => Colour = colour;
 
+    ResetCause IVitals.ResetCause => ResetCause.PowerOn;
+
     long IVitals.FreeMemory() => 12345;
+
+    byte IVitals.Battery() => BatteryLevel.Mains;
 
     public void LinkUp()
     {

@@ -1,11 +1,12 @@
 namespace SchoolButton.Firmware.Core
 {
-    /// <summary>The way to the hub. Nothing here blocks.</summary>
+    /// <summary>A way to the hub. Nothing here blocks.</summary>
     public interface IUplink
     {
         /// <summary>Hands a sealed frame to the link.</summary>
+        /// <param name="urgent">An alarm: it goes before what waits and may use what is reserved for alarms.</param>
         /// <returns>False if the link cannot take it now; the caller tries again later.</returns>
-        bool Send(byte[] frame);
+        bool Send(byte[] frame, bool urgent);
 
         /// <summary>An alarm waits: connect now instead of sitting out a back-off.</summary>
         void Hurry();

@@ -1,0 +1,7 @@
+namespace SchoolButton.Firmware.Core
+{
+    public interface IVibration
+    {
+        void Vibrate(bool on);
+    }
+}

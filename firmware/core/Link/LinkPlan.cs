@@ -1,0 +1,26 @@
+namespace SchoolButton.Firmware.Core
+{
+    /// <summary>A link and how an alarm is repeated on it until somebody answers.</summary>
+    public sealed class LinkPlan
+    {
+        public LinkPlan(IUplink link)
+        {
+            Link = link;
+        }
+
+        public IUplink Link { get; }
+
+        /// <summary>The first pause between two sendings of the same alarm; each is twice as long as the one before.</summary>
+        public int FirstRetryMs { get; set; } = AlarmSession.FirstRetryMs;
+
+        public int MaxRetryMs { get; set; } = AlarmSession.MaxRetryMs;
+
+        /// <summary>After so many sendings of one alarm (a battery's budget) the pauses are <see cref="SlowRetryMs"/>; 0: never.</summary>
+        public int Budget { get; set; }
+
+        public int SlowRetryMs { get; set; }
+
+        /// <summary>After an alarm this link is waited on for an answer; a radio that sleeps hears none.</summary>
+        public int DeafMs { get; set; } = LinkWatch.DeafMs;
+    }
+}
