@@ -41,7 +41,15 @@ namespace SchoolButton.Firmware.Stationary
 
             MqttLink link = new MqttLink(settings, store, random, wake);
             ButtonDevice device = new ButtonDevice(
-                settings, ccm, store, link, light, random, new Vitals(), Environment.TickCount64);
+                new Core.Board { ButtonPin = Board.ButtonPin },
+                settings,
+                ccm,
+                store,
+                new LinkPlan[] { new LinkPlan(link) },
+                new IndicatorOutputs { Light = light },
+                random,
+                new Vitals(),
+                Environment.TickCount64);
 
             if (settings.CanSpeak)
             {
@@ -60,19 +68,19 @@ namespace SchoolButton.Firmware.Stationary
             {
                 long now = Environment.TickCount64;
                 bool disturbed = button.TakeEdges();
-                device.OnButtonLevel(button.IsActive(), disturbed, now);
+                device.OnContacts(button.IsActive(), false, true, disturbed, now);
 
                 int current = link.Connection;
                 if (current != connection)
                 {
                     if (connection != 0)
                     {
-                        device.OnLink(false, now);
+                        device.OnLink(0, false, now);
                     }
 
                     if (current != 0)
                     {
-                        device.OnLink(true, now);
+                        device.OnLink(0, true, now);
                     }
 
                     connection = current;
