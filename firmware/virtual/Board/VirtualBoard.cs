@@ -1,4 +1,7 @@
+using System.Device.Spi;
 using System.Diagnostics;
+using nanoFramework.Hardware.Esp32;
+using SchoolButton.Firmware.Core;
 
 namespace SchoolButton.Firmware.Virtual;
 
@@ -24,6 +27,11 @@ public sealed class VirtualBoard : IDisposable
         _options = options;
         Light = new VirtualLight(options.Wiring);
         SetContact(closed: false);
+        if (options.Radio != null)
+        {
+            Radio = VirtualRadioChip.On(options.Radio, options.Air ?? new VirtualAir(TimeProvider.System, seed: 0), Pins);
+            Radio.Place = options.Place;
+        }
     }
 
     /// <summary>The board that the calling firmware thread runs on.</summary>
@@ -38,6 +46,9 @@ public sealed class VirtualBoard : IDisposable
     public VirtualCable Cable { get; } = new();
 
     public BoardLog Log { get; } = new();
+
+    /// <summary>Null if the board has none.</summary>
+    public VirtualRadioChip? Radio { get; }
 
     public bool IsPowered
     {
@@ -124,7 +135,24 @@ public sealed class VirtualBoard : IDisposable
             _disposed = true;
         }
 
+        Radio?.Leave();
+
         Light.Tell();
+    }
+
+    /// <returns>The part that is wired to the pins the firmware uses, or null.</returns>
+    internal ISpiPart? FindOnSpi(SpiConnectionSettings settings, PinFunctions functions)
+    {
+        RadioPart? wired = _options.Radio;
+        bool first = settings.BusId == 1;
+        return wired != null
+            && wired.SpiBus == settings.BusId
+            && wired.SelectPin == settings.ChipSelectLine
+            && wired.ClockPin == functions.PinOf(first ? DeviceFunction.SPI1_CLOCK : DeviceFunction.SPI2_CLOCK)
+            && wired.MosiPin == functions.PinOf(first ? DeviceFunction.SPI1_MOSI : DeviceFunction.SPI2_MOSI)
+            && wired.MisoPin == functions.PinOf(first ? DeviceFunction.SPI1_MISO : DeviceFunction.SPI2_MISO)
+                ? Radio
+                : null;
     }
 
     /// <summary>The firmware asked for a restart: the power goes and comes.</summary>
@@ -164,6 +192,7 @@ public sealed class VirtualBoard : IDisposable
         _lastCut = _cycle;
         _cycle = null;
         Pins.CloseAll();
+        Radio?.LosePower();
         Light.GoDark();
     }
 
