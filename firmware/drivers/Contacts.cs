@@ -6,15 +6,15 @@ namespace SchoolButton.Firmware.Drivers
     /// <summary>The contacts of a button: its own, a second one, and the one in the housing.</summary>
     public sealed class Contacts
     {
-        private readonly Contact _button;
-        private readonly Contact _second;
-        private readonly Contact _tamper;
+        private readonly ContactInput _button;
+        private readonly ContactInput _second;
+        private readonly ContactInput _tamper;
 
         public Contacts(GpioController gpio, Board board, Wake wake)
         {
-            _button = new Contact(gpio, board.ButtonPin, board.ContactsActiveLow, wake);
-            _second = new Contact(gpio, board.SecondButtonPin, board.ContactsActiveLow, wake);
-            _tamper = new Contact(gpio, board.TamperPin, board.ContactsActiveLow, wake);
+            _button = new ContactInput(gpio, board.ButtonPin, board.ContactsActiveLow, wake);
+            _second = new ContactInput(gpio, board.SecondButtonPin, board.ContactsActiveLow, wake);
+            _tamper = new ContactInput(gpio, board.TamperPin, board.ContactsActiveLow, wake);
         }
 
         public bool IsButtonClosed() => _button.IsClosed();
