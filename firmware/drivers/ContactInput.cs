@@ -30,6 +30,9 @@ namespace SchoolButton.Firmware.Drivers
 
         public bool IsFitted => _pin != null;
 
+        /// <summary>An edge waits to be taken.</summary>
+        public bool HasEdges => _edges != 0;
+
         public bool IsClosed() => _pin != null && (_pin.Read() == PinValue.High) != _activeLow;
 
         /// <returns>Whether there was an edge since the last call.</returns>

@@ -29,7 +29,7 @@ namespace SchoolButton.Firmware.Stationary
         {
             Wake wake = new Wake();
             GpioController gpio = new GpioController();
-            Contacts contacts = new Contacts(gpio, board, wake);
+            ContactInputs contacts = new ContactInputs(gpio, board, wake);
             supervisor.Attach(contacts, new Watchdog(gpio, board));
             board = supervisor.IsSafeMode ? SafeSettings.Simplify(board) : board;
 

@@ -27,7 +27,7 @@ namespace SchoolButton.Firmware.Drivers
             BatteryPart? part = board.Battery;
             bool measured = part != null && part.AdcPin != Board.NotFitted;
             return new Vitals(
-                supervisor.ResetCause, measured ? new BatteryGauge(gpio, part!) : null, part == null);
+                supervisor.ResetCause, measured ? new BatteryInput(gpio, part!) : null, part == null);
         }
     }
 }
