@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using SchoolButton.Firmware.Core;
 using SchoolButton.Protocol;
 
@@ -13,7 +14,7 @@ namespace SchoolButton.Firmware.Drivers
         private readonly ContactInputs _contacts;
         private readonly ButtonDevice _device;
         private readonly ButtonRound _round;
-        private readonly DeepSleep? _sleep;
+        private DeepSleep? _sleep;
         private bool _wokenByButton;
         private bool _wokenBySecond;
 
@@ -87,7 +88,16 @@ namespace SchoolButton.Firmware.Drivers
 
             _supervisor.BeforeSleep(now);
             _round.BeforeSleep(milliseconds, now);
-            sleep.Start(milliseconds - (Environment.TickCount64 - now), _round.SawButton, _round.SawSecond);
+            try
+            {
+                sleep.Start(milliseconds, _round.SawButton, _round.SawSecond);
+            }
+            catch (Exception e)
+            {
+                // A flat battery is better than a device that never wakes.
+                Debug.WriteLine("sleep: " + e.Message);
+                _sleep = null;
+            }
         }
     }
 }
