@@ -23,4 +23,13 @@ internal sealed class PinFunctions
             return _pins.GetValueOrDefault(function, -1);
         }
     }
+
+    /// <returns>Whether the pin has one of these functions.</returns>
+    public bool Has(int pin, DeviceFunction first, DeviceFunction last)
+    {
+        lock (_pins)
+        {
+            return _pins.Any(one => one.Value == pin && one.Key >= first && one.Key <= last);
+        }
+    }
 }

@@ -8,9 +8,34 @@ internal static class Boards
     /// <summary>A board with the stationary firmware, its settings copied to it, not yet plugged in.</summary>
     public static VirtualBoard Stationary(string settings)
     {
-        VirtualBoard board = new(new VirtualBoardOptions { Name = "test", EntryPoint = Program.Main });
+        VirtualBoard board = new(new VirtualBoardOptions
+        {
+            Name = "test",
+            EntryPoint = Esp32Wroom.Main,
+            Board = Esp32Wroom.Describe(),
+        });
         board.Files.WriteText("schoolbutton.txt", settings);
         return board;
+    }
+
+    /// <summary>The stationary firmware on a board that differs from the described one.</summary>
+    public static VirtualBoard Stationary(string settings, Action<Firmware.Core.Board> change)
+    {
+        VirtualBoard board = new(new VirtualBoardOptions
+        {
+            Name = "test",
+            EntryPoint = () => Program.Run(Changed()),
+            Board = Changed(),
+        });
+        board.Files.WriteText("schoolbutton.txt", settings);
+        return board;
+
+        Firmware.Core.Board Changed()
+        {
+            Firmware.Core.Board described = Esp32Wroom.Describe();
+            change(described);
+            return described;
+        }
     }
 
     /// <summary>A board that runs some lines of driver code.</summary>
@@ -42,6 +67,9 @@ internal static class Boards
             await saved.Task.WaitAsync(TinyHub.Patience());
         }
     }
+
+    /// <summary>Waits until Main was started so often.</summary>
+    public static Task Booted(this VirtualBoard board, int boots) => board.WhenBooted(boots, TinyHub.Patience());
 
     /// <summary>Plugs in, waits until Main is through or the power went, and unplugs.</summary>
     public static async Task RunToTheEnd(VirtualBoard board)
