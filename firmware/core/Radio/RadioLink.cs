@@ -1,0 +1,116 @@
+using SchoolButton.Protocol;
+
+namespace SchoolButton.Firmware.Core
+{
+    /// <summary>A device's link over the air. After each frame it listens for the answer; on mains it always listens.</summary>
+    public sealed class RadioLink : IUplink
+    {
+        /// <summary>
+        /// How long a battery device waits for the answer to begin: gateway, hub and back take some hundred milliseconds,
+        /// more if the gateway must wait for the channel.
+        /// </summary>
+        public const int ListenMs = 1500;
+
+        /// <summary>The longest answer, which may begin at the end of that: a sealed ack or command.</summary>
+        public const int AnswerLength = 32;
+
+        /// <summary>An alarm is handed over again and again; what was not sent by then need not be kept here.</summary>
+        public const int UrgentPatienceMs = 60000;
+
+        /// <summary>After this a heartbeat is old news.</summary>
+        public const int PatienceMs = 20000;
+
+        private readonly RadioPort _port;
+        private readonly RadioPlan _plan;
+        private readonly bool _always;
+        private bool _follow;
+        private int _sent;
+        private long _nowMs;
+        private long _answerUntilMs;
+
+        /// <param name="always">Mains: listens whenever it does not send.</param>
+        public RadioLink(RadioPort port, RadioPlan plan, bool always, long nowMs)
+        {
+            _port = port;
+            _plan = plan;
+            _always = always;
+            _nowMs = nowMs;
+            _sent = port.Sent;
+            Listen();
+        }
+
+        /// <summary>The chip answers.</summary>
+        public bool IsUp => _port.IsUp;
+
+        /// <summary>Nothing is sent and nothing expected: the device may go to sleep.</summary>
+        public bool IsResting => !_follow && _port.IsIdle;
+
+        /// <summary>Packets that were no frames.</summary>
+        public int Strays { get; private set; }
+
+        /// <summary>Of the last frame that was taken, dBm; 0 before the first.</summary>
+        public int RssiDbm { get; private set; }
+
+        /// <summary>Of the last frame that was taken, quarters of a dB.</summary>
+        public int SnrQuarters { get; private set; }
+
+        public bool Send(byte[] frame, bool urgent)
+        {
+            long dropAtMs = _nowMs + (urgent ? UrgentPatienceMs : PatienceMs);
+            return _port.Queue(frame, urgent ? _plan.Up : _plan.UpHeartbeat, urgent, dropAtMs);
+        }
+
+        public void Hurry() => _port.Hurry(_nowMs);
+
+        /// <summary>Initialises the chip anew.</summary>
+        public void Restart() => _port.Restart(_nowMs);
+
+        /// <summary>An alarm's later stages are awaited: it goes on listening until told otherwise.</summary>
+        public void Follow(bool follow)
+        {
+            if (follow != _follow)
+            {
+                _follow = follow;
+                Listen();
+            }
+        }
+
+        /// <returns>The oldest frame that arrived, for whomever, or null.</returns>
+        public byte[]? Take()
+        {
+            RadioPacket? packet = _port.Take();
+            while (packet != null)
+            {
+                if (Frame.ReadHeader(packet.Frame) != null)
+                {
+                    RssiDbm = packet.RssiDbm;
+                    SnrQuarters = packet.SnrQuarters;
+                    return packet.Frame;
+                }
+
+                Strays++;
+                packet = _port.Take();
+            }
+
+            return null;
+        }
+
+        /// <returns>When it must be called again at the latest.</returns>
+        public long Tick(long nowMs)
+        {
+            _nowMs = nowMs;
+            long next = _port.Tick(nowMs);
+            if (_port.Sent == _sent)
+            {
+                return next;
+            }
+
+            _sent = _port.Sent;
+            _answerUntilMs = nowMs + ListenMs + TimeOnAir.Ms(_plan.Down, AnswerLength);
+            Listen();
+            return _port.Tick(nowMs);
+        }
+
+        private void Listen() => _port.Listen(_plan.Down, _always || _follow ? Never.AtMs : _answerUntilMs);
+    }
+}

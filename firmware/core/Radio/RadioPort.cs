@@ -1,0 +1,420 @@
+using System.Collections;
+
+namespace SchoolButton.Firmware.Core
+{
+    /// <summary>
+    /// Between those who send and listen, and the chip: it listens before it talks, keeps to the duty cycle, and starts a
+    /// chip again that does not answer. A frame is sent once; whoever wants an answer sends it again.
+    /// </summary>
+    public sealed class RadioPort
+    {
+        /// <summary>Frames that wait for the air.</summary>
+        public const int MaxQueued = SendQueue.MaxFrames;
+
+        /// <summary>Packets that wait to be taken; at the bound the oldest is lost.</summary>
+        public const int MaxReceived = 16;
+
+        public const int MaxFrameLength = 255;
+
+        /// <summary>A frame that is not urgent is given up after so many tries on a busy channel.</summary>
+        public const int MaxBusyTries = 8;
+
+        /// <summary>An urgent frame waits so long for a clear channel and then goes out over whoever is there.</summary>
+        public const int MaxUrgentWaitMs = 1500;
+
+        public const int FirstRestartMs = 1000;
+        public const int MaxRestartMs = 60000;
+
+        /// <summary>The longest pause before the chip is started again while an urgent frame waits.</summary>
+        public const int MaxUrgentRestartMs = 5000;
+
+        /// <summary>The chip is asked at least this often, since an edge of its interrupt line can get lost.</summary>
+        private const int BusyPollMs = 50;
+        private const int ListenPollMs = 1000;
+
+        /// <summary>Beyond the computed time a chip is not waited for.</summary>
+        private const int SlackMs = 1000;
+
+        /// <summary>Channel activity detection takes at most so many symbols.</summary>
+        private const int SenseSymbols = 20;
+        private const int MaxEventsPerTick = 4;
+
+        private readonly IRadio _radio;
+        private readonly DutyBudget _budget;
+        private readonly IRandom _random;
+        private readonly SendQueue _queue = new SendQueue();
+        private readonly Queue _received = new Queue();
+
+        private PortState _state = PortState.Down;
+        private long _startAtMs;
+        private int _restartMs = FirstRestartMs;
+        private QueuedFrame? _current;
+        private long _timeoutAtMs;
+        private long _chooseAgainAtMs = Never.AtMs;
+        private RadioChannel? _listenOn;
+        private RadioChannel? _tunedTo;
+        private long _listenUntilMs;
+        private int _dropped;
+
+        public RadioPort(IRadio radio, DutyBudget budget, IRandom random, long nowMs)
+        {
+            _radio = radio;
+            _budget = budget;
+            _random = random;
+            _startAtMs = nowMs;
+        }
+
+        private enum PortState : byte
+        {
+            /// <summary>The chip is not started or does not answer.</summary>
+            Down,
+            Asleep,
+            Listening,
+            Sensing,
+
+            /// <summary>Between a busy channel and what comes next.</summary>
+            Standby,
+            Sending,
+        }
+
+        /// <summary>Nothing is queued, on the air or listened for.</summary>
+        public bool IsIdle => _queue.Count == 0 && _current == null && _listenUntilMs == 0;
+
+        /// <summary>The chip did not answer; it is started again after a back-off.</summary>
+        public bool IsFailed { get; private set; }
+
+        /// <summary>The chip is started and answers.</summary>
+        public bool IsUp => _state != PortState.Down;
+
+        /// <summary>Frames that were on the air.</summary>
+        public int Sent { get; private set; }
+
+        /// <summary>Packets with a wrong CRC.</summary>
+        public int Garbled { get; private set; }
+
+        /// <summary>How often somebody else was on the channel.</summary>
+        public int ChannelBusy { get; private set; }
+
+        /// <summary>Frames given up: too late, too often busy, or to make room for an urgent one.</summary>
+        public int DroppedLate => _dropped + _queue.Evicted;
+
+        /// <summary>Frames that had to wait for the duty cycle.</summary>
+        public int HeldBack { get; private set; }
+
+        /// <summary>Packets lost because nobody took them.</summary>
+        public int Overrun { get; private set; }
+
+        /// <summary>How often the chip was found dead.</summary>
+        public int Failures { get; private set; }
+
+        /// <param name="frame">1 to <see cref="MaxFrameLength"/> bytes.</param>
+        /// <param name="urgent">It goes first, may use the reserve, and makes room for itself.</param>
+        /// <param name="dropAtMs">It is given up if it is not on the air by then.</param>
+        /// <returns>False if it is not taken. The same bytes queued already count as taken.</returns>
+        public bool Queue(byte[] frame, RadioChannel channel, bool urgent, long dropAtMs) =>
+            frame.Length > 0
+            && frame.Length <= MaxFrameLength
+            && _queue.Add(new QueuedFrame(frame, channel, urgent, dropAtMs), _current);
+
+        /// <summary>Listens on the channel whenever nothing is sent, and sleeps afterwards.</summary>
+        /// <param name="untilMs"><see cref="Never.AtMs"/>: always.</param>
+        public void Listen(RadioChannel channel, long untilMs)
+        {
+            _listenOn = channel;
+            _listenUntilMs = untilMs;
+        }
+
+        /// <returns>What was heard, the oldest first, or null.</returns>
+        public RadioPacket? Take() => _received.Count == 0 ? null : (RadioPacket)_received.Dequeue()!;
+
+        /// <summary>Gives the chip up and starts it again.</summary>
+        public void Restart(long nowMs)
+        {
+            if (_state != PortState.Down)
+            {
+                Fail(nowMs);
+            }
+        }
+
+        /// <summary>A chip that failed is started again soon.</summary>
+        public void Hurry(long nowMs)
+        {
+            long soon = nowMs + FirstRestartMs;
+            _startAtMs = Never.Earlier(_startAtMs, soon);
+        }
+
+        /// <summary>Does what is due; called when the interrupt line woke the loop, too.</summary>
+        /// <returns>When it must be called again at the latest.</returns>
+        public long Tick(long nowMs)
+        {
+            Hear(nowMs);
+            if ((_state == PortState.Sensing || _state == PortState.Sending) && nowMs >= _timeoutAtMs)
+            {
+                Fail(nowMs);
+            }
+
+            DropLate(nowMs);
+            if (_listenUntilMs <= nowMs)
+            {
+                _listenUntilMs = 0;
+            }
+
+            if (_state == PortState.Down)
+            {
+                Start(nowMs);
+            }
+
+            if (_state != PortState.Down && _current == null)
+            {
+                Next(nowMs);
+            }
+
+            return Deadline(nowMs);
+        }
+
+        private void Hear(long nowMs)
+        {
+            for (int i = 0; i < MaxEventsPerTick && _state != PortState.Down; i++)
+            {
+                RadioEvent happened = _radio.Poll();
+                if (happened == RadioEvent.None)
+                {
+                    return;
+                }
+
+                On(happened, nowMs);
+            }
+        }
+
+        private void On(RadioEvent happened, long nowMs)
+        {
+            if (happened == RadioEvent.Failed)
+            {
+                Fail(nowMs);
+                return;
+            }
+
+            if (happened == RadioEvent.Sent || happened == RadioEvent.Received)
+            {
+                // It works: the next failure is the first one again.
+                _restartMs = FirstRestartMs;
+            }
+
+            switch (happened)
+            {
+                case RadioEvent.Sent when _state == PortState.Sending:
+                    Sent++;
+                    _queue.Remove(_current!);
+                    Rest();
+                    break;
+                case RadioEvent.Clear when _state == PortState.Sensing:
+                    OnClear(nowMs);
+                    break;
+                case RadioEvent.Busy when _state == PortState.Sensing:
+                    OnBusy(nowMs);
+                    break;
+                case RadioEvent.Garbled:
+                    Garbled++;
+                    break;
+                case RadioEvent.Received:
+                    Keep(new RadioPacket(_radio.Packet, _radio.RssiDbm, _radio.SnrQuarters, nowMs));
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        private void Keep(RadioPacket packet)
+        {
+            if (_received.Count == MaxReceived)
+            {
+                _received.Dequeue();
+                Overrun++;
+            }
+
+            _received.Enqueue(packet);
+        }
+
+        private void OnClear(long nowMs)
+        {
+            if (!_current!.Urgent && _queue.Count > 0 && _queue[0].Urgent)
+            {
+                // An alarm came while the channel was sensed for something else.
+                Rest();
+                return;
+            }
+
+            Transmit(nowMs);
+        }
+
+        private void OnBusy(long nowMs)
+        {
+            ChannelBusy++;
+            QueuedFrame frame = _current!;
+            frame.BusyCount++;
+            if (frame.BusyCount == 1)
+            {
+                frame.FirstBusyMs = nowMs;
+            }
+
+            if (frame.Urgent && nowMs - frame.FirstBusyMs >= MaxUrgentWaitMs)
+            {
+                Transmit(nowMs);
+                return;
+            }
+
+            Rest();
+            if (!frame.Urgent && frame.BusyCount >= MaxBusyTries)
+            {
+                _queue.Remove(frame);
+                _dropped++;
+                return;
+            }
+
+            // Around the time another frame takes; whoever is in no hurry keeps away for longer each time.
+            int pause = TimeOnAir.Ms(frame.Channel, frame.Frame.Length);
+            int spread = frame.Urgent ? pause : pause * (1 + frame.BusyCount);
+            frame.NotBeforeMs = nowMs + (pause / 4) + _random.Next(spread);
+            if (frame.Urgent)
+            {
+                frame.NotBeforeMs = Never.Earlier(frame.NotBeforeMs, frame.FirstBusyMs + MaxUrgentWaitMs);
+            }
+        }
+
+        private void Transmit(long nowMs)
+        {
+            int micros = _current!.Micros;
+            _budget.Spend(_current.Channel, micros, nowMs);
+            _state = PortState.Sending;
+            _timeoutAtMs = nowMs + (micros / 1000) + SlackMs;
+            _radio.Transmit(_current.Channel, _current.Frame);
+        }
+
+        private void Rest()
+        {
+            _current = null;
+            _tunedTo = null;
+            _state = PortState.Standby;
+        }
+
+        private void Next(long nowMs)
+        {
+            _current = Choose(nowMs);
+            if (_current != null)
+            {
+                _state = PortState.Sensing;
+                _timeoutAtMs = nowMs + (SenseSymbols * TimeOnAir.SymbolMicros(_current.Channel) / 1000) + SlackMs;
+                _radio.Sense(_current.Channel);
+            }
+            else if (_listenUntilMs != 0)
+            {
+                if (_state != PortState.Listening || _tunedTo != _listenOn)
+                {
+                    _state = PortState.Listening;
+                    _tunedTo = _listenOn;
+                    _radio.Listen(_listenOn!);
+                }
+            }
+            else if (_state != PortState.Asleep)
+            {
+                _state = PortState.Asleep;
+                _radio.Sleep();
+            }
+        }
+
+        /// <returns>The first frame that may go now, or null; then <see cref="_chooseAgainAtMs"/> says when to ask again.</returns>
+        private QueuedFrame? Choose(long nowMs)
+        {
+            _chooseAgainAtMs = Never.AtMs;
+            for (int i = 0; i < _queue.Count; i++)
+            {
+                QueuedFrame frame = _queue[i];
+                long atMs = frame.NotBeforeMs;
+                if (atMs <= nowMs)
+                {
+                    atMs = _budget.AllowedAtMs(frame.Channel, frame.Micros, frame.Urgent, nowMs);
+                    if (atMs <= nowMs)
+                    {
+                        return frame;
+                    }
+
+                    HeldBack += frame.WasHeldBack ? 0 : 1;
+                    frame.WasHeldBack = true;
+                }
+
+                _chooseAgainAtMs = Never.Earlier(_chooseAgainAtMs, atMs);
+            }
+
+            return null;
+        }
+
+        private void DropLate(long nowMs)
+        {
+            for (int i = _queue.Count - 1; i >= 0; i--)
+            {
+                QueuedFrame frame = _queue[i];
+                if (frame != _current && nowMs >= frame.DropAtMs)
+                {
+                    _queue.Remove(frame);
+                    _dropped++;
+                }
+            }
+        }
+
+        private void Fail(long nowMs)
+        {
+            Rest();
+            _state = PortState.Down;
+            IsFailed = true;
+            Failures++;
+            int pause = (_restartMs / 2) + _random.Next(_restartMs / 2);
+            _restartMs = _restartMs * 2 > MaxRestartMs ? MaxRestartMs : _restartMs * 2;
+            _startAtMs = nowMs + pause;
+        }
+
+        private void Start(long nowMs)
+        {
+            if (_queue.Count > 0 && _queue[0].Urgent)
+            {
+                _startAtMs = Never.Earlier(_startAtMs, nowMs + MaxUrgentRestartMs);
+            }
+
+            if (nowMs < _startAtMs)
+            {
+                return;
+            }
+
+            if (!_radio.Start())
+            {
+                Fail(nowMs);
+                return;
+            }
+
+            IsFailed = false;
+            _state = PortState.Standby;
+        }
+
+        private long Deadline(long nowMs)
+        {
+            long drop = Never.AtMs;
+            for (int i = 0; i < _queue.Count; i++)
+            {
+                drop = _queue[i] == _current ? drop : Never.Earlier(drop, _queue[i].DropAtMs);
+            }
+
+            switch (_state)
+            {
+                case PortState.Down:
+                    return Never.Earlier(drop, _startAtMs);
+                case PortState.Sensing:
+                case PortState.Sending:
+                    return Never.Earlier(drop, Never.Earlier(_timeoutAtMs, nowMs + BusyPollMs));
+                case PortState.Listening:
+                    drop = Never.Earlier(drop, Never.Earlier(_listenUntilMs, nowMs + ListenPollMs));
+                    return Never.Earlier(drop, _chooseAgainAtMs);
+                default:
+                    return Never.Earlier(drop, _chooseAgainAtMs);
+            }
+        }
+    }
+}
