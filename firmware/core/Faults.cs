@@ -6,7 +6,7 @@ namespace SchoolButton.Firmware.Core
     public sealed class Faults
     {
         // The one that a heartbeat names, if there are several.
-        private static readonly int[] Order = { 1, 3, 2, 4 };
+        private static readonly int[] Order = { 1, 3, 5, 6, 2, 4 };
 
         private int _bits;
 
