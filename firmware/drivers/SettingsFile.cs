@@ -10,9 +10,15 @@ namespace SchoolButton.Firmware.Drivers
     {
         public const string Drive = "I:\\";
 
-        public static DeviceSettings Read()
+        /// <param name="safeMode">Only who the device is, its key and its links are taken from the file.</param>
+        public static DeviceSettings Read(bool safeMode)
         {
             DeviceSettings settings = DeviceSettings.FromText(ReadText(DeviceSettings.FileName));
+            if (safeMode)
+            {
+                SafeSettings.Simplify(settings);
+            }
+
             for (int i = 0; i < settings.Problems.Length; i++)
             {
                 Debug.WriteLine("settings: " + settings.Problems[i]);

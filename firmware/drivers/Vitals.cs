@@ -5,10 +5,23 @@ namespace SchoolButton.Firmware.Drivers
 {
     public sealed class Vitals : IVitals
     {
-        public ResetCause ResetCause => ResetCause.PowerOn;
+        private readonly BatteryGauge? _battery;
+        private readonly byte _withoutGauge;
+
+        /// <param name="battery">Null if there is nothing to measure.</param>
+        /// <param name="onMains">What is reported without one.</param>
+        public Vitals(ResetCause resetCause, BatteryGauge? battery, bool onMains)
+        {
+            ResetCause = resetCause;
+            _battery = battery;
+            _withoutGauge = onMains ? BatteryLevel.Mains : BatteryLevel.Unknown;
+        }
+
+        public ResetCause ResetCause { get; }
 
         public long FreeMemory() => nanoFramework.Runtime.Native.GC.Run(false);
 
-        public byte Battery() => BatteryLevel.Mains;
+        public byte Battery() =>
+            _battery == null ? _withoutGauge : _battery.Percent(System.Environment.TickCount64);
     }
 }

@@ -5,7 +5,6 @@ using System.Reflection.PortableExecutable;
 using SchoolButton.Firmware.Core;
 using SchoolButton.Firmware.Drivers;
 using SchoolButton.Firmware.Stationary;
-using SchoolButton.Firmware.Virtual;
 using SchoolButton.Protocol;
 using Xunit;
 
@@ -69,17 +68,6 @@ public class FirmwareShapeTests
                     || field.FieldType.GetElementType() == typeof(string)),
                 field.DeclaringType + "." + field.Name + " is not an array of constants");
         });
-    }
-
-    [Fact]
-    public void The_virtual_board_is_wired_as_the_stationary_board_is()
-    {
-        Wiring wiring = new();
-        Assert.Equal(Firmware.Stationary.Board.ButtonPin, wiring.ButtonPin);
-        Assert.Equal(Firmware.Stationary.Board.ButtonActiveLow, wiring.ButtonActiveLow);
-        Assert.Equal(Firmware.Stationary.Board.RedPin, wiring.RedPin);
-        Assert.Equal(Firmware.Stationary.Board.GreenPin, wiring.GreenPin);
-        Assert.Equal(Firmware.Stationary.Board.BluePin, wiring.BluePin);
     }
 
     private static IEnumerable<Type> Own(Type inAssembly) => inAssembly.Assembly.GetTypes()

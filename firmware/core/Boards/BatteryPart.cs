@@ -9,6 +9,12 @@ namespace SchoolButton.Firmware.Core
         /// <summary>The ADC channel (not the pin) behind a voltage divider.</summary>
         public int AdcChannel { get; set; }
 
+        /// <summary>The pin of <see cref="AdcChannel"/>: one of ADC1, since ADC2 is Wi-Fi's.</summary>
+        public int AdcPin { get; set; } = Board.NotFitted;
+
+        /// <summary>What the converter takes for its highest number: 3.1 V on an ESP32-S3 with 12 dB of attenuation.</summary>
+        public int AdcFullScaleMillivolts { get; set; } = 3100;
+
         /// <summary>The cell's voltage is the measured one times this, divided by 1000.</summary>
         public int DividerPermille { get; set; } = 1000;
 

@@ -12,6 +12,8 @@ namespace SchoolButton.Firmware.Core
         /// <summary>As its page in hardware/boards/ is called, without <c>.md</c>.</summary>
         public string Name { get; set; } = "";
 
+        public Processor Processor { get; set; }
+
         /// <summary>All contacts close to ground (true) or to 3.3 V.</summary>
         public bool ContactsActiveLow { get; set; } = true;
 
@@ -47,6 +49,9 @@ namespace SchoolButton.Firmware.Core
 
         /// <summary>Toggled by the main loop; an external watchdog cuts the power if it rests.</summary>
         public int WatchdogPin { get; set; } = NotFitted;
+
+        /// <summary>How long the pin may rest; longer than the board ever sleeps.</summary>
+        public int WatchdogMs { get; set; } = 60000;
 
         /// <summary>Null if there is none.</summary>
         public RadioPart? Radio { get; set; }

@@ -6,6 +6,7 @@ namespace SchoolButton.Firmware.Virtual;
 internal sealed class PinBank
 {
     private readonly Dictionary<int, bool> _driven = [];
+    private readonly Dictionary<int, bool> _outputs = [];
     private readonly Dictionary<int, GpioPin> _open = [];
     private readonly Lock _lock = new();
 
@@ -41,6 +42,25 @@ internal sealed class PinBank
         lock (_lock)
         {
             _open.Clear();
+            _outputs.Clear();
+        }
+    }
+
+    /// <summary>The firmware puts a level on an output.</summary>
+    public void Put(int pin, bool level)
+    {
+        lock (_lock)
+        {
+            _outputs[pin] = level;
+        }
+    }
+
+    /// <returns>The level that the firmware put on the pin; low without power and while it is an input.</returns>
+    public bool Output(int pin)
+    {
+        lock (_lock)
+        {
+            return _outputs.TryGetValue(pin, out bool level) && level;
         }
     }
 

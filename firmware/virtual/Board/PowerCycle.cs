@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Sockets;
+using nanoFramework.Hardware.Esp32;
 
 namespace SchoolButton.Firmware.Virtual;
 
@@ -31,6 +33,16 @@ public sealed class PowerCycle
     public VirtualBoard Board { get; }
 
     public bool IsLost { get; private set; }
+
+    /// <summary>What ended the sleep before this cycle; Undefined after a start.</summary>
+    internal Sleep.WakeupCause WokenBy { get; init; }
+
+    internal ulong WokenByPins { get; init; }
+
+    internal SleepPlan SleepPlan { get; } = new();
+
+    /// <summary>Which pin has which function, as the firmware set it.</summary>
+    internal ConcurrentDictionary<DeviceFunction, int> PinFunctions { get; } = new();
 
     /// <summary>Milliseconds since the power came.</summary>
     public long UptimeMs

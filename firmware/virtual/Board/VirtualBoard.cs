@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using nanoFramework.Hardware.Esp32;
 
 namespace SchoolButton.Firmware.Virtual;
 
 /// <summary>
-/// A board on the PC: the firmware's own Main runs on it, with stand-ins for nanoFramework's API. Its files, its button
+/// A board on the PC: the firmware's own Main runs on it, with stand-ins for nanoFramework's API. Its files, its contacts
 /// and its cable are in the world's hands. Many live in one process.
 /// </summary>
 public sealed class VirtualBoard : IDisposable
@@ -13,8 +14,11 @@ public sealed class VirtualBoard : IDisposable
 
     private readonly VirtualBoardOptions _options;
     private readonly Lock _lock = new();
+    private readonly Timer _sleepTimer;
     private PowerCycle? _cycle;
     private PowerCycle? _lastCut;
+    private SleepPlan? _asleep;
+    private TaskCompletionSource<SleepPlan> _fellAsleep = NewSleep();
     private Task _unwound = Task.CompletedTask;
     private bool _disposed;
 
@@ -22,8 +26,13 @@ public sealed class VirtualBoard : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
-        Light = new VirtualLight(options.Wiring);
+        Light = new VirtualLight(Wiring);
+        Battery = new VirtualBattery(Wiring.Battery, pin => Pins.Output(pin));
+        Watchdog = new VirtualWatchdog(Wiring, Bite);
+        _sleepTimer = new Timer(_ => EndSleep());
         SetContact(closed: false);
+        SetSecondContact(closed: false);
+        SetHousing(closed: true);
     }
 
     /// <summary>The board that the calling firmware thread runs on.</summary>
@@ -35,22 +44,47 @@ public sealed class VirtualBoard : IDisposable
 
     public VirtualLight Light { get; }
 
+    public VirtualOutput Vibration { get; } = new();
+
+    /// <summary>Its value is the tone in hertz.</summary>
+    public VirtualOutput Buzzer { get; } = new();
+
+    public VirtualOutput Strobe { get; } = new();
+
+    public VirtualOutput Sounder { get; } = new();
+
+    public VirtualBattery Battery { get; }
+
+    public VirtualWatchdog Watchdog { get; }
+
     public VirtualCable Cable { get; } = new();
 
     public BoardLog Log { get; } = new();
 
+    /// <summary>True in deep sleep, too.</summary>
     public bool IsPowered
     {
         get
         {
             lock (_lock)
             {
-                return _cycle != null;
+                return _cycle != null || _asleep != null;
             }
         }
     }
 
-    /// <summary>How often Main was started: by plugging in and by the firmware itself.</summary>
+    public bool IsAsleep
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _asleep != null;
+            }
+        }
+    }
+
+    /// <summary>How often Main was started: by plugging in, by the firmware itself and at the end of a sleep.</summary>
     public int Boots { get; private set; }
 
     /// <summary>Completes when no thread of an earlier power cycle runs any more.</summary>
@@ -70,21 +104,21 @@ public sealed class VirtualBoard : IDisposable
 
     internal PinBank Pins { get; } = new();
 
+    private Core.Board Wiring => _options.Board;
+
     /// <summary>Gives the board power: Main starts on a thread of its own. Nothing happens if it has power.</summary>
     public void Plug()
     {
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            if (_cycle != null)
+            if (_cycle != null || _asleep != null)
             {
                 return;
             }
 
-            _cycle = new PowerCycle(this);
-            Boots++;
-            _unwound = Task.WhenAll(_unwound, _cycle.Unwound);
-            Start(_cycle);
+            Watchdog.Start();
+            Start(new PowerCycle(this));
         }
     }
 
@@ -97,6 +131,7 @@ public sealed class VirtualBoard : IDisposable
         lock (_lock)
         {
             Cut();
+            Watchdog.Stop();
         }
 
         Light.Tell();
@@ -112,8 +147,25 @@ public sealed class VirtualBoard : IDisposable
     }
 
     /// <summary>Opens or closes the button's contact, with power or without.</summary>
-    public void SetContact(bool closed) =>
-        Pins.Drive(_options.Wiring.ButtonPin, closed != _options.Wiring.ButtonActiveLow);
+    public void SetContact(bool closed) => SetContact(Wiring.ButtonPin, closed);
+
+    /// <summary>The contact of the second button.</summary>
+    public void SetSecondContact(bool closed) => SetContact(Wiring.SecondButtonPin, closed);
+
+    /// <summary>The tamper contact is closed while the housing is.</summary>
+    public void SetHousing(bool closed) => SetContact(Wiring.TamperPin, closed);
+
+    /// <summary>Waits until the firmware has put itself to sleep.</summary>
+    public Task<SleepPlan> WhenAsleep(CancellationToken patience)
+    {
+        lock (_lock)
+        {
+            return _asleep != null ? Task.FromResult(_asleep) : _fellAsleep.Task.WaitAsync(patience);
+        }
+    }
+
+    /// <summary>Time passes until the timer ends the sleep. Nothing happens if it does not sleep.</summary>
+    public void EndSleep() => WakeUp(Sleep.WakeupCause.Timer, 0);
 
     public void Dispose()
     {
@@ -124,6 +176,8 @@ public sealed class VirtualBoard : IDisposable
             _disposed = true;
         }
 
+        _sleepTimer.Dispose();
+        Watchdog.Dispose();
         Light.Tell();
     }
 
@@ -138,23 +192,139 @@ public sealed class VirtualBoard : IDisposable
             }
 
             Cut();
+            Start(new PowerCycle(this));
+        }
+
+        Light.Tell();
+    }
+
+    internal void FallAsleep(PowerCycle cycle)
+    {
+        lock (_lock)
+        {
+            if (_cycle != cycle)
+            {
+                return;
+            }
+
+            Cut();
+            _asleep = cycle.SleepPlan;
+            if (_options.SleepTimerRuns && _asleep.Timer is TimeSpan time)
+            {
+                _sleepTimer.Change(time < TimeSpan.Zero ? TimeSpan.Zero : time, Timeout.InfiniteTimeSpan);
+            }
+
+            _fellAsleep.SetResult(_asleep);
+            _fellAsleep = NewSleep();
+            WakeByContact();
+        }
+
+        Light.Tell();
+    }
+
+    /// <summary>A level that the firmware put on a pin. Called with the cycle's gate held.</summary>
+    internal void TakeOutput(int pin, bool high)
+    {
+        Pins.Put(pin, high);
+        Light.Take(pin, high);
+        if (pin == Wiring.VibrationPin)
+        {
+            Vibration.Set(high ? 1 : 0);
+        }
+        else if (pin == Wiring.StrobePin)
+        {
+            Strobe.Set(high ? 1 : 0);
+        }
+        else if (pin == Wiring.SounderPin)
+        {
+            Sounder.Set(high ? 1 : 0);
+        }
+        else if (pin == Wiring.WatchdogPin)
+        {
+            Watchdog.Take(high);
+        }
+    }
+
+    internal void Tone(int pin, int hertz)
+    {
+        if (pin == Wiring.BuzzerPin)
+        {
+            Buzzer.Set(hertz);
+        }
+    }
+
+    private static TaskCompletionSource<SleepPlan> NewSleep() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void Bite()
+    {
+        lock (_lock)
+        {
+            if (_disposed || (_cycle == null && _asleep == null))
+            {
+                return;
+            }
+
+            Cut();
             Plug();
         }
 
         Light.Tell();
     }
 
+    private void SetContact(int pin, bool closed)
+    {
+        if (pin == Core.Board.NotFitted)
+        {
+            return;
+        }
+
+        Pins.Drive(pin, closed != Wiring.ContactsActiveLow);
+        lock (_lock)
+        {
+            WakeByContact();
+        }
+    }
+
+    private void WakeByContact()
+    {
+        if (_asleep != null && _asleep.CauseOf(Pins, out ulong pins) is var cause && cause != Sleep.WakeupCause.Undefined)
+        {
+            WakeUp(cause, pins);
+        }
+    }
+
+    private void WakeUp(Sleep.WakeupCause cause, ulong pins)
+    {
+        lock (_lock)
+        {
+            if (_asleep != null && !_disposed)
+            {
+                _asleep = null;
+                _sleepTimer.Change(Timeout.Infinite, Timeout.Infinite);
+                Start(new PowerCycle(this) { WokenBy = cause, WokenByPins = pins });
+            }
+        }
+    }
+
     private void Start(PowerCycle cycle)
     {
+        _cycle = cycle;
+        Boots++;
+        _unwound = Task.WhenAll(_unwound, cycle.Unwound);
         _lastCut?.Bury();
         _lastCut = null;
-        HostThread main = new(cycle, () => _options.EntryPoint());
+        HostThread main = new(cycle, () =>
+        {
+            cycle.Sleep((int)_options.BootTime.TotalMilliseconds);
+            _options.EntryPoint();
+        });
         MainEnded = main.Ended;
         main.Start();
     }
 
     private void Cut()
     {
+        _asleep = null;
         if (_cycle == null)
         {
             return;
@@ -165,6 +335,10 @@ public sealed class VirtualBoard : IDisposable
         _cycle = null;
         Pins.CloseAll();
         Light.GoDark();
+        Vibration.Set(0);
+        Buzzer.Set(0);
+        Strobe.Set(0);
+        Sounder.Set(0);
     }
 
     private async Task Play(IReadOnlyList<ContactEdge> edges, CancellationToken stop)

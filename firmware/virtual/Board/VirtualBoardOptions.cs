@@ -8,5 +8,12 @@ public sealed record VirtualBoardOptions
     /// <summary>The firmware's Main.</summary>
     public required Action EntryPoint { get; init; }
 
-    public Wiring Wiring { get; init; } = new();
+    /// <summary>What is soldered to it: the firmware's own description. Without one the board is bare.</summary>
+    public Core.Board Board { get; init; } = new();
+
+    /// <summary>From the power, or from the end of a deep sleep, to the first line of Main.</summary>
+    public TimeSpan BootTime { get; init; } = TimeSpan.Zero;
+
+    /// <summary>Whether the timer that the firmware armed ends a deep sleep; if not, <see cref="VirtualBoard.EndSleep"/> does.</summary>
+    public bool SleepTimerRuns { get; init; } = true;
 }

@@ -3,20 +3,21 @@ using SchoolButton.Firmware.Core;
 
 namespace SchoolButton.Firmware.Virtual;
 
-/// <summary>The light on the board's three pins, and somebody who watches it.</summary>
+/// <summary>The light on the board's pins, and somebody who watches it.</summary>
 public sealed class VirtualLight
 {
     private const int LookMs = 25;
 
-    private readonly Wiring _wiring;
+    private readonly Core.Board _board;
     private readonly Lock _lock = new();
-    private readonly LightReader _reader = new(colourBlind: false);
+    private readonly LightReader _reader;
     private int _colour;
     private int _told;
 
-    internal VirtualLight(Wiring wiring)
+    internal VirtualLight(Core.Board board)
     {
-        _wiring = wiring;
+        _board = board;
+        _reader = new LightReader(colourBlind: board.WhitePin != Core.Board.NotFitted);
         _reader.See(LightPattern.Dark, NowMs());
     }
 
@@ -59,9 +60,10 @@ public sealed class VirtualLight
 
     internal void Take(int pin, bool high)
     {
-        int bit = pin == _wiring.RedPin ? LightPattern.Red
-            : pin == _wiring.GreenPin ? LightPattern.Green
-            : pin == _wiring.BluePin ? LightPattern.Blue
+        int bit = pin == _board.RedPin ? LightPattern.Red
+            : pin == _board.GreenPin ? LightPattern.Green
+            : pin == _board.BluePin ? LightPattern.Blue
+            : pin == _board.WhitePin ? LightPattern.Red | LightPattern.Green | LightPattern.Blue
             : 0;
         lock (_lock)
         {

@@ -1,4 +1,5 @@
 using SchoolButton.Firmware.Core;
+using SchoolButton.Firmware.Stationary;
 using SchoolButton.Firmware.Virtual;
 using SchoolButton.Protocol;
 
@@ -17,7 +18,8 @@ internal sealed class VirtualButton : IDisposable
         Board = new VirtualBoard(new VirtualBoardOptions
         {
             Name = settings.Id,
-            EntryPoint = SchoolButton.Firmware.Stationary.Program.Main,
+            EntryPoint = Esp32Wroom.Main,
+            Board = Esp32Wroom.Describe(),
         });
         if (flashFolder is not null)
         {

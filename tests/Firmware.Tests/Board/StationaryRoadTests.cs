@@ -172,7 +172,8 @@ public class StationaryRoadTests
     [Fact]
     public async Task Without_settings_the_light_shows_a_fault_and_that_a_press_fails()
     {
-        using VirtualBoard board = new(new VirtualBoardOptions { EntryPoint = Firmware.Stationary.Program.Main });
+        using VirtualBoard board = Boards.Stationary("");
+        board.Files.Delete("schoolbutton.txt");
         board.Plug();
         await board.Light.WaitFor(Indication.Fault, TinyHub.Patience());
         await board.Press(PressShape.Single, BounceTrace.Clean);

@@ -6,6 +6,7 @@ using nanoFramework.Runtime.Native;
 using SchoolButton.Firmware.Core;
 using SchoolButton.Firmware.Drivers;
 using SchoolButton.Firmware.Virtual;
+using SchoolButton.Protocol;
 using Xunit;
 
 namespace SchoolButton.Tests;
@@ -31,7 +32,7 @@ public class VirtualBoardTests
             {
                 () => pin.Write(PinValue.High), () => pin.Read(), wake.Set, () => wake.Wait(1),
                 () => store.Write("record", [1]), () => new GpioController().OpenPin(2), () => Power.RebootDevice(),
-                () => new GuardedThread("late", () => { }).Start(), () => new Vitals().FreeMemory(),
+                () => new GuardedThread("late", () => { }).Start(), () => new Vitals(ResetCause.PowerOn, null, true).FreeMemory(),
                 () => new MqttClient("127.0.0.1", 1, false, null, null, MqttSslProtocols.None).Connect("one"),
             })
             {

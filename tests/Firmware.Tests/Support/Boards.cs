@@ -8,7 +8,12 @@ internal static class Boards
     /// <summary>A board with the stationary firmware, its settings copied to it, not yet plugged in.</summary>
     public static VirtualBoard Stationary(string settings)
     {
-        VirtualBoard board = new(new VirtualBoardOptions { Name = "test", EntryPoint = Program.Main });
+        VirtualBoard board = new(new VirtualBoardOptions
+        {
+            Name = "test",
+            EntryPoint = Esp32Wroom.Main,
+            Board = Esp32Wroom.Describe(),
+        });
         board.Files.WriteText("schoolbutton.txt", settings);
         return board;
     }

@@ -44,7 +44,7 @@ public sealed class GpioPin : IDisposable
         {
             _cycle.Check();
             _output = value;
-            _cycle.Board.Light.Take(PinNumber, value == PinValue.High);
+            _cycle.Board.TakeOutput(PinNumber, value == PinValue.High);
         }
 
         _cycle.Board.Light.Tell();

@@ -1,0 +1,36 @@
+using SchoolButton.Protocol;
+
+namespace SchoolButton.Firmware.Core
+{
+    /// <summary>
+    /// What is left of the settings in safe mode: who the device is, its key and its links. The button is as simple as it
+    /// gets; one that may raise something silent stays silent, since a light at the wrong moment can kill.
+    /// </summary>
+    public static class SafeSettings
+    {
+        public static void Simplify(DeviceSettings settings)
+        {
+            bool silent = AlarmRank.IsSilent(settings.Single)
+                || AlarmRank.IsSilent(settings.Hold)
+                || AlarmRank.IsSilent(settings.Double);
+            settings.Single = silent ? EventKind.SilentPanic : EventKind.Panic;
+            settings.Hold = EventKind.None;
+            settings.Double = EventKind.None;
+        }
+
+        /// <summary>The same board without what an alarm does not need.</summary>
+        public static Board Simplify(Board board)
+        {
+            board.SecondButtonPin = Board.NotFitted;
+            board.TamperPin = Board.NotFitted;
+            board.VibrationPin = Board.NotFitted;
+            board.BuzzerPin = Board.NotFitted;
+            if (board.Battery != null)
+            {
+                board.Battery.AdcPin = Board.NotFitted;
+            }
+
+            return board;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.Device.Gpio;
+using SchoolButton.Firmware.Core;
+
+namespace SchoolButton.Firmware.Drivers
+{
+    /// <summary>The contacts of a button: its own, a second one, and the one in the housing.</summary>
+    public sealed class Contacts
+    {
+        private readonly Contact _button;
+        private readonly Contact _second;
+        private readonly Contact _tamper;
+
+        public Contacts(GpioController gpio, Board board, Wake wake)
+        {
+            _button = new Contact(gpio, board.ButtonPin, board.ContactsActiveLow, wake);
+            _second = new Contact(gpio, board.SecondButtonPin, board.ContactsActiveLow, wake);
+            _tamper = new Contact(gpio, board.TamperPin, board.ContactsActiveLow, wake);
+        }
+
+        public bool IsButtonClosed() => _button.IsClosed();
+
+        public bool IsSecondClosed() => _second.IsClosed();
+
+        /// <summary>A device without a tamper contact has a housing that is always closed.</summary>
+        public bool IsHousingClosed() => !_tamper.IsFitted || _tamper.IsClosed();
+
+        /// <summary>For one who cannot debounce now: an edge that leaves the button closed, or closes it again, is a press.</summary>
+        public bool TakePress() => _button.TakeEdges() || _button.IsClosed();
+
+        /// <returns>Whether any of them had an edge since the last call.</returns>
+        public bool TakeEdges()
+        {
+            bool button = _button.TakeEdges();
+            bool second = _second.TakeEdges();
+            bool tamper = _tamper.TakeEdges();
+            return button || second || tamper;
+        }
+    }
+}
