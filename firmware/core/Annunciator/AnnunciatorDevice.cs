@@ -7,7 +7,7 @@ namespace SchoolButton.Firmware.Core
     /// thread calls it; nothing in it blocks, except that it writes to the store after strobe and sounder have changed
     /// and before the hub is told: what the hub saw confirmed is on flash.
     /// </summary>
-    public sealed class AnnunciatorDevice
+    public sealed class AnnunciatorDevice : ILinked
     {
         private readonly INotificationAppliance _appliance;
         private readonly ILight _light;
@@ -84,7 +84,9 @@ namespace SchoolButton.Firmware.Core
 
         public void OnLink(bool up, long nowMs) => _session.OnLink(up, nowMs);
 
-        /// <summary>A part of the firmware failed and was started again.</summary>
+        /// <summary>The last boots went wrong, and this one does without what it can do without.</summary>
+        public void OnSafeMode(long nowMs) => _session.SetFault(FaultCode.SafeMode, true, nowMs);
+
         public void OnRestartedPart(long nowMs) => _session.OnRestartedPart(nowMs);
 
         /// <summary>Does what is due.</summary>

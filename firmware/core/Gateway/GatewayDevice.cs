@@ -6,7 +6,7 @@ namespace SchoolButton.Firmware.Core
     /// Carries sealed frames between the air and the hub. It has no key but its own: it cannot read what it carries. One
     /// thread calls it; nothing in it blocks, except that it writes to the store now and then.
     /// </summary>
-    public sealed class GatewayDevice
+    public sealed class GatewayDevice : ILinked
     {
         /// <summary>Frames published and not yet confirmed.</summary>
         public const int MaxInFlight = 16;
@@ -124,7 +124,9 @@ namespace SchoolButton.Firmware.Core
             }
         }
 
-        /// <summary>A part of the firmware failed and was started again.</summary>
+        /// <summary>The last boots went wrong, and this one does without what it can do without.</summary>
+        public void OnSafeMode(long nowMs) => _session.SetFault(FaultCode.SafeMode, true, nowMs);
+
         public void OnRestartedPart(long nowMs) => _session.OnRestartedPart(nowMs);
 
         /// <summary>Does what is due; called when the radio's interrupt line woke the loop, too.</summary>
