@@ -33,19 +33,16 @@ namespace SchoolButton.Firmware.Annunciator
             Board board, Supervisor supervisor, GpioController gpio, StrobeSounder appliance)
         {
             Wake wake = new Wake();
-            supervisor.Attach(new Contacts(gpio, board, wake), new Watchdog(gpio, board));
+            supervisor.Attach(new ContactInputs(gpio, board, wake), new Watchdog(gpio, board));
 
-            DeviceSettings settings = SettingsFile.Read(supervisor.IsSafeMode);
+            DeviceSettings settings = SettingsFile.Read(board, supervisor.IsSafeMode);
             HardwareRandom random = new HardwareRandom();
             ICcm? ccm = settings.Key == null ? null : new SoftCcm(new AesBlock(settings.Key));
             MqttLink mqtt = new MqttLink(settings, supervisor.Store, random, wake);
             AnnunciatorDevice device = new AnnunciatorDevice(
-                settings, ccm, supervisor.Store, mqtt, appliance, Outputs.Light(gpio, board)!, random,
+                settings, ccm, supervisor.Store, mqtt, appliance, Outputs.Open(gpio, board).Light!, random,
                 Outputs.Vitals(gpio, board, supervisor), Environment.TickCount64);
-            if (supervisor.IsSafeMode)
-            {
-                device.OnSafeMode(Environment.TickCount64);
-            }
+            device.OnFault(FaultCode.SafeMode, supervisor.IsSafeMode, Environment.TickCount64);
 
             Loop(board, supervisor, wake, mqtt, new LinkReport(mqtt, board, settings), device);
         }

@@ -3,116 +3,111 @@ using SchoolButton.Protocol;
 namespace SchoolButton.Firmware.Core
 {
     /// <summary>
-    /// A stationary button: the road from the contact to the link, and back from a sealed ack to the light. One thread
-    /// calls it; nothing in it blocks, except that it writes to the store after it has sent.
+    /// A button, on a wall or in a pocket: the road from the contact to the links, and back from a sealed ack to light,
+    /// vibration and sound. One thread calls it; nothing in it blocks, except that it writes to the store after it has sent.
     /// </summary>
     public sealed class ButtonDevice
     {
-        private const int RetryMs = 1000;
+        private const int HeartbeatRetryMs = 5000;
         private const int SaveRetryMs = 10000;
 
         private readonly DeviceSettings _settings;
-        private readonly IUplink _uplink;
+        private readonly Board _board;
         private readonly IRandom _random;
         private readonly IVitals _vitals;
+        private readonly ResetCause _start;
         private readonly long _startedAtMs;
 
-        private readonly Debounce _debounce = new Debounce();
-        private readonly PressPattern _pattern;
-        private readonly StuckWatch _stuck;
+        private readonly Gesture _gesture;
+        private readonly Contacts _contacts;
         private readonly UplinkCounter _counter;
         private readonly FrameSealer _sealer;
         private readonly DownlinkGate _gate;
         private readonly HubTime _hubTime;
         private readonly AlarmOutbox _outbox;
+        private readonly Links _links;
         private readonly HeartbeatSchedule _heartbeat;
-        private readonly LinkWatch _watch = new LinkWatch();
+        private readonly BatteryGauge _battery;
         private readonly Indicator _indicator;
+        private readonly IndicationChoice _choice;
         private readonly Faults _faults = new Faults();
         private readonly Modes _modes = new Modes();
-        private readonly LightChoice _choice;
 
-        private bool _level;
-        private bool _levelKnown;
-        private bool _heldSinceStart;
-        private long _pressedAtMs;
-        private bool _linkUp;
         private bool _saveNeeded;
         private long _saveAtMs;
-        private uint _restartReportedBy;
+        private int _heldSaved;
+        private uint _restartReportedFrom;
+        private uint _restartReportedTo;
 
         /// <param name="ccm">CCM under the key of the settings; null if they hold none.</param>
+        /// <param name="links">In the order of preference for what goes over one link only.</param>
+        /// <param name="nowMs">The start: if a contact ended a deep sleep, its press began here.</param>
         public ButtonDevice(
+            Board board,
             DeviceSettings settings,
             ICcm? ccm,
             IStore store,
-            IUplink uplink,
-            ILight light,
+            LinkPlan[] links,
+            IndicatorOutputs outputs,
             IRandom random,
             IVitals vitals,
             long nowMs)
         {
+            _board = board;
             _settings = settings;
-            _uplink = uplink;
             _random = random;
             _vitals = vitals;
+            _start = vitals.ResetCause;
             _startedAtMs = nowMs;
-            _pattern = new PressPattern(
-                settings.Single, settings.Hold, settings.Double, settings.HoldMs, settings.DoubleMs);
-            _stuck = new StuckWatch(store, nowMs);
-            _counter = new UplinkCounter(store, random);
+            bool woken = _start == ResetCause.WokenByTimer || _start == ResetCause.WokenByContact;
+            _counter = new UplinkCounter(store, random, woken);
             _sealer = new FrameSealer(ccm, settings.Address, _counter);
             _gate = new DownlinkGate(_counter.FirstOfBoot);
             _hubTime = new HubTime(store);
-            _outbox = new AlarmOutbox(store, settings.IntervalSeconds);
-            _outbox.Load(nowMs);
-            _heartbeat = new HeartbeatSchedule(settings.IntervalSeconds);
-            _indicator = new Indicator(light);
-            _choice = new LightChoice(settings, _pattern, _outbox, _modes, _faults);
+            _links = new Links(links);
+            _outbox = new AlarmOutbox(store, links, settings.IntervalSeconds);
+            _heldSaved = _outbox.Load(woken, nowMs);
+            _gesture = new Gesture(settings);
+            _contacts = new Contacts(
+                board, store, _gesture, _heldSaved, _start == ResetCause.WokenByContact, nowMs);
+            _heartbeat = new HeartbeatSchedule(settings.IntervalSeconds, _counter.SinceDetails);
+            _battery = new BatteryGauge(vitals, board.Battery, nowMs);
+            _indicator = new Indicator(outputs, settings.Silent);
+            _choice = new IndicationChoice(settings, board, _start, _gesture, _outbox, _modes, _faults, nowMs);
             _faults.Set(FaultCode.Settings, settings.Problems.Length > 0);
-            _faults.Set(FaultCode.StuckButton, _stuck.IsStuck);
+            if (_contacts.IsStuck)
+            {
+                _faults.SetTold(FaultCode.StuckButton);
+            }
         }
 
-        /// <summary>What the light says.</summary>
+        /// <summary>What light, vibration and sound say.</summary>
         public Indication Indication => _indicator.Current;
 
-        /// <summary>Frames that were not from the hub, not for this device, not genuine or not fresh.</summary>
+        /// <summary>Frames that were not from the hub, not for this device, not genuine, not fresh, or about nothing known.</summary>
         public int RefusedFrames { get; private set; }
 
         /// <summary>Alarms that the hub has not yet acknowledged.</summary>
         public int UnfinishedAlarms => _outbox.UnfinishedCount;
 
-        /// <summary>The level of the button, read after every wake-up and before <see cref="Tick"/>.</summary>
-        /// <param name="disturbed">Whether an edge was reported since the last reading.</param>
-        public void OnButtonLevel(bool active, bool disturbed, long nowMs)
+        /// <summary>A contact is stuck: a sleep that ends by contact would end at once, so only the timer may end it.</summary>
+        public bool IsStuck => _contacts.IsStuck;
+
+        /// <summary>The levels of the contacts, read after every wake-up and before <see cref="Tick"/>.</summary>
+        /// <param name="second">Ignored on a board without it, as is <paramref name="housingClosed"/>.</param>
+        /// <param name="disturbed">Whether an edge of any contact was reported since the last reading.</param>
+        public void OnContacts(bool button, bool second, bool housingClosed, bool disturbed, long nowMs)
         {
-            if (!_levelKnown)
+            RaisePatterns(nowMs);
+            bool tampered = _contacts.Read(button, second, housingClosed, disturbed, nowMs);
+            RaisePatterns(nowMs);
+            if (tampered)
             {
-                _levelKnown = true;
-                _heldSinceStart = active;
-            }
-
-            // A spark at the start is not a button held since before it.
-            _heldSinceStart &= active || _debounce.IsPressed;
-            _level = active;
-            OnPattern(_pattern.Tick(nowMs), nowMs);
-            ButtonChange change = _debounce.Update(active, disturbed, nowMs);
-            while (change != ButtonChange.None)
-            {
-                if (change == ButtonChange.Pressed)
-                {
-                    OnPress(_debounce.ChangedAtMs, nowMs);
-                }
-                else
-                {
-                    OnRelease(_debounce.ChangedAtMs, nowMs);
-                }
-
-                change = _debounce.Update(active, false, nowMs);
+                Raise(EventKind.Tamper, !_contacts.IsTampered, 0, nowMs, null, nowMs);
             }
         }
 
-        /// <summary>Bytes that the link brought, from whomever.</summary>
+        /// <summary>Bytes that a link brought, from whomever.</summary>
         public void OnFrame(byte[] frame, long nowMs)
         {
             byte[]? body = _sealer.Open(frame, out uint downCounter);
@@ -122,7 +117,7 @@ namespace SchoolButton.Firmware.Core
                 return;
             }
 
-            _watch.OnQuiet();
+            _links.OnHeard();
             AckBody? ack = AckBody.FromBytes(body);
             if (ack != null)
             {
@@ -140,18 +135,26 @@ namespace SchoolButton.Firmware.Core
             Obey(command, nowMs);
         }
 
-        public void OnLink(bool up, long nowMs)
+        /// <param name="link">Its place in the array of links.</param>
+        public void OnLink(int link, bool up, long nowMs)
         {
-            _linkUp = up;
-            _watch.OnQuiet();
+            if (link < 0 || link >= _links.Count)
+            {
+                return;
+            }
+
+            _links.Set(link, up);
             if (up)
             {
-                _outbox.SendAllNow(nowMs);
-                _heartbeat.SendNow(nowMs, false);
+                _outbox.SendAllNow(link, nowMs);
+                if (_links.FirstUp == link)
+                {
+                    _heartbeat.SendNow(nowMs, false);
+                }
             }
             else if (_outbox.UnfinishedCount > 0)
             {
-                _uplink.Hurry();
+                _links.HurryThoseDown();
             }
         }
 
@@ -159,82 +162,128 @@ namespace SchoolButton.Firmware.Core
         public void OnRestartedPart(long nowMs)
         {
             _faults.Set(FaultCode.Restarted, true);
-            _restartReportedBy = 0;
+            _restartReportedFrom = 0;
             _heartbeat.SendNow(nowMs, true);
+        }
+
+        /// <summary>What the app has found: a radio that does not answer, safe mode.</summary>
+        public void OnFault(FaultCode code, bool wrong, long nowMs)
+        {
+            if (_faults.Set(code, wrong))
+            {
+                TellFaults(nowMs);
+            }
+        }
+
+        /// <summary>An alarm is being sent or its later stages may come: a battery device keeps listening.</summary>
+        public bool IsFollowing(long nowMs) =>
+            _outbox.IsHurrying(nowMs, SleepRule.AwakePerAlarmMs)
+            || _outbox.IsAwaitingStages(nowMs, SleepRule.FollowForMs);
+
+        /// <summary>
+        /// Whether a battery device may go to deep sleep: nothing is pressed, debounced, sent, awaited, shown, or switched on
+        /// for a time. The links must have nothing on the air either; that they know.
+        /// </summary>
+        /// <param name="untilMs">If so, when its start must begin at the latest.</param>
+        public bool MaySleep(long nowMs, out long untilMs)
+        {
+            untilMs = nowMs;
+            if (_board.Battery == null || !_contacts.IsAtRest || !_gesture.IsOver(nowMs) || IsBusy(nowMs))
+            {
+                return false;
+            }
+
+            long heartbeatMs = _heartbeat.IsDue(nowMs)
+                ? _heartbeat.AfterMs(nowMs, _random)
+                : _heartbeat.NextDeadlineMs;
+            untilMs = Never.Earlier(heartbeatMs, _links.NextAlarmMs(_outbox)) - _board.Battery.BootMs;
+            return untilMs - nowMs >= SleepRule.ShortestMs;
         }
 
         /// <summary>Does what else is due.</summary>
         /// <returns>When it must be called again at the latest.</returns>
         public long Tick(long nowMs)
         {
-            if (_levelKnown && _stuck.Update(_debounce.IsPressed, _pressedAtMs, _level, nowMs))
+            if (_contacts.UpdateStuck(nowMs))
             {
-                _faults.Set(FaultCode.StuckButton, _stuck.IsStuck);
-                Raise(EventKind.Fault, !_stuck.IsStuck, (byte)FaultCode.StuckButton, nowMs, nowMs);
+                _faults.Set(FaultCode.StuckButton, _contacts.IsStuck);
             }
 
-            if (_linkUp)
+            RaisePatterns(nowMs);
+            TellFaults(nowMs);
+            if (_links.AnyUp)
             {
                 SendDue(nowMs);
             }
 
             // Light before flash: a write can take tens of milliseconds.
-            _indicator.Play(_choice.At(nowMs, _linkUp), nowMs);
+            _indicator.Play(_choice.At(nowMs, _links.AnyUp, _battery.IsLow), nowMs);
             Save(nowMs);
             _counter.Prepare();
+            _battery.Update(nowMs);
             return NextDeadline();
         }
 
-        private void OnPress(long atMs, long nowMs)
+        private void RaisePatterns(long nowMs)
         {
-            _pressedAtMs = atMs;
-            if (_heldSinceStart && (_stuck.IsStuck || HasUnfinishedPress()))
+            AlarmSession? cancelled = Cancellable(nowMs);
+            PressCause pattern = _gesture.Take(nowMs);
+            while (pattern != PressCause.None)
             {
-                // It was pressed before the power went, and that press is known.
-                return;
+                OnPattern(pattern, cancelled, nowMs);
+                cancelled = Cancellable(nowMs);
+                pattern = _gesture.Take(nowMs);
             }
-
-            _heldSinceStart = false;
-            OnPattern(_pattern.OnPress(atMs), nowMs);
         }
 
-        private void OnRelease(long atMs, long nowMs)
+        /// <summary>
+        /// The alarm that a hand could take back now. If its latest was duress, whoever makes it cancel is the threat: the
+        /// cancel is another duress, and shows as little.
+        /// </summary>
+        private AlarmSession? Cancellable(long nowMs)
         {
-            if (_heldSinceStart)
-            {
-                _heldSinceStart = false;
-                return;
-            }
-
-            OnPattern(_pattern.OnRelease(atMs), nowMs);
+            AlarmSession? latest = LatestInGrace(nowMs);
+            _gesture.CancelMeans = latest == null ? EventKind.None
+                : latest.Kind == EventKind.Duress ? EventKind.Duress
+                : EventKind.Cancel;
+            return latest;
         }
 
-        private bool HasUnfinishedPress() =>
-            _outbox.HasUnfinished(_settings.Single)
-            || _outbox.HasUnfinished(_settings.Hold)
-            || _outbox.HasUnfinished(_settings.Double);
-
-        private void OnPattern(PressCause pattern, long nowMs)
+        private AlarmSession? LatestInGrace(long nowMs)
         {
-            if (pattern == PressCause.None)
-            {
-                return;
-            }
-
-            EventKind kind = _pattern.KindOf(pattern);
-            if (_modes.IsTesting(nowMs) && kind != EventKind.Duress)
-            {
-                // Whoever presses under threat cannot know of a test, nor see that one is on: duress is always real.
-                kind = EventKind.Test;
-            }
-
-            Raise(kind, false, (byte)pattern, _pattern.BeganAtMs, nowMs);
+            bool possible = _settings.GraceSeconds > 0 && _settings.IsMapped(EventKind.Cancel);
+            return possible
+                ? _outbox.LatestOfHand(nowMs - (_settings.GraceSeconds * 1000L), _counter.FirstOfBoot)
+                : null;
         }
 
-        private void Raise(EventKind kind, bool restore, byte cause, long atMs, long nowMs)
+        private void OnPattern(PressCause pattern, AlarmSession? cancelled, long nowMs)
         {
+            EventKind kind = _gesture.Kind;
+            if (kind != EventKind.Cancel)
+            {
+                cancelled = null;
+                if (_modes.IsTesting(nowMs) && kind != EventKind.Duress)
+                {
+                    // Whoever presses under threat cannot know of a test, nor see that one is on: duress is always real.
+                    kind = EventKind.Test;
+                }
+            }
+
+            Raise(kind, false, (byte)pattern, _gesture.BeganAtMs, cancelled, nowMs);
+            _contacts.OnRaised();
+        }
+
+        private void Raise(EventKind kind, bool restore, byte cause, long atMs, AlarmSession? cancelled, long nowMs)
+        {
+            bool hidden = AlarmRank.IsSilent(kind) || (cancelled != null && cancelled.IsHidden);
             if (!_outbox.MakeRoomFor(kind, restore, cause))
             {
+                if (cancelled != null && !hidden)
+                {
+                    _choice.OnUnsendable(nowMs);
+                }
+
                 return;
             }
 
@@ -244,46 +293,55 @@ namespace SchoolButton.Firmware.Core
                 Restore = restore,
                 Zone = _settings.Zone,
                 Cause = cause,
-                Battery = BatteryLevel.Mains,
+                Battery = _battery.Level,
                 AtHubTimeMs = _hubTime.At(atMs),
+                Cancelled = cancelled == null ? 0 : cancelled.Counter,
             };
             byte[]? frame = _sealer.Seal(body.ToBytes());
             if (frame == null)
             {
-                _choice.OnUnsendable(kind, nowMs);
+                if (!hidden)
+                {
+                    _choice.OnUnsendable(nowMs);
+                }
+
                 return;
             }
 
-            _outbox.Add(new AlarmSession(kind, restore, cause, frame, nowMs));
-            _saveNeeded = true;
-            _saveAtMs = nowMs;
-            if (_linkUp)
+            if (cancelled != null)
             {
-                SendAlarms(nowMs);
+                cancelled.IsTakenBack = true;
             }
-            else
-            {
-                _uplink.Hurry();
-            }
+
+            _outbox.Add(new AlarmSession(kind, restore, cause, frame, _links.Count, nowMs) { IsHidden = hidden });
+            SaveSoon(nowMs);
+            _links.HurryThoseDown();
+            _links.SendAlarms(_outbox, _random, nowMs);
         }
 
         private void OnAck(AckBody ack, uint downCounter, long nowMs)
         {
+            _links.OnAnswered(ack.Counter);
             if (_gate.AckIsFresh(downCounter, ack.Counter, _counter.Next))
             {
                 _hubTime.Learn(ack.HubTimeMs, nowMs);
             }
 
-            if (_outbox.OnAck(ack.Counter, ack.Stage, nowMs))
+            if (_outbox.OnAck(ack.Counter, ack.Stage, nowMs, out bool known))
             {
-                _saveNeeded = true;
-                _saveAtMs = nowMs;
+                SaveSoon(nowMs);
             }
 
-            if (_restartReportedBy != 0 && ack.Counter == _restartReportedBy)
+            bool ofThisBoot = ack.Counter >= _counter.FirstOfBoot && ack.Counter < _counter.Next;
+            if (ack.Stage > AckStage.Responding || (!known && (ack.Stage > AckStage.Heard || !ofThisBoot)))
+            {
+                RefusedFrames++;
+            }
+
+            if (_restartReportedFrom != 0 && ack.Counter >= _restartReportedFrom && ack.Counter <= _restartReportedTo)
             {
                 _faults.Set(FaultCode.Restarted, false);
-                _restartReportedBy = 0;
+                _restartReportedFrom = 0;
             }
         }
 
@@ -307,57 +365,73 @@ namespace SchoolButton.Firmware.Core
             }
         }
 
+        private void TellFaults(long nowMs)
+        {
+            FaultCode code = _faults.TakeNews(nowMs);
+            while (code != FaultCode.None)
+            {
+                Raise(EventKind.Fault, !_faults.Has(code), (byte)code, nowMs, null, nowMs);
+                code = _faults.TakeNews(nowMs);
+            }
+        }
+
         private void SendDue(long nowMs)
         {
-            SendAlarms(nowMs);
+            _links.SendAlarms(_outbox, _random, nowMs);
             if (_heartbeat.IsDue(nowMs))
             {
                 SendHeartbeat(nowMs);
             }
 
-            if (_watch.IsDeaf(nowMs))
-            {
-                _uplink.Restart();
-            }
+            _links.RestartTheDeaf(nowMs);
         }
 
-        private void SendAlarms(long nowMs)
-        {
-            if (_outbox.SendDue(_uplink, _random, nowMs) > 0)
-            {
-                _watch.OnSent(nowMs);
-            }
-        }
-
+        /// <summary>
+        /// Over the first link that takes it; one with details over every link, each with a frame of its own, so that a link
+        /// that is not needed now is known to work.
+        /// </summary>
         private void SendHeartbeat(long nowMs)
         {
-            uint counter = _counter.Next;
-            byte[]? frame = _sealer.Seal(Heartbeat(nowMs).ToBytes());
-            if (frame == null || !_uplink.Send(frame, false))
+            bool details = _heartbeat.WithDetails;
+            bool ackWanted = details || _board.Battery == null;
+            byte[] body = Heartbeat(ackWanted, nowMs).ToBytes();
+            uint first = 0;
+            for (int link = _links.FirstUp; link < _links.Count && (details || first == 0); link++)
             {
-                _heartbeat.SendNow(nowMs + RetryMs, false);
+                uint counter = _counter.Next;
+                byte[]? frame = _links.IsUp(link) ? _sealer.Seal(body) : null;
+                if (frame != null && _links.SendHeartbeat(link, frame, counter, ackWanted, nowMs))
+                {
+                    first = first == 0 ? counter : first;
+                    _restartReportedTo = counter;
+                }
+            }
+
+            if (first == 0)
+            {
+                _heartbeat.SendNow(nowMs + HeartbeatRetryMs, false);
                 return;
             }
 
-            if (_heartbeat.WithDetails && _faults.Has(FaultCode.Restarted))
+            if (details && _faults.Has(FaultCode.Restarted))
             {
-                _restartReportedBy = counter;
+                _restartReportedFrom = first;
             }
 
             _heartbeat.Sent(nowMs, _random);
-            _watch.OnSent(nowMs);
         }
 
-        private HeartbeatBody Heartbeat(long nowMs)
+        private HeartbeatBody Heartbeat(bool ackWanted, long nowMs)
         {
-            int flags = HeartbeatBody.AckWantedFlag;
-            flags |= _stuck.IsStuck ? HeartbeatBody.StuckFlag : 0;
+            int flags = ackWanted ? HeartbeatBody.AckWantedFlag : 0;
+            flags |= _contacts.IsTampered ? HeartbeatBody.TamperFlag : 0;
+            flags |= _contacts.IsStuck ? HeartbeatBody.StuckFlag : 0;
             flags |= _faults.Any ? HeartbeatBody.FaultFlag : 0;
             flags |= _modes.IsTesting(nowMs) ? HeartbeatBody.TestModeFlag : 0;
             return new HeartbeatBody
             {
                 Flags = (byte)flags,
-                Battery = BatteryLevel.Mains,
+                Battery = _battery.Level,
                 IntervalSeconds = _heartbeat.IntervalSeconds,
                 HasDetails = _heartbeat.WithDetails,
                 Major = FirmwareVersion.Major,
@@ -367,36 +441,61 @@ namespace SchoolButton.Firmware.Core
                 Fault = _faults.Worst,
                 UptimeSeconds = (nowMs - _startedAtMs) / 1000,
                 FreeMemory = _heartbeat.WithDetails ? _vitals.FreeMemory() : 0,
+                ResetCause = _start,
             };
+        }
+
+        private void SaveSoon(long nowMs)
+        {
+            _saveNeeded = true;
+            _saveAtMs = nowMs;
         }
 
         private void Save(long nowMs)
         {
-            if (_saveNeeded && nowMs >= _saveAtMs)
+            if (_contacts.Held != _heldSaved && !_saveNeeded)
             {
-                _saveNeeded = !_outbox.Save();
-                _saveAtMs = nowMs + SaveRetryMs;
+                SaveSoon(nowMs);
             }
 
-            bool broken = _saveNeeded || !_counter.IsSafe;
-            if (_faults.Set(FaultCode.Storage, broken))
+            if (_saveNeeded && nowMs >= _saveAtMs)
             {
-                Raise(EventKind.Fault, !broken, (byte)FaultCode.Storage, nowMs, nowMs);
+                _saveNeeded = !_outbox.Save(_contacts.Held);
+                _saveAtMs = nowMs + SaveRetryMs;
+                _heldSaved = _saveNeeded ? _heldSaved : _contacts.Held;
+                _contacts.Tamper?.Keep();
             }
+
+            _faults.Set(FaultCode.Storage, _saveNeeded || !_counter.IsSafe);
         }
+
+        /// <summary>What keeps a battery device awake but for its contacts. Each of these has an end.</summary>
+        private bool IsBusy(long nowMs)
+        {
+            bool unsaved = _saveNeeded && _outbox.UnfinishedCount > 0;
+            bool heartbeatWaits = _heartbeat.IsDue(nowMs) && nowMs - DueSinceMs() < SleepRule.HeartbeatMs;
+            bool switchedOn = _modes.IsTesting(nowMs) || _modes.IsIdentifying(nowMs);
+            bool shows = IndicatorLanguage.IsOfAlarm(Indication) && Indication != Indication.Failing;
+            return unsaved || heartbeatWaits || switchedOn || shows || _indicator.IsSpeaking(nowMs)
+                || IsFollowing(nowMs) || LatestInGrace(nowMs) != null
+                || _links.IsAwaiting(nowMs, SleepRule.AnswerMs);
+        }
+
+        private long DueSinceMs() =>
+            _heartbeat.NextDeadlineMs > _startedAtMs ? _heartbeat.NextDeadlineMs : _startedAtMs;
 
         /// <summary>Every indication blinks, so the light's own deadline also ends what lasts for a time.</summary>
         private long NextDeadline()
         {
-            long next = Never.Earlier(_debounce.NextDeadlineMs, _pattern.NextDeadlineMs);
-            next = Never.Earlier(next, _stuck.NextDeadlineMs(_debounce.IsPressed, _pressedAtMs, _level));
+            long next = Never.Earlier(_contacts.NextDeadlineMs, _gesture.NextDeadlineMs);
+            next = Never.Earlier(next, _faults.NextDeadlineMs());
             next = Never.Earlier(next, _indicator.NextDeadlineMs);
             next = Never.Earlier(next, _saveNeeded ? _saveAtMs : Never.AtMs);
-            if (_linkUp)
+            if (_links.AnyUp)
             {
-                next = Never.Earlier(next, _outbox.NextDeadlineMs);
+                next = Never.Earlier(next, _links.NextAlarmMs(_outbox));
                 next = Never.Earlier(next, _heartbeat.NextDeadlineMs);
-                next = Never.Earlier(next, _watch.NextDeadlineMs);
+                next = Never.Earlier(next, _links.NextWatchMs());
             }
 
             return next;

@@ -16,20 +16,18 @@ namespace SchoolButton.Firmware.Drivers
     public sealed class DeepSleep
     {
         private readonly Board _board;
-        private readonly Contacts _contacts;
 
-        public DeepSleep(Board board, Contacts contacts)
+        public DeepSleep(Board board)
         {
             _board = board;
-            _contacts = contacts;
         }
 
         /// <summary>Does not return, unless the sleep is refused: then it throws.</summary>
         /// <exception cref="Exception">A wake-up could not be armed; without one the device would never wake.</exception>
-        public void Start(long milliseconds)
+        /// <param name="button">Whether the device knows the button to be closed; if it does not and it is, it wakes at once.</param>
+        /// <param name="second">The same of the second contact.</param>
+        public void Start(long milliseconds, bool button, bool second)
         {
-            bool button = _contacts.IsButtonClosed();
-            bool second = _contacts.IsSecondClosed();
             ulong open = (button ? 0 : Mask(_board.ButtonPin)) | (second ? 0 : Mask(_board.SecondButtonPin));
             int closed = button ? _board.ButtonPin : second ? _board.SecondButtonPin : Board.NotFitted;
             int openLevel = _board.ContactsActiveLow ? 1 : 0;

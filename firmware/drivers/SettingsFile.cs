@@ -10,10 +10,11 @@ namespace SchoolButton.Firmware.Drivers
     {
         public const string Drive = "I:\\";
 
+        /// <param name="board">Its defaults hold where the file is silent or wrong.</param>
         /// <param name="safeMode">Only who the device is, its key and its links are taken from the file.</param>
-        public static DeviceSettings Read(bool safeMode)
+        public static DeviceSettings Read(Board board, bool safeMode)
         {
-            DeviceSettings settings = DeviceSettings.FromText(ReadText(DeviceSettings.FileName));
+            DeviceSettings settings = DeviceSettings.FromText(ReadText(DeviceSettings.FileName), board);
             if (safeMode)
             {
                 SafeSettings.Simplify(settings);

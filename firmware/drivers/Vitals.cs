@@ -5,12 +5,12 @@ namespace SchoolButton.Firmware.Drivers
 {
     public sealed class Vitals : IVitals
     {
-        private readonly BatteryGauge? _battery;
+        private readonly BatteryInput? _battery;
         private readonly byte _withoutGauge;
 
         /// <param name="battery">Null if there is nothing to measure.</param>
         /// <param name="onMains">What is reported without one.</param>
-        public Vitals(ResetCause resetCause, BatteryGauge? battery, bool onMains)
+        public Vitals(ResetCause resetCause, BatteryInput? battery, bool onMains)
         {
             ResetCause = resetCause;
             _battery = battery;
@@ -21,7 +21,6 @@ namespace SchoolButton.Firmware.Drivers
 
         public long FreeMemory() => nanoFramework.Runtime.Native.GC.Run(false);
 
-        public byte Battery() =>
-            _battery == null ? _withoutGauge : _battery.Percent(System.Environment.TickCount64);
+        public byte Battery() => _battery == null ? _withoutGauge : _battery.Percent();
     }
 }

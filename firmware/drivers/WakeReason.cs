@@ -9,7 +9,6 @@ namespace SchoolButton.Firmware.Drivers
     /// <summary>What ended the deep sleep before this start, if there was one.</summary>
     public sealed class WakeReason
     {
-        private readonly bool _byLevels;
         private readonly ulong _pins;
 
         public WakeReason()
@@ -18,14 +17,14 @@ namespace SchoolButton.Firmware.Drivers
             try
             {
                 Sleep.WakeupCause cause = Sleep.GetWakeupCause();
-                _byLevels = cause == Sleep.WakeupCause.Ext1;
-                if (_byLevels || cause == Sleep.WakeupCause.Ext0)
+                if (cause == Sleep.WakeupCause.Ext1)
                 {
                     ResetCause = ResetCause.WokenByContact;
-                    _pins = _byLevels ? (ulong)Sleep.GetWakeupGpioPin() : 0;
+                    _pins = (ulong)Sleep.GetWakeupGpioPin();
                 }
-                else if (cause == Sleep.WakeupCause.Timer)
+                else if (cause == Sleep.WakeupCause.Timer || cause == Sleep.WakeupCause.Ext0)
                 {
+                    // EXT0 watches a stuck contact for opening: that is no press.
                     ResetCause = ResetCause.WokenByTimer;
                 }
             }
@@ -35,10 +34,10 @@ namespace SchoolButton.Firmware.Drivers
             }
         }
 
-        /// <summary>PowerOn if it was no sleep.</summary>
+        /// <summary>PowerOn if it was no sleep; WokenByContact if a contact closed.</summary>
         public ResetCause ResetCause { get; }
 
         /// <summary>Closing this contact ended the sleep, even if it is open again by now.</summary>
-        public bool IsPressOf(int pin) => _byLevels && pin != Board.NotFitted && ((_pins >> pin) & 1) != 0;
+        public bool IsPressOf(int pin) => pin != Board.NotFitted && ((_pins >> pin) & 1) != 0;
     }
 }

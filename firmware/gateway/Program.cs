@@ -29,10 +29,10 @@ namespace SchoolButton.Firmware.Gateway
         {
             Wake wake = new Wake();
             GpioController gpio = new GpioController();
-            supervisor.Attach(new Contacts(gpio, board, wake), new Watchdog(gpio, board));
+            supervisor.Attach(new ContactInputs(gpio, board, wake), new Watchdog(gpio, board));
 
             long now = Environment.TickCount64;
-            DeviceSettings settings = SettingsFile.Read(supervisor.IsSafeMode);
+            DeviceSettings settings = SettingsFile.Read(board, supervisor.IsSafeMode);
             HardwareRandom random = new HardwareRandom();
             ICcm? ccm = settings.Key == null ? null : new SoftCcm(new AesBlock(settings.Key));
             PublishAnswers answers = new PublishAnswers();
@@ -42,12 +42,9 @@ namespace SchoolButton.Firmware.Gateway
             DutyBudget budget = new DutyBudget(plan.Bands);
             RadioPort radio = new RadioPort(RadioDriver.Open(board.Radio, gpio, wake), budget, random, now);
             GatewayDevice device = new GatewayDevice(
-                settings, ccm, supervisor.Store, mqtt, radio, plan, budget, Outputs.Light(gpio, board)!, random,
+                settings, ccm, supervisor.Store, mqtt, radio, plan, budget, Outputs.Open(gpio, board).Light!, random,
                 Outputs.Vitals(gpio, board, supervisor), now);
-            if (supervisor.IsSafeMode)
-            {
-                device.OnSafeMode(now);
-            }
+            device.OnFault(FaultCode.SafeMode, supervisor.IsSafeMode, now);
 
             Loop(board, supervisor, wake, mqtt, answers, new LinkReport(mqtt, board, settings), device);
         }

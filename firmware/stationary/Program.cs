@@ -29,19 +29,26 @@ namespace SchoolButton.Firmware.Stationary
         {
             Wake wake = new Wake();
             GpioController gpio = new GpioController();
-            Contacts contacts = new Contacts(gpio, board, wake);
+            ContactInputs contacts = new ContactInputs(gpio, board, wake);
             supervisor.Attach(contacts, new Watchdog(gpio, board));
-            board = supervisor.IsSafeMode ? SafeSettings.Simplify(board) : board;
 
-            DeviceSettings settings = SettingsFile.Read(supervisor.IsSafeMode);
+            DeviceSettings settings = SettingsFile.Read(board, supervisor.IsSafeMode);
+            board = supervisor.IsSafeMode ? SafeSettings.Simplify(board) : board;
             HardwareRandom random = new HardwareRandom();
             ICcm? ccm = settings.Key == null ? null : new SoftCcm(new AesBlock(settings.Key));
-            MqttLink mqtt = new MqttLink(settings, supervisor.Store, random, wake);
+            ILine[] lines = Lines.Open(board, settings, supervisor, gpio, random, wake);
             ButtonDevice device = new ButtonDevice(
-                settings, ccm, supervisor.Store, mqtt, Outputs.Light(gpio, board)!, random,
-                Outputs.Vitals(gpio, board, supervisor), Environment.TickCount64);
+                board,
+                settings,
+                ccm,
+                supervisor.Store,
+                Lines.Plans(lines),
+                Outputs.Open(gpio, board),
+                random,
+                Outputs.Vitals(gpio, board, supervisor),
+                Environment.TickCount64);
 
-            new ButtonLoop(board, settings, supervisor, wake, contacts, mqtt, device).Run();
+            new ButtonLoop(board, supervisor, wake, contacts, lines, device).Run();
         }
     }
 }

@@ -22,47 +22,62 @@ namespace SchoolButton.Firmware.Core
         private const int KeepsItsPlace = int.MaxValue;
 
         private readonly IStore _store;
-        private readonly int _retryCapMs;
+        private readonly LinkPlan[] _links;
+        private readonly int[] _capsMs;
 
         // Oldest first.
         private readonly ArrayList _unfinished = new ArrayList();
         private readonly ArrayList _finished = new ArrayList();
 
-        public AlarmOutbox(IStore store, int heartbeatSeconds)
+        public AlarmOutbox(IStore store, LinkPlan[] links, int heartbeatSeconds)
         {
             _store = store;
-            _retryCapMs = AlarmSession.RetryCapMs(heartbeatSeconds);
+            _links = links;
+            _capsMs = new int[links.Length];
+            for (int i = 0; i < links.Length; i++)
+            {
+                _capsMs[i] = AlarmSession.RetryCapMs(links[i], heartbeatSeconds);
+            }
         }
 
         public int UnfinishedCount => _unfinished.Count;
 
-        public long NextDeadlineMs
+        /// <summary>When the next sending over a link is due.</summary>
+        public long NextDeadlineMs(int link)
         {
-            get
+            long next = Never.AtMs;
+            for (int i = 0; i < _unfinished.Count; i++)
             {
-                long next = Never.AtMs;
-                for (int i = 0; i < _unfinished.Count; i++)
-                {
-                    next = Never.Earlier(next, At(_unfinished, i).NextSendMs);
-                }
-
-                return next;
+                next = Never.Earlier(next, At(_unfinished, i).NextSendMs(link));
             }
+
+            return next;
         }
 
-        /// <summary>Finds the unfinished alarms of before the power cut again.</summary>
-        public void Load(long nowMs)
+        /// <summary>Finds the unfinished alarms of before the start again.</summary>
+        /// <param name="spent">It was only asleep: they go out once now and then slowly.</param>
+        /// <returns>The contacts whose press was raised and that were closed, as <see cref="Save"/> was told.</returns>
+        public int Load(bool spent, long nowMs)
         {
             byte[]? record = _store.Read(Record);
-            if (record != null)
+            if (record == null)
             {
-                AlarmRecord.Read(record, _unfinished, MaxUnfinished, nowMs);
+                return 0;
             }
+
+            AlarmRecord.Read(record, _unfinished, MaxUnfinished, _links.Length, nowMs);
+            for (int i = 0; i < _unfinished.Count; i++)
+            {
+                At(_unfinished, i).IsSpent = spent;
+            }
+
+            return AlarmRecord.HeldIn(record);
         }
 
         /// <summary>Writes the unfinished alarms down. Called after sending, so that flash never delays a press.</summary>
+        /// <param name="held">Contacts that are closed and whose press was raised, so that it is not raised again.</param>
         /// <returns>False if they may not survive a power cut.</returns>
-        public bool Save() => _store.Write(Record, AlarmRecord.Of(_unfinished));
+        public bool Save(int held) => _store.Write(Record, AlarmRecord.Of(_unfinished, held));
 
         /// <summary>
         /// Whether a new alarm gets a place. At the bound it merges into the youngest unfinished one of its kind. If it
@@ -105,7 +120,7 @@ namespace SchoolButton.Firmware.Core
 
         public void Add(AlarmSession session) => _unfinished.Add(session);
 
-        /// <summary>Whether an alarm that a hand raised is still unfinished.</summary>
+        /// <summary>Whether an alarm of that kind is still unfinished.</summary>
         public bool HasUnfinished(EventKind kind)
         {
             for (int i = 0; i < _unfinished.Count; i++)
@@ -119,10 +134,30 @@ namespace SchoolButton.Firmware.Core
             return false;
         }
 
-        /// <summary>Takes a stage from a sealed ack.</summary>
-        /// <returns>True if it finished an alarm, so that <see cref="Save"/> is due.</returns>
-        public bool OnAck(uint counter, AckStage stage, long nowMs)
+        /// <summary>The youngest alarm that a hand raised after a time and has not taken back; null if there is none.</summary>
+        public AlarmSession? LatestOfHand(long sinceMs, uint firstOfBoot)
         {
+            AlarmSession? latest = null;
+            for (int i = 0; i < _finished.Count + _unfinished.Count; i++)
+            {
+                AlarmSession session = Any(i);
+                if (session.Counter >= firstOfBoot && session.RaisedAtMs >= sinceMs && !session.IsTakenBack
+                    && AlarmRank.IsOfHand(session.Kind) && session.Kind != EventKind.Cancel
+                    && (latest == null || session.Counter > latest.Counter))
+                {
+                    latest = session;
+                }
+            }
+
+            return latest;
+        }
+
+        /// <summary>Takes a stage from a sealed ack.</summary>
+        /// <param name="known">Whether there is an alarm with that counter.</param>
+        /// <returns>True if it finished an alarm, so that <see cref="Save"/> is due.</returns>
+        public bool OnAck(uint counter, AckStage stage, long nowMs, out bool known)
+        {
+            known = true;
             for (int i = 0; i < _finished.Count; i++)
             {
                 if (At(_finished, i).Counter == counter)
@@ -135,8 +170,13 @@ namespace SchoolButton.Firmware.Core
             for (int i = 0; i < _unfinished.Count; i++)
             {
                 AlarmSession session = At(_unfinished, i);
-                if (session.Counter == counter && session.Reach(stage, nowMs))
+                if (session.Counter == counter)
                 {
+                    if (!session.Reach(stage, nowMs))
+                    {
+                        return false;
+                    }
+
                     _unfinished.RemoveAt(i);
                     if (_finished.Count == MaxFinished)
                     {
@@ -148,21 +188,22 @@ namespace SchoolButton.Firmware.Core
                 }
             }
 
+            known = false;
             return false;
         }
 
         /// <summary>The link came up: everything is due at once.</summary>
-        public void SendAllNow(long nowMs)
+        public void SendAllNow(int link, long nowMs)
         {
             for (int i = 0; i < _unfinished.Count; i++)
             {
-                At(_unfinished, i).SendNow(nowMs);
+                At(_unfinished, i).SendNow(link, nowMs);
             }
         }
 
-        /// <summary>Hands what is due to the link, the most important first.</summary>
-        /// <returns>How many frames were sent.</returns>
-        public int SendDue(IUplink uplink, IRandom random, long nowMs)
+        /// <summary>Hands what is due to a link, the most important first.</summary>
+        /// <returns>How many frames it took.</returns>
+        public int SendDue(int link, IRandom random, long nowMs)
         {
             int sent = 0;
             for (int rank = AlarmRank.Highest; rank >= 0; rank--)
@@ -170,14 +211,19 @@ namespace SchoolButton.Firmware.Core
                 for (int i = 0; i < _unfinished.Count; i++)
                 {
                     AlarmSession session = At(_unfinished, i);
-                    if (AlarmRank.Of(session.Kind) == rank && session.NextSendMs <= nowMs)
+                    if (AlarmRank.Of(session.Kind) != rank || session.NextSendMs(link) > nowMs)
                     {
-                        if (uplink.Send(session.Frame, AlarmRank.Of(session.Kind) > 0))
-                        {
-                            sent++;
-                        }
+                        continue;
+                    }
 
-                        session.Sent(nowMs, _retryCapMs, random);
+                    if (_links[link].Link.Send(session.Frame, rank > 0))
+                    {
+                        session.Sent(link, _links[link], _capsMs[link], random, nowMs);
+                        sent++;
+                    }
+                    else
+                    {
+                        session.Refused(link, nowMs);
                     }
                 }
             }
@@ -186,17 +232,54 @@ namespace SchoolButton.Firmware.Core
         }
 
         /// <summary>
+        /// Whether an alarm is still sent quickly. Quick ends with the budget of each link, and on a link that is down or
+        /// takes nothing after a while: a battery has to live for the next press too.
+        /// </summary>
+        public bool IsHurrying(long nowMs, int patienceMs)
+        {
+            for (int i = 0; i < _unfinished.Count; i++)
+            {
+                AlarmSession session = At(_unfinished, i);
+                for (int link = 0; link < _links.Length; link++)
+                {
+                    if (!session.IsSlow(link, _links[link]) && nowMs - session.RaisedAtMs < patienceMs)
+                    {
+                        return true;
+                    }
+                }
+            }
+
+            return false;
+        }
+
+        /// <summary>Whether the hub has an alarm and may yet tell more of it, for so long after it last did.</summary>
+        public bool IsAwaitingStages(long nowMs, int forMs)
+        {
+            for (int i = 0; i < _finished.Count; i++)
+            {
+                AlarmSession session = At(_finished, i);
+                if (session.Stage < AckStage.Responding && !session.IsHidden && AlarmRank.Of(session.Kind) >= AlarmRank.Medical
+                    && nowMs - session.StageAtMs < forMs)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        /// <summary>
         /// The alarm that the light speaks of: the youngest of the most important that may be seen. Silent ones, and
         /// what no hand raised, are never it.
         /// </summary>
-        public AlarmSession? Shown(long nowMs)
+        /// <param name="shownForMs">How long the last stage of an alarm is shown.</param>
+        public AlarmSession? Shown(long nowMs, long shownForMs)
         {
             AlarmSession? shown = null;
             for (int i = 0; i < _finished.Count + _unfinished.Count; i++)
             {
-                AlarmSession session =
-                    i < _finished.Count ? At(_finished, i) : At(_unfinished, i - _finished.Count);
-                if (IsSeen(session, nowMs) && (shown == null || Outshines(session, shown)))
+                AlarmSession session = Any(i);
+                if (IsSeen(session, nowMs, shownForMs) && (shown == null || Outshines(session, shown)))
                 {
                     shown = session;
                 }
@@ -205,15 +288,15 @@ namespace SchoolButton.Firmware.Core
             return shown;
         }
 
-        private static bool IsSeen(AlarmSession session, long nowMs)
+        private static bool IsSeen(AlarmSession session, long nowMs, long shownForMs)
         {
-            if (AlarmRank.IsSilent(session.Kind) || session.Kind == EventKind.Fault || session.Kind == EventKind.Tamper)
+            if (session.IsHidden || session.IsTakenBack || !AlarmRank.IsOfHand(session.Kind))
             {
                 return false;
             }
 
-            long shownForMs = AlarmRank.Of(session.Kind) == 0 ? TestShownForMs : ShownForMs;
-            return session.IsUnfinished || nowMs - session.StageAtMs < shownForMs;
+            bool alarms = AlarmRank.Of(session.Kind) >= AlarmRank.Medical;
+            return session.IsUnfinished || nowMs - session.StageAtMs < (alarms ? shownForMs : TestShownForMs);
         }
 
         private static bool Outshines(AlarmSession session, AlarmSession other)
@@ -223,11 +306,21 @@ namespace SchoolButton.Firmware.Core
             return rank != otherRank ? rank > otherRank : session.Counter > other.Counter;
         }
 
+        private AlarmSession Any(int i) => i < _finished.Count ? At(_finished, i) : At(_unfinished, i - _finished.Count);
+
         private static AlarmSession At(ArrayList list, int index) => (AlarmSession)list[index]!;
 
-        /// <summary>A condition has a beginning and an end, and they are two things; a press is a press.</summary>
+        /// <summary>
+        /// A condition has a beginning and an end, and they are two things; a press is a press; each cancel takes back
+        /// another alarm.
+        /// </summary>
         private static bool Says(AlarmSession session, EventKind kind, bool restore, byte cause)
         {
+            if (kind == EventKind.Cancel)
+            {
+                return false;
+            }
+
             bool condition = kind == EventKind.Fault || kind == EventKind.Tamper;
             return session.Kind == kind && (!condition || (session.Restore == restore && session.Cause == cause));
         }

@@ -28,6 +28,9 @@ namespace SchoolButton.Firmware.Core
             }
         }
 
+        /// <summary>Whether a hand raised it, and not the device itself.</summary>
+        public static bool IsOfHand(EventKind kind) => kind != EventKind.Fault && kind != EventKind.Tamper;
+
         /// <summary>Whether nothing in the room may tell that this was raised.</summary>
         public static bool IsSilent(EventKind kind) => kind == EventKind.Duress || kind == EventKind.SilentPanic;
     }

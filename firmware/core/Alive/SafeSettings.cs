@@ -10,12 +10,14 @@ namespace SchoolButton.Firmware.Core
     {
         public static void Simplify(DeviceSettings settings)
         {
-            bool silent = AlarmRank.IsSilent(settings.Single)
-                || AlarmRank.IsSilent(settings.Hold)
-                || AlarmRank.IsSilent(settings.Double);
+            bool silent = settings.IsMapped(EventKind.SilentPanic) || settings.IsMapped(EventKind.Duress);
             settings.Single = silent ? EventKind.SilentPanic : EventKind.Panic;
             settings.Hold = EventKind.None;
             settings.Double = EventKind.None;
+            settings.Triple = EventKind.None;
+            settings.Both = EventKind.None;
+            settings.Second = EventKind.None;
+            settings.GraceSeconds = 0;
         }
 
         /// <summary>The same board without what an alarm does not need.</summary>

@@ -36,7 +36,7 @@ namespace SchoolButton.Firmware.Core
             _light = light;
             _canSpeak = settings.CanSpeak;
             _session = new HubSession(settings, ccm, store, uplink, random, vitals, nowMs);
-            _indicator = new Indicator(light);
+            _indicator = NewIndicator();
             _record = new LockdownRecord(store);
             if (_record.LeftMs > 0)
             {
@@ -84,8 +84,8 @@ namespace SchoolButton.Firmware.Core
 
         public void OnLink(bool up, long nowMs) => _session.OnLink(up, nowMs);
 
-        /// <summary>The last boots went wrong, and this one does without what it can do without.</summary>
-        public void OnSafeMode(long nowMs) => _session.SetFault(FaultCode.SafeMode, true, nowMs);
+        /// <summary>What the app has found wrong with itself.</summary>
+        public void OnFault(FaultCode code, bool wrong, long nowMs) => _session.SetFault(code, wrong, nowMs);
 
         public void OnRestartedPart(long nowMs) => _session.OnRestartedPart(nowMs);
 
@@ -157,7 +157,7 @@ namespace SchoolButton.Firmware.Core
                 _beganAtMs = nowMs;
 
                 // An indicator remembers what it has shown last, and meanwhile the light shows something else.
-                _indicator = new Indicator(_light);
+                _indicator = NewIndicator();
                 _session.Announcement = to;
                 _session.TellNews(nowMs);
             }
@@ -178,6 +178,8 @@ namespace SchoolButton.Firmware.Core
             long nextSlotMs = nowMs + AnnouncementTable.SlotMs - (elapsedMs % AnnouncementTable.SlotMs);
             return Never.Earlier(nextSlotMs, _endsAtMs);
         }
+
+        private Indicator NewIndicator() => new Indicator(new IndicatorOutputs { Light = _light }, false);
 
         private long ShowStatus(long nowMs)
         {

@@ -72,6 +72,16 @@ namespace SchoolButton.Firmware.Core
         /// <summary>A closed contact may be chatter.</summary>
         private bool IsSuspect => _pressed ? _opening : _neededMs == RepressStableMs;
 
+        /// <summary>A closing edge was seen by who woke this device: it is a press, whatever the level is by now.</summary>
+        public void BeginPressed(long atMs)
+        {
+            _pressed = true;
+            _level = true;
+            _levelSinceMs = atMs;
+            _readAtMs = atMs;
+            ChangedAtMs = atMs;
+        }
+
         /// <summary>
         /// Takes the level as it is now. Call it again until it returns None: a late reading can complete a release and
         /// a press at once.

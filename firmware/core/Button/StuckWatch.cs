@@ -11,17 +11,18 @@ namespace SchoolButton.Firmware.Core
         /// <summary>After a start the button must read free this long before a fault of before is taken back.</summary>
         public const int FreeMs = 1000;
 
-        private const string Record = "stuck";
-
         private readonly IStore _store;
+        private readonly string _record;
         private readonly long _startedAtMs;
 
-        public StuckWatch(IStore store, long nowMs)
+        /// <param name="record">Under which name it is written down.</param>
+        public StuckWatch(IStore store, string record, long nowMs)
         {
             _store = store;
+            _record = record;
             _startedAtMs = nowMs;
-            byte[]? record = store.Read(Record);
-            IsStuck = record != null && record.Length == 1 && record[0] == 1;
+            byte[]? kept = store.Read(record);
+            IsStuck = kept != null && kept.Length == 1 && kept[0] == 1;
         }
 
         public bool IsStuck { get; private set; }
@@ -55,7 +56,7 @@ namespace SchoolButton.Firmware.Core
             }
 
             IsStuck = stuck;
-            _store.Write(Record, new byte[] { (byte)(stuck ? 1 : 0) });
+            _store.Write(_record, new byte[] { (byte)(stuck ? 1 : 0) });
             return true;
         }
     }

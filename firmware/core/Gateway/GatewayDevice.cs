@@ -25,10 +25,10 @@ namespace SchoolButton.Firmware.Core
         private readonly bool _canSpeak;
         private readonly HubSession _session;
         private readonly HeardStore _heard = new HeardStore();
-        private readonly LinkWatch _confirmations = new LinkWatch();
         private readonly Modes _modes = new Modes();
         private readonly Indicator _indicator;
         private long _publishAtMs;
+        private long _deafAtMs = Never.AtMs;
         private long _saveAtMs;
 
         /// <param name="ccm">CCM under the gateway's own key; null if the settings hold none.</param>
@@ -53,7 +53,7 @@ namespace SchoolButton.Firmware.Core
             _budget = budget;
             _canSpeak = settings.CanSpeak;
             _session = new HubSession(settings, ccm, store, new OwnUplink(publisher), random, vitals, nowMs);
-            _indicator = new Indicator(light);
+            _indicator = new Indicator(new IndicatorOutputs { Light = light }, false);
             _budget.Load(store, 0, nowMs);
             _radio.Listen(plan.Up, Never.AtMs);
         }
@@ -104,7 +104,7 @@ namespace SchoolButton.Firmware.Core
         public void OnLink(bool up, long nowMs)
         {
             _heard.OnConnectionEnd();
-            _confirmations.OnQuiet();
+            _deafAtMs = Never.AtMs;
             _publishAtMs = nowMs;
             _session.OnLink(up, nowMs);
         }
@@ -116,16 +116,12 @@ namespace SchoolButton.Firmware.Core
             _heard.OnAnswer(ticket, confirmed);
             if (confirmed)
             {
-                _confirmations.OnQuiet();
-                if (_heard.InFlight > 0)
-                {
-                    _confirmations.OnSent(nowMs);
-                }
+                _deafAtMs = _heard.InFlight > 0 ? nowMs + LinkWatch.DeafMs : Never.AtMs;
             }
         }
 
-        /// <summary>The last boots went wrong, and this one does without what it can do without.</summary>
-        public void OnSafeMode(long nowMs) => _session.SetFault(FaultCode.SafeMode, true, nowMs);
+        /// <summary>What the app has found wrong with itself.</summary>
+        public void OnFault(FaultCode code, bool wrong, long nowMs) => _session.SetFault(code, wrong, nowMs);
 
         public void OnRestartedPart(long nowMs) => _session.OnRestartedPart(nowMs);
 
@@ -139,12 +135,13 @@ namespace SchoolButton.Firmware.Core
             if (_session.IsLinkUp)
             {
                 next = Never.Earlier(next, Publish(nowMs));
-                if (_confirmations.IsDeaf(nowMs))
+                if (nowMs >= _deafAtMs)
                 {
+                    _deafAtMs = Never.AtMs;
                     _publisher.Restart();
                 }
 
-                next = Never.Earlier(next, _confirmations.NextDeadlineMs);
+                next = Never.Earlier(next, _deafAtMs);
             }
 
             next = Never.Earlier(next, _session.Tick(nowMs));
@@ -218,7 +215,7 @@ namespace SchoolButton.Firmware.Core
                 }
 
                 _heard.OnPublished(entry, ticket);
-                _confirmations.OnSent(nowMs);
+                _deafAtMs = Never.Earlier(_deafAtMs, nowMs + LinkWatch.DeafMs);
             }
 
             return _publishAtMs;

@@ -5,11 +5,15 @@ namespace SchoolButton.Firmware.Core
     /// <summary>A frame that was heard and that the hub has not yet confirmed.</summary>
     public sealed class HeardEntry
     {
-        private RadioPacket _packet;
+        private readonly byte[] _frame;
+        private int _rssiDbm;
+        private int _snrQuarters;
+        private long _atMs;
 
         public HeardEntry(RadioPacket packet)
         {
-            _packet = packet;
+            _frame = packet.Frame;
+            HeardAgain(packet);
         }
 
         /// <summary>Of the publication that waits for its confirmation; 0 if it waits to be published.</summary>
@@ -20,29 +24,30 @@ namespace SchoolButton.Firmware.Core
         /// whoever wants to can send others of that length.
         /// </summary>
         public bool MayBeAlarm =>
-            _packet.Frame.Length == Frame.Overhead + AlarmBody.Length
-            || _packet.Frame.Length == Frame.Overhead + AlarmBody.CancelLength;
+            _frame.Length == Frame.Overhead + AlarmBody.Length
+            || _frame.Length == Frame.Overhead + AlarmBody.CancelLength;
 
         /// <summary>The message to the hub, with the age that it has now.</summary>
         public byte[] ToBytes(long nowMs) => new HeardFrame
         {
-            RssiDbm = _packet.RssiDbm,
-            SnrQuarters = _packet.SnrQuarters,
-            AgeMs = nowMs - _packet.AtMs,
-            Frame = _packet.Frame,
+            RssiDbm = _rssiDbm,
+            SnrQuarters = _snrQuarters,
+            AgeMs = nowMs - _atMs,
+            Frame = _frame,
         }.ToBytes();
 
         /// <summary>The device has sent the same frame again: the hub is to hear of it, since the device listens now.</summary>
         public void HeardAgain(RadioPacket packet)
         {
-            _packet = packet;
+            _rssiDbm = packet.RssiDbm;
+            _snrQuarters = packet.SnrQuarters;
+            _atMs = packet.AtMs;
             Ticket = 0;
         }
 
         public bool Is(byte[] frame)
         {
-            byte[] own = _packet.Frame;
-            if (own.Length != frame.Length)
+            if (_frame.Length != frame.Length)
             {
                 return false;
             }
@@ -50,7 +55,7 @@ namespace SchoolButton.Firmware.Core
             // From the end: the tags differ where addresses and counters are alike.
             for (int i = frame.Length - 1; i >= 0; i--)
             {
-                if (own[i] != frame[i])
+                if (_frame[i] != frame[i])
                 {
                     return false;
                 }

@@ -12,10 +12,12 @@ namespace SchoolButton.Firmware.Core
         private const int JitterPercent = 19;
 
         private readonly int _intervalMs;
-        private int _sinceDetails = DetailsEvery;
+        private int _sinceDetails;
 
-        public HeartbeatSchedule(int intervalSeconds)
+        /// <param name="sinceDetails">Heartbeats since one had details, of before a sleep; 0 if it was no sleep.</param>
+        public HeartbeatSchedule(int intervalSeconds, int sinceDetails)
         {
+            _sinceDetails = sinceDetails == 0 ? DetailsEvery : sinceDetails;
             IntervalSeconds = intervalSeconds;
             _intervalMs = intervalSeconds * 1000;
         }
@@ -41,7 +43,11 @@ namespace SchoolButton.Firmware.Core
         public void Sent(long nowMs, IRandom random)
         {
             _sinceDetails = WithDetails ? 1 : _sinceDetails + 1;
-            NextDeadlineMs = nowMs + ((long)_intervalMs * (ShortestPercent + random.Next(JitterPercent)) / 100);
+            NextDeadlineMs = AfterMs(nowMs, random);
         }
+
+        /// <summary>When the heartbeat after one at a time is due.</summary>
+        public long AfterMs(long atMs, IRandom random) =>
+            atMs + ((long)_intervalMs * (ShortestPercent + random.Next(JitterPercent)) / 100);
     }
 }

@@ -19,7 +19,7 @@ namespace SchoolButton.Firmware.Core
         private readonly DownlinkGate _gate;
         private readonly HubTime _hubTime;
         private readonly HeartbeatSchedule _heartbeat;
-        private readonly LinkWatch _watch = new LinkWatch();
+        private readonly LinkWatch _watch = new LinkWatch(LinkWatch.DeafMs);
         private bool _newsUntold = true;
         private uint _newsToldBy;
         private bool _linkUp;
@@ -38,11 +38,11 @@ namespace SchoolButton.Firmware.Core
             _random = random;
             _vitals = vitals;
             _startedAtMs = nowMs;
-            _counter = new UplinkCounter(store, random);
+            _counter = new UplinkCounter(store, random, false);
             _sealer = new FrameSealer(ccm, settings.Address, _counter);
             _gate = new DownlinkGate(_counter.FirstOfBoot);
             _hubTime = new HubTime(store);
-            _heartbeat = new HeartbeatSchedule(settings.IntervalSeconds);
+            _heartbeat = new HeartbeatSchedule(settings.IntervalSeconds, 0);
             Faults.Set(FaultCode.Settings, settings.Problems.Length > 0);
         }
 
@@ -70,7 +70,6 @@ namespace SchoolButton.Firmware.Core
                 return null;
             }
 
-            _watch.OnQuiet();
             AckBody? ack = AckBody.FromBytes(body);
             if (ack != null)
             {
@@ -147,6 +146,7 @@ namespace SchoolButton.Firmware.Core
 
         private void OnAck(AckBody ack, uint downCounter, long nowMs)
         {
+            _watch.OnAnswered(ack.Counter);
             if (_gate.AckIsFresh(downCounter, ack.Counter, _counter.Next))
             {
                 _hubTime.Learn(ack.HubTimeMs, nowMs);
@@ -177,7 +177,7 @@ namespace SchoolButton.Firmware.Core
             }
 
             _heartbeat.Sent(nowMs, _random);
-            _watch.OnSent(nowMs);
+            _watch.OnHeartbeatSent(counter, nowMs);
         }
 
         private HeartbeatBody Heartbeat(bool detailed, long nowMs)

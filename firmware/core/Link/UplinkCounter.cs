@@ -11,6 +11,10 @@ namespace SchoolButton.Firmware.Core
     /// one, and flash is written once per <see cref="Block"/> frames and once per boot.
     /// </para>
     /// <para>
+    /// A device that wakes every minute reserves a small block each time: of the 2^28 counters of a key they last for 30
+    /// years. What else has to survive a sleep is in the same record, so a wake-up costs one write.
+    /// </para>
+    /// <para>
     /// If the medium cannot be written, an alarm still goes out: counters go on in memory, from a random distance ahead
     /// so that another boot in the same condition is unlikely to use the same ones, and <see cref="IsSafe"/> is false.
     /// </para>
@@ -19,8 +23,12 @@ namespace SchoolButton.Firmware.Core
     {
         public const int Block = 256;
 
+        /// <summary>After a wake-up, which sends one or two frames.</summary>
+        public const int WakeBlock = 16;
+
         private const string Record = "counter";
-        private const int RecordLength = 8;
+        private const int OldRecordLength = 8;
+        private const int RecordLength = 9;
         private const int UnsafeJump = 1 << 20;
 
         /// <summary>
@@ -30,24 +38,29 @@ namespace SchoolButton.Firmware.Core
         /// </summary>
         private const int UnknownJump = 1 << 26;
 
-        /// <summary>With this many left the next block is reserved, so that no press waits for flash.</summary>
-        private const int Low = 64;
+        /// <summary>With a quarter of a block left the next is reserved, so that no press waits for flash.</summary>
+        private const int LowPart = 4;
         private const int RetryAfter = 16;
 
         private readonly IStore _store;
+        private readonly int _block;
+        private readonly byte _sinceDetails;
         private uint _next;
         private uint _ceiling;
         private uint _prepareAt;
 
         /// <summary>Reads where the last boot ended and reserves the first block of this one.</summary>
-        public UplinkCounter(IStore store, IRandom random)
+        /// <param name="woken">It only slept: that is no boot.</param>
+        public UplinkCounter(IStore store, IRandom random, bool woken)
         {
             _store = store;
+            _block = woken ? WakeBlock : Block;
             byte[]? record = store.Read(Record);
-            if (record != null && record.Length == RecordLength)
+            if (record != null && (record.Length == RecordLength || record.Length == OldRecordLength))
             {
                 _ceiling = (uint)Bytes.Get(record, 0, 4);
                 Boots = (int)Bytes.Get(record, 4, 4);
+                SinceDetails = woken && record.Length == RecordLength ? record[8] : 0;
             }
 
             if (_ceiling == 0)
@@ -55,7 +68,9 @@ namespace SchoolButton.Firmware.Core
                 _ceiling = 1 + (uint)random.Next(UnknownJump);
             }
 
-            Boots++;
+            // The heartbeat of this start is counted before it is sent: it is why most starts are.
+            Boots += woken ? 0 : 1;
+            _sinceDetails = (byte)(SinceDetails % HeartbeatSchedule.DetailsEvery + 1);
             _next = _ceiling;
             if (!Reserve())
             {
@@ -67,6 +82,9 @@ namespace SchoolButton.Firmware.Core
 
         /// <summary>Boots since the device was made, this one included.</summary>
         public int Boots { get; }
+
+        /// <summary>Heartbeats since one had details, this start's not included; 0 if this start's must have them.</summary>
+        public int SinceDetails { get; }
 
         /// <summary>Every frame of this boot has this counter or a higher one.</summary>
         public uint FirstOfBoot { get; }
@@ -110,17 +128,18 @@ namespace SchoolButton.Firmware.Core
 
         private bool Write()
         {
-            uint ceiling = (_next > _ceiling ? _next : _ceiling) + Block;
+            uint ceiling = (_next > _ceiling ? _next : _ceiling) + (uint)_block;
             byte[] record = new byte[RecordLength];
             Bytes.Put(record, 0, 4, ceiling);
             Bytes.Put(record, 4, 4, Boots);
+            record[8] = _sinceDetails;
             if (!_store.Write(Record, record))
             {
                 return false;
             }
 
             _ceiling = ceiling;
-            _prepareAt = ceiling - Low;
+            _prepareAt = ceiling - (uint)(_block / LowPart);
             return true;
         }
     }

@@ -93,6 +93,29 @@ namespace SchoolButton.Firmware.Core
             return value;
         }
 
+        /// <returns>The value if it is one of these, in lower case.</returns>
+        public string Choice(string name, string[] choices, string fallback)
+        {
+            string value = Text(name).ToLower();
+            string all = "";
+            for (int i = 0; i < choices.Length; i++)
+            {
+                if (value == choices[i])
+                {
+                    return value;
+                }
+
+                all += (i == 0 ? "" : " or ") + choices[i];
+            }
+
+            if (value.Length > 0)
+            {
+                Problem(name + ": must be " + all + "; taken as " + fallback);
+            }
+
+            return fallback;
+        }
+
         public byte[]? Hex(string name, int length)
         {
             string value = Text(name).ToLower();
@@ -158,7 +181,7 @@ namespace SchoolButton.Firmware.Core
             int kind = value.Length == 0 ? (int)fallback : EventName.Find(value);
             if (kind < 0)
             {
-                Problem(name + ": must be none, panic, silent-panic, duress, medical or test; taken as "
+                Problem(name + ": must be none, panic, silent-panic, duress, medical, test or cancel; taken as "
                     + EventName.Of(fallback));
                 return fallback;
             }

@@ -1,93 +1,102 @@
 using System;
+using System.Diagnostics;
 using SchoolButton.Firmware.Core;
+using SchoolButton.Protocol;
 
 namespace SchoolButton.Firmware.Drivers
 {
-    /// <summary>The main loop: it sleeps until something happens or is due. Nothing in it waits for anything else.</summary>
+    /// <summary>The main loop: it waits until something happens or is due. Nothing in it waits for anything else.</summary>
     public sealed class ButtonLoop
     {
         private readonly Board _board;
         private readonly Supervisor _supervisor;
         private readonly Wake _wake;
-        private readonly Contacts _contacts;
-        private readonly MqttLink _mqtt;
+        private readonly ContactInputs _contacts;
         private readonly ButtonDevice _device;
-        private readonly bool _linked;
-        private int _connection;
-        private int _restarts;
+        private readonly ButtonRound _round;
+        private DeepSleep? _sleep;
+        private bool _wokenByButton;
+        private bool _wokenBySecond;
 
         public ButtonLoop(
             Board board,
-            DeviceSettings settings,
             Supervisor supervisor,
             Wake wake,
-            Contacts contacts,
-            MqttLink mqtt,
+            ContactInputs contacts,
+            ILine[] lines,
             ButtonDevice device)
         {
             _board = board;
             _supervisor = supervisor;
             _wake = wake;
             _contacts = contacts;
-            _mqtt = mqtt;
             _device = device;
-            _linked = settings.CanSpeak;
+            _round = new ButtonRound(device, lines);
+            _sleep = board.Battery == null ? null : new DeepSleep(board);
         }
 
+        /// <summary>Ends by an exception or with the power.</summary>
         public void Run()
         {
-            if (_linked)
+            long now = Environment.TickCount64;
+            _device.OnFault(FaultCode.SafeMode, _supervisor.IsSafeMode, now);
+            _wokenByButton = _supervisor.WasWokenBy(_board.ButtonPin);
+            _wokenBySecond = _supervisor.WasWokenBy(_board.SecondButtonPin);
+            if (_supervisor.HasPressOfBefore)
             {
-                _mqtt.Start();
+                _round.Owe(_contacts.IsHousingClosed(), now);
             }
 
             while (true)
             {
-                long now = Environment.TickCount64;
-                bool disturbed = _contacts.TakeEdges();
-                _device.OnButtonLevel(_contacts.IsButtonClosed(), disturbed, now);
-
-                int current = _mqtt.Connection;
-                if (current != _connection)
+                long due = Turn();
+                now = Environment.TickCount64;
+                _supervisor.OnRound(_device.UnfinishedAlarms > 0 || _device.IsFollowing(now), now);
+                if (_sleep != null)
                 {
-                    if (_connection != 0)
-                    {
-                        _device.OnLink(false, now);
-                    }
-
-                    if (current != 0)
-                    {
-                        _device.OnLink(true, now);
-                    }
-
-                    _connection = current;
+                    SleepIfIdle(_sleep, now);
                 }
 
-                // One at a time: a flood of frames must not keep the button from being read.
-                byte[]? frame = _mqtt.Take();
-                if (frame != null)
-                {
-                    _device.OnFrame(frame, now);
-                }
-
-                if (_mqtt.Restarts != _restarts)
-                {
-                    _restarts = _mqtt.Restarts;
-                    _device.OnRestartedPart(now);
-                }
-
-                if (_linked && now - _mqtt.ProgressMs > _board.LinkStuckMs)
-                {
-                    throw new Exception("the link hangs");
-                }
-
-                long due = _device.Tick(now);
-                _supervisor.OnRound(_device.UnfinishedAlarms > 0, now);
                 long wait = due - Environment.TickCount64;
-                if (wait > 0 && frame == null)
+                if (wait > 0 && !_round.HadFrame)
                 {
                     _wake.Wait(wait < _board.PollMs ? (int)wait : _board.PollMs);
                 }
+            }
+        }
+
+        private long Turn()
+        {
+            long now = Environment.TickCount64;
+            bool disturbed = _contacts.TakeEdges();
+
+            // The contact that ended a deep sleep was closed, even if it is open again by now.
+            bool button = _contacts.IsButtonClosed() || _wokenByButton;
+            bool second = _contacts.IsSecondClosed() || _wokenBySecond;
+            _wokenByButton = false;
+            _wokenBySecond = false;
+            return _round.Turn(button, second, _contacts.IsHousingClosed(), disturbed, now);
+        }
+
+        private void SleepIfIdle(DeepSleep sleep, long now)
+        {
+            long milliseconds = _round.SleepMs(now);
+            if (milliseconds <= 0 || _contacts.HasEdges)
+            {
+                return;
+            }
+
+            _supervisor.BeforeSleep(now);
+            _round.BeforeSleep(milliseconds, now);
+            try
+            {
+                sleep.Start(milliseconds, _round.SawButton, _round.SawSecond);
+            }
+            catch (Exception e)
+            {
+                // A flat battery is better than a device that never wakes.
+                Debug.WriteLine("sleep: " + e.Message);
+                _sleep = null;
             }
         }
     }

@@ -25,7 +25,7 @@ namespace SchoolButton.Firmware.Drivers
         private readonly WakeReason _wakeReason = new WakeReason();
         private long _turnedAtMs;
         private bool _restarting;
-        private Contacts? _contacts;
+        private ContactInputs? _contacts;
         private Watchdog? _watchdog;
 
         public Supervisor()
@@ -47,13 +47,14 @@ namespace SchoolButton.Firmware.Drivers
 
         public ResetCause ResetCause => _guard.ResetCause;
 
-        /// <summary>Whether the button was pressed before this start and nobody has seen it yet.</summary>
-        public bool IsOwedPress(Board board) => _guard.HasPressOfBefore || _wakeReason.IsPressOf(board.ButtonPin);
+        /// <summary>The button was pressed in the pause before this start.</summary>
+        public bool HasPressOfBefore => _guard.HasPressOfBefore;
 
-        public bool IsOwedSecondPress(Board board) => _wakeReason.IsPressOf(board.SecondButtonPin);
+        /// <summary>Closing this contact ended the deep sleep, even if it is open again by now.</summary>
+        public bool WasWokenBy(int pin) => _wakeReason.IsPressOf(pin);
 
         /// <summary>From now on the button is watched in the pause before a restart, and the watchdog fed.</summary>
-        public void Attach(Contacts contacts, Watchdog watchdog)
+        public void Attach(ContactInputs contacts, Watchdog watchdog)
         {
             _contacts = contacts;
             _watchdog = watchdog;

@@ -19,6 +19,7 @@ public sealed class VirtualBoard : IDisposable
     private PowerCycle? _lastCut;
     private SleepPlan? _asleep;
     private TaskCompletionSource<SleepPlan> _fellAsleep = NewSleep();
+    private TaskCompletionSource _booted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _unwound = Task.CompletedTask;
     private bool _disposed;
 
@@ -161,6 +162,26 @@ public sealed class VirtualBoard : IDisposable
         lock (_lock)
         {
             return _asleep != null ? Task.FromResult(_asleep) : _fellAsleep.Task.WaitAsync(patience);
+        }
+    }
+
+    /// <summary>Waits until Main was started so often.</summary>
+    public async Task WhenBooted(int boots, CancellationToken patience)
+    {
+        while (true)
+        {
+            Task booted;
+            lock (_lock)
+            {
+                if (Boots >= boots)
+                {
+                    return;
+                }
+
+                booted = _booted.Task;
+            }
+
+            await booted.WaitAsync(patience).ConfigureAwait(false);
         }
     }
 
@@ -310,6 +331,8 @@ public sealed class VirtualBoard : IDisposable
     {
         _cycle = cycle;
         Boots++;
+        _booted.SetResult();
+        _booted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _unwound = Task.WhenAll(_unwound, cycle.Unwound);
         _lastCut?.Bury();
         _lastCut = null;

@@ -10,6 +10,8 @@ public sealed class VirtualFlash
 {
     private const string Drive = "I:\\";
 
+    private const int HangPollMs = 10;
+
     private readonly Dictionary<string, byte[]> _files = [];
     private readonly Lock _lock = new();
 
@@ -18,6 +20,9 @@ public sealed class VirtualFlash
 
     /// <summary>Every write of the firmware fails with an IOException.</summary>
     public bool IsBroken { get; set; }
+
+    /// <summary>Whoever writes waits for ever, as a driver does that hangs.</summary>
+    public bool Hangs { get; set; }
 
     /// <summary>
     /// The power goes after this many more steps of writing (a truncation and every byte are one step each);
@@ -74,6 +79,11 @@ public sealed class VirtualFlash
 
     internal void WriteAsDevice(PowerCycle cycle, string path, byte[] content)
     {
+        while (Hangs)
+        {
+            cycle.Sleep(HangPollMs);
+        }
+
         if (IsBroken)
         {
             throw new IOException("The flash cannot be written.");

@@ -182,7 +182,7 @@ public class AnnunciatorDeviceTests
         rig.Advance(1000);
         rig.Advance(LightPattern.CycleMs);
         rig.Command(CommandKind.Identify, 5);
-        Assert.Equal(LightPattern.ColourOf(Indication.Identify), rig.Colour);
+        Assert.Equal(IndicatorLanguage.ColourOf(Indication.Identify), rig.Colour);
     }
 
     [Fact]

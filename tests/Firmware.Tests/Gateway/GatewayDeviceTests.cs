@@ -150,7 +150,7 @@ public class GatewayDeviceTests
         Assert.True(rig.Heartbeats[^1].HasDetails);
         Assert.Equal(2, rig.Heartbeats.Count);
         rig.Command(CommandKind.Identify, 10);
-        Assert.Equal(LightPattern.ColourOf(Indication.Identify), rig.Colour);
+        Assert.Equal(IndicatorLanguage.ColourOf(Indication.Identify), rig.Colour);
         rig.Command(CommandKind.Announce, 10);
         Assert.Equal(1, rig.Device.RefusedFrames);
     }

@@ -31,6 +31,26 @@ internal static class Boards
         return board;
     }
 
+    /// <summary>The stationary firmware on a board that differs from the described one.</summary>
+    public static VirtualBoard Stationary(string settings, Action<Firmware.Core.Board> change)
+    {
+        VirtualBoard board = new(new VirtualBoardOptions
+        {
+            Name = "test",
+            EntryPoint = () => Program.Run(Changed()),
+            Board = Changed(),
+        });
+        board.Files.WriteText("schoolbutton.txt", settings);
+        return board;
+
+        Firmware.Core.Board Changed()
+        {
+            Firmware.Core.Board described = Esp32Wroom.Describe();
+            change(described);
+            return described;
+        }
+    }
+
     /// <summary>A board that runs some lines of driver code.</summary>
     /// <param name="files">Files to copy to it.</param>
     public static VirtualBoard Running(Action firmware, VirtualFlash? files = null)
@@ -60,6 +80,9 @@ internal static class Boards
             await saved.Task.WaitAsync(TinyHub.Patience());
         }
     }
+
+    /// <summary>Waits until Main was started so often.</summary>
+    public static Task Booted(this VirtualBoard board, int boots) => board.WhenBooted(boots, TinyHub.Patience());
 
     /// <summary>Plugs in, waits until Main is through or the power went, and unplugs.</summary>
     public static async Task RunToTheEnd(VirtualBoard board)

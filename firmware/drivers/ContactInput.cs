@@ -8,7 +8,7 @@ namespace SchoolButton.Firmware.Drivers
     /// One contact. An edge only wakes the loop, which then reads the level: edges can get lost, a level cannot. That
     /// there was one is remembered, since a contact that is closed again need not have been so all along.
     /// </summary>
-    public sealed class Contact
+    public sealed class ContactInput
     {
         private readonly GpioPin? _pin;
         private readonly bool _activeLow;
@@ -17,7 +17,7 @@ namespace SchoolButton.Firmware.Drivers
 
         /// <param name="pin">One that is not fitted reads as open for ever.</param>
         /// <param name="activeLow">Closes to ground.</param>
-        public Contact(GpioController gpio, int pin, bool activeLow, Wake wake)
+        public ContactInput(GpioController gpio, int pin, bool activeLow, Wake wake)
         {
             _activeLow = activeLow;
             _wake = wake;
@@ -29,6 +29,9 @@ namespace SchoolButton.Firmware.Drivers
         }
 
         public bool IsFitted => _pin != null;
+
+        /// <summary>An edge waits to be taken.</summary>
+        public bool HasEdges => _edges != 0;
 
         public bool IsClosed() => _pin != null && (_pin.Read() == PinValue.High) != _activeLow;
 

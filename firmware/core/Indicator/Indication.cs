@@ -1,6 +1,6 @@
 namespace SchoolButton.Firmware.Core
 {
-    /// <summary>What the light can say. It never says more than is true: the stages come from sealed acks alone.</summary>
+    /// <summary>What light, vibration and sound can say. It never says more than is true: the stages come from sealed acks alone.</summary>
     public enum Indication : byte
     {
         Off = 0,
@@ -39,5 +39,8 @@ namespace SchoolButton.Firmware.Core
 
         /// <summary>Presses count as tests.</summary>
         TestMode = 12,
+
+        /// <summary>As ready, on a device whose alarms show no light and make no sound.</summary>
+        SilentMode = 13,
     }
 }

@@ -8,40 +8,24 @@ using SchoolButton.Protocol;
 
 namespace SchoolButton.Firmware.Drivers
 {
-    /// <summary>The cell's voltage behind its divider, averaged, and measured rarely: it changes over days.</summary>
-    public sealed class BatteryGauge
+    /// <summary>The cell's voltage behind its divider, averaged. Whoever asks, asks rarely: it changes over days.</summary>
+    public sealed class BatteryInput
     {
-        private const int EveryMs = 10 * 60 * 1000;
         private const int SettleMs = 10;
         private const int Readings = 16;
 
         private readonly BatteryPart _part;
         private readonly GpioController _gpio;
-        private byte _level = BatteryLevel.Unknown;
-        private long _measuredAtMs;
-        private bool _measured;
         private GpioPin? _enable;
 
-        public BatteryGauge(GpioController gpio, BatteryPart part)
+        public BatteryInput(GpioController gpio, BatteryPart part)
         {
             _gpio = gpio;
             _part = part;
         }
 
-        /// <returns>Percent, Unknown if it cannot be measured. It takes <see cref="SettleMs"/> at most every ten minutes.</returns>
-        public byte Percent(long nowMs)
-        {
-            if (!_measured || nowMs - _measuredAtMs >= EveryMs)
-            {
-                _measured = true;
-                _measuredAtMs = nowMs;
-                _level = Measure();
-            }
-
-            return _level;
-        }
-
-        private byte Measure()
+        /// <returns>Percent, Unknown if it cannot be measured. It takes <see cref="SettleMs"/>.</returns>
+        public byte Percent()
         {
             try
             {

@@ -4,17 +4,17 @@ using SchoolButton.Firmware.Core;
 namespace SchoolButton.Firmware.Drivers
 {
     /// <summary>The contacts of a button: its own, a second one, and the one in the housing.</summary>
-    public sealed class Contacts
+    public sealed class ContactInputs
     {
-        private readonly Contact _button;
-        private readonly Contact _second;
-        private readonly Contact _tamper;
+        private readonly ContactInput _button;
+        private readonly ContactInput _second;
+        private readonly ContactInput _tamper;
 
-        public Contacts(GpioController gpio, Board board, Wake wake)
+        public ContactInputs(GpioController gpio, Board board, Wake wake)
         {
-            _button = new Contact(gpio, board.ButtonPin, board.ContactsActiveLow, wake);
-            _second = new Contact(gpio, board.SecondButtonPin, board.ContactsActiveLow, wake);
-            _tamper = new Contact(gpio, board.TamperPin, board.ContactsActiveLow, wake);
+            _button = new ContactInput(gpio, board.ButtonPin, board.ContactsActiveLow, wake);
+            _second = new ContactInput(gpio, board.SecondButtonPin, board.ContactsActiveLow, wake);
+            _tamper = new ContactInput(gpio, board.TamperPin, board.ContactsActiveLow, wake);
         }
 
         public bool IsButtonClosed() => _button.IsClosed();
@@ -26,6 +26,9 @@ namespace SchoolButton.Firmware.Drivers
 
         /// <summary>For one who cannot debounce now: an edge that leaves the button closed, or closes it again, is a press.</summary>
         public bool TakePress() => _button.TakeEdges() || _button.IsClosed();
+
+        /// <summary>An edge waits to be taken.</summary>
+        public bool HasEdges => _button.HasEdges || _second.HasEdges || _tamper.HasEdges;
 
         /// <returns>Whether any of them had an edge since the last call.</returns>
         public bool TakeEdges()

@@ -1,0 +1,105 @@
+using SchoolButton.Protocol;
+
+namespace SchoolButton.Firmware.Core
+{
+    /// <summary>The radio as a line of the main loop, with the air time that outlives restarts.</summary>
+    public sealed class RadioLine : ILine
+    {
+        /// <summary>After an answer could have come.</summary>
+        public const int FirstRetryMs = 4000;
+
+        public const int MaxRetryMs = 30000;
+
+        /// <summary>A battery's budget for one alarm: more than half an hour of trying; then every ten minutes.</summary>
+        public const int Budget = 60;
+
+        public const int SlowRetryMs = 10 * 60 * 1000;
+
+        /// <summary>A chip is not started anew because nobody is in reach.</summary>
+        public const int DeafMs = 5 * 60 * 1000;
+
+        private const string Record = "slept";
+        private const int RecordLength = 4;
+
+        // Of the limit: what DutyBudget itself takes for worth writing.
+        private const int WorthPermille = 100;
+
+        private readonly RadioLink _link;
+        private readonly RadioPlan _plan;
+        private readonly DutyBudget _budget;
+        private readonly IStore _store;
+        private bool _isUp;
+
+        public RadioLine(
+            IRadio radio, RadioPlan plan, IStore store, IRandom random, bool onBattery, ResetCause resetCause, long nowMs)
+        {
+            _store = store;
+            _plan = plan;
+            _budget = new DutyBudget(plan.Bands);
+            _budget.Load(store, resetCause == ResetCause.WokenByTimer ? SleptMs() : 0, nowMs);
+            _link = new RadioLink(new RadioPort(radio, _budget, random, nowMs), plan, !onBattery, nowMs);
+            Plan = new LinkPlan(_link)
+            {
+                FirstRetryMs = FirstRetryMs,
+                MaxRetryMs = MaxRetryMs,
+                Budget = onBattery ? Budget : 0,
+                SlowRetryMs = SlowRetryMs,
+                DeafMs = DeafMs,
+            };
+        }
+
+        public LinkPlan Plan { get; }
+
+        public bool IsResting => _link.IsResting;
+
+        public bool Turn(ButtonDevice device, int index, long nowMs)
+        {
+            _link.Tick(nowMs);
+            if (_link.IsUp != _isUp)
+            {
+                _isUp = _link.IsUp;
+                device.OnLink(index, _isUp, nowMs);
+                device.OnFault(FaultCode.Radio, !_isUp, nowMs);
+            }
+
+            byte[]? frame = _link.Take();
+            if (frame == null)
+            {
+                return false;
+            }
+
+            device.OnFrame(frame, nowMs);
+            return true;
+        }
+
+        public long Settle(ButtonDevice device, long nowMs)
+        {
+            _link.Follow(device.IsFollowing(nowMs));
+            long due = _link.Tick(nowMs);
+            if (_link.IsResting)
+            {
+                _budget.Save(_store, false, nowMs);
+            }
+
+            return due;
+        }
+
+        public void BeforeSleep(long milliseconds, long nowMs)
+        {
+            _budget.Save(_store, true, nowMs);
+            RadioBand band = _plan.Bands[0];
+            if (_budget.Used(_plan.Up, nowMs) / 1000 > band.LimitMicros / 1000 * WorthPermille / 1000)
+            {
+                byte[] record = new byte[RecordLength];
+                Bytes.PutClamped(record, 0, RecordLength, milliseconds);
+                _store.Write(Record, record);
+            }
+        }
+
+        private long SleptMs()
+        {
+            byte[]? record = _store.Read(Record);
+            return record == null || record.Length != RecordLength ? 0 : Bytes.Get(record, 0, RecordLength);
+        }
+    }
+}

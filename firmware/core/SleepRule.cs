@@ -1,0 +1,23 @@
+namespace SchoolButton.Firmware.Core
+{
+    /// <summary>How long a battery device stays awake for what. Everything has an end: the next press needs the cell too.</summary>
+    public static class SleepRule
+    {
+        /// <summary>
+        /// After the hub stored an alarm, and again after each later stage, the device listens and shows how far it has come.
+        /// </summary>
+        public const int FollowForMs = 120000;
+
+        /// <summary>After a frame that wants an answer: over the radio, the gateway and the hub and back.</summary>
+        public const int AnswerMs = 3000;
+
+        /// <summary>For an alarm whose quick sendings cannot be used up, because a link is down or has no budget.</summary>
+        public const int AwakePerAlarmMs = 300000;
+
+        /// <summary>For a heartbeat that no link takes.</summary>
+        public const int HeartbeatMs = 30000;
+
+        /// <summary>Shorter sleeps are not worth the start.</summary>
+        public const int ShortestMs = 2000;
+    }
+}
