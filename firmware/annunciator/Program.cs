@@ -13,10 +13,11 @@ namespace SchoolButton.Firmware.Annunciator
         public static void Run(Board board)
         {
             Supervisor supervisor = new Supervisor();
-            GpioController gpio = new GpioController();
-            StrobeSounder appliance = new StrobeSounder(gpio, board.StrobePin, board.SounderPin);
+            StrobeSounder? appliance = null;
             try
             {
+                GpioController gpio = new GpioController();
+                appliance = new StrobeSounder(gpio, board.StrobePin, board.SounderPin);
                 RunAnnunciator(board, supervisor, gpio, appliance);
             }
             catch (Exception e)
@@ -25,7 +26,7 @@ namespace SchoolButton.Firmware.Annunciator
             }
 
             // A lockdown goes on after the restart; nothing may sound on in the pause before it.
-            appliance.Set(false, false);
+            appliance?.Set(false, false);
             supervisor.Restart(false);
         }
 

@@ -9,11 +9,12 @@ namespace SchoolButton.Firmware.Core
         private int _rssiDbm;
         private int _snrQuarters;
         private long _atMs;
+        private bool _again;
 
         public HeardEntry(RadioPacket packet)
         {
             _frame = packet.Frame;
-            HeardAgain(packet);
+            Take(packet);
         }
 
         /// <summary>Of the publication that waits for its confirmation; 0 if it waits to be published.</summary>
@@ -36,13 +37,24 @@ namespace SchoolButton.Firmware.Core
             Frame = _frame,
         }.ToBytes();
 
-        /// <summary>The device has sent the same frame again: the hub is to hear of it, since the device listens now.</summary>
+        /// <summary>
+        /// The device has sent the same frame again: the hub is to hear of it, since the device listens now. If the first is
+        /// on its way, the second waits for its answer, so that a frame never fills the link, however often it is repeated.
+        /// </summary>
         public void HeardAgain(RadioPacket packet)
         {
-            _rssiDbm = packet.RssiDbm;
-            _snrQuarters = packet.SnrQuarters;
-            _atMs = packet.AtMs;
+            Take(packet);
+            _again = Ticket != 0;
+        }
+
+        /// <summary>What was on its way has arrived, or is given up.</summary>
+        /// <returns>True if that was all there is to say.</returns>
+        public bool IsDone(bool confirmed)
+        {
+            bool done = confirmed && !_again;
             Ticket = 0;
+            _again = false;
+            return done;
         }
 
         public bool Is(byte[] frame)
@@ -62,6 +74,13 @@ namespace SchoolButton.Firmware.Core
             }
 
             return true;
+        }
+
+        private void Take(RadioPacket packet)
+        {
+            _rssiDbm = packet.RssiDbm;
+            _snrQuarters = packet.SnrQuarters;
+            _atMs = packet.AtMs;
         }
     }
 }

@@ -5,8 +5,8 @@ namespace SchoolButton.Firmware.Core
     /// <summary>
     /// Frames from the air, kept until the hub has confirmed them. It holds <see cref="MaxFrames"/>; then the oldest
     /// frame that cannot be an alarm goes, and if all may be alarms the oldest: a device repeats an alarm that nobody
-    /// acknowledged, so the oldest is the likeliest to come again. They are in memory alone and a power cut loses them,
-    /// for the same reason.
+    /// acknowledged, so the oldest is the likeliest to come again. For the same reason they are in memory alone, and a restart
+    /// loses them.
     /// </summary>
     public sealed class HeardStore
     {
@@ -33,7 +33,6 @@ namespace SchoolButton.Firmware.Core
                 HeardEntry entry = (HeardEntry)_entries[i]!;
                 if (entry.Is(packet.Frame))
                 {
-                    InFlight -= entry.Ticket != 0 ? 1 : 0;
                     entry.HeardAgain(packet);
                     return;
                 }
@@ -74,7 +73,7 @@ namespace SchoolButton.Firmware.Core
             InFlight++;
         }
 
-        /// <param name="ticket">One that is not known is of a heartbeat, or of a frame that was heard again meanwhile.</param>
+        /// <param name="ticket">One that is not known is of a heartbeat, or of a frame that was lost at the bound.</param>
         /// <param name="confirmed">Whether the hub has it; otherwise it waits again.</param>
         public void OnAnswer(int ticket, bool confirmed)
         {
@@ -83,14 +82,10 @@ namespace SchoolButton.Firmware.Core
                 HeardEntry entry = (HeardEntry)_entries[i]!;
                 if (entry.Ticket == ticket && ticket != 0)
                 {
-                    if (confirmed)
+                    InFlight--;
+                    if (entry.IsDone(confirmed))
                     {
                         Remove(i);
-                    }
-                    else
-                    {
-                        entry.Ticket = 0;
-                        InFlight--;
                     }
 
                     return;
@@ -103,7 +98,7 @@ namespace SchoolButton.Firmware.Core
         {
             for (int i = 0; i < _entries.Count; i++)
             {
-                ((HeardEntry)_entries[i]!).Ticket = 0;
+                ((HeardEntry)_entries[i]!).IsDone(false);
             }
 
             InFlight = 0;
