@@ -31,8 +31,8 @@ namespace SchoolButton.Firmware.Core
         private readonly DeviceSettings _settings;
         private readonly bool _hasBoth;
         private readonly EventKind _gravest;
-        private readonly PressShape _first;
-        private readonly PressShape _second;
+        private readonly PressPattern _first;
+        private readonly PressPattern _second;
 
         // What one contact alone would say, and until when the other may still turn it into Both.
         private PressCause _ofFirst;
@@ -56,14 +56,14 @@ namespace SchoolButton.Firmware.Core
             _settings = settings;
             _hasBoth = settings.Both != EventKind.None;
             _gravest = Gravest(settings);
-            _first = new PressShape(
+            _first = new PressPattern(
                 settings.Single != EventKind.None,
                 settings.Double != EventKind.None,
                 settings.Triple != EventKind.None,
                 settings.Hold != EventKind.None,
                 settings.HoldMs,
                 settings.DoubleMs);
-            _second = new PressShape(settings.Second != EventKind.None, false, false, false, settings.HoldMs, 0);
+            _second = new PressPattern(settings.Second != EventKind.None, false, false, false, settings.HoldMs, 0);
         }
 
         /// <summary>What a pattern that is mapped to cancel raises now; None if there is nothing to take back.</summary>
@@ -223,7 +223,7 @@ namespace SchoolButton.Firmware.Core
 
             if (second)
             {
-                _ofSecond = pattern;
+                _ofSecond = PressCause.Second;
                 _secondBeganAtMs = beganAtMs;
                 return;
             }

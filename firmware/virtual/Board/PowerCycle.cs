@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Sockets;
 using nanoFramework.Hardware.Esp32;
@@ -40,9 +39,6 @@ public sealed class PowerCycle
     internal ulong WokenByPins { get; init; }
 
     internal SleepPlan SleepPlan { get; } = new();
-
-    /// <summary>Which pin has which function, as the firmware set it.</summary>
-    internal ConcurrentDictionary<DeviceFunction, int> PinFunctions { get; } = new();
 
     /// <summary>Milliseconds since the power came.</summary>
     public long UptimeMs

@@ -1,3 +1,4 @@
+using System.Device.Spi;
 using System.Diagnostics;
 using nanoFramework.Hardware.Esp32;
 
@@ -34,6 +35,11 @@ public sealed class VirtualBoard : IDisposable
         SetContact(closed: false);
         SetSecondContact(closed: false);
         SetHousing(closed: true);
+        if (Fitted is { } radio)
+        {
+            Radio = VirtualRadioChip.On(radio, options.Air ?? new VirtualAir(TimeProvider.System, seed: 0), Pins);
+            Radio.Place = options.Place;
+        }
     }
 
     /// <summary>The board that the calling firmware thread runs on.</summary>
@@ -61,6 +67,9 @@ public sealed class VirtualBoard : IDisposable
     public VirtualCable Cable { get; } = new();
 
     public BoardLog Log { get; } = new();
+
+    /// <summary>Null if the board has none.</summary>
+    public VirtualRadioChip? Radio { get; }
 
     /// <summary>True in deep sleep, too.</summary>
     public bool IsPowered
@@ -104,6 +113,8 @@ public sealed class VirtualBoard : IDisposable
     public Task MainEnded { get; private set; } = Task.CompletedTask;
 
     internal PinBank Pins { get; } = new();
+
+    private Core.RadioPart? Fitted => _options.Radio ?? Wiring.Radio;
 
     private Core.Board Wiring => _options.Board;
 
@@ -199,7 +210,24 @@ public sealed class VirtualBoard : IDisposable
 
         _sleepTimer.Dispose();
         Watchdog.Dispose();
+        Radio?.Leave();
+
         Light.Tell();
+    }
+
+    /// <returns>The part that is wired to the pins the firmware uses, or null.</returns>
+    internal ISpiPart? FindOnSpi(SpiConnectionSettings settings, PinFunctions functions)
+    {
+        Core.RadioPart? wired = Fitted;
+        bool first = settings.BusId == 1;
+        return wired != null
+            && wired.SpiBus == settings.BusId
+            && wired.SelectPin == settings.ChipSelectLine
+            && wired.ClockPin == functions.PinOf(first ? DeviceFunction.SPI1_CLOCK : DeviceFunction.SPI2_CLOCK)
+            && wired.MosiPin == functions.PinOf(first ? DeviceFunction.SPI1_MOSI : DeviceFunction.SPI2_MOSI)
+            && wired.MisoPin == functions.PinOf(first ? DeviceFunction.SPI1_MISO : DeviceFunction.SPI2_MISO)
+                ? Radio
+                : null;
     }
 
     /// <summary>The firmware asked for a restart: the power goes and comes.</summary>
@@ -247,6 +275,7 @@ public sealed class VirtualBoard : IDisposable
     internal void TakeOutput(int pin, bool high)
     {
         Pins.Put(pin, high);
+        Pins.Written(pin, high);
         Light.Take(pin, high);
         if (pin == Wiring.VibrationPin)
         {
@@ -357,6 +386,7 @@ public sealed class VirtualBoard : IDisposable
         _lastCut = _cycle;
         _cycle = null;
         Pins.CloseAll();
+        Radio?.LosePower();
         Light.GoDark();
         Vibration.Set(0);
         Buzzer.Set(0);

@@ -1,3 +1,5 @@
+using SchoolButton.Firmware.Core;
+
 namespace SchoolButton.Firmware.Virtual;
 
 public sealed record VirtualBoardOptions
@@ -16,4 +18,13 @@ public sealed record VirtualBoardOptions
 
     /// <summary>Whether the timer that the firmware armed ends a deep sleep; if not, <see cref="VirtualBoard.EndSleep"/> does.</summary>
     public bool SleepTimerRuns { get; init; } = true;
+
+    /// <summary>Null: the one that the board describes.</summary>
+    public RadioPart? Radio { get; init; }
+
+    /// <summary>The world its radio is in; null: one of its own, where nobody else is.</summary>
+    public VirtualAir? Air { get; init; }
+
+    /// <summary>Where in that world.</summary>
+    public Place Place { get; init; }
 }

@@ -179,14 +179,14 @@ public class AlarmOutboxTests
         ];
         Prop.ForAll(Gen.ListOf(Gen.Elements(kinds)).ToArbitrary(), raised =>
         {
-            AlarmOutbox outbox = new(new MemoryStore(), 60);
+            AlarmOutbox outbox = new(new MemoryStore(), [], 60);
             uint counter = 1;
             foreach (EventKind kind in raised)
             {
                 if (outbox.MakeRoomFor(kind, false, 1))
                 {
                     byte[] frame = Frame.Seal(new NetCcm(TinyHub.Key), false, 1, counter++, [1]);
-                    outbox.Add(new AlarmSession(kind, false, 1, frame, 0));
+                    outbox.Add(new AlarmSession(kind, false, 1, frame, 0, 0));
                 }
 
                 if (outbox.UnfinishedCount > AlarmOutbox.MaxUnfinished)
@@ -207,8 +207,8 @@ public class AlarmOutboxTests
         {
             MemoryStore store = new();
             store.Write("alarms", [1, .. rubbish ?? []]);
-            AlarmOutbox outbox = new(store, 60);
-            outbox.Load(0);
+            AlarmOutbox outbox = new(store, [], 60);
+            outbox.Load(false, 0);
             return outbox.UnfinishedCount <= AlarmOutbox.MaxUnfinished;
         }).QuickCheckThrowOnFailure();
     }

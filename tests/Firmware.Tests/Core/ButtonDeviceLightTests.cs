@@ -40,7 +40,7 @@ public class ButtonDeviceLightTests
     {
         DeviceRig rig = DeviceRig.Ready();
         rig.Press();
-        rig.Advance(LightChoice.FailingAfterMs - 1000);
+        rig.Advance(IndicationChoice.FailingAfterMs - 1000);
         Assert.Equal(Indication.Sending, rig.Device.Indication);
         rig.Advance(1200);
         Assert.Equal(Indication.Failing, rig.Device.Indication);
@@ -146,7 +146,7 @@ public class ButtonDeviceLightTests
         Assert.Equal(Indication.NoLink, rig.Device.Indication);
         rig.Press();
         Assert.Equal(Indication.Sending, rig.Device.Indication);
-        rig.Advance(LightChoice.FailingAfterMs);
+        rig.Advance(IndicationChoice.FailingAfterMs);
         Assert.Equal(Indication.Failing, rig.Device.Indication);
     }
 

@@ -11,7 +11,7 @@ public class HeartbeatScheduleTests
     [InlineData(3600)]
     public void The_next_heartbeat_never_comes_later_than_was_promised_and_is_spread(int seconds)
     {
-        HeartbeatSchedule schedule = new(seconds);
+        HeartbeatSchedule schedule = new(seconds, 0);
         SeededRandom random = new(3);
         HashSet<long> gaps = [];
         long now = 1000;
@@ -30,7 +30,7 @@ public class HeartbeatScheduleTests
     [Fact]
     public void The_first_and_every_tenth_and_the_one_asked_for_carry_details()
     {
-        HeartbeatSchedule schedule = new(60);
+        HeartbeatSchedule schedule = new(60, 0);
         List<bool> details = [];
         for (int i = 0; i < 21; i++)
         {
@@ -49,7 +49,7 @@ public class HeartbeatScheduleTests
     [Fact]
     public void A_restart_of_the_link_does_not_use_up_details()
     {
-        HeartbeatSchedule schedule = new(60);
+        HeartbeatSchedule schedule = new(60, 0);
         schedule.SendNow(500, false);
         Assert.True(schedule.IsDue(500));
         Assert.True(schedule.WithDetails);

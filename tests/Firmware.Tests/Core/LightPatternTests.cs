@@ -18,8 +18,8 @@ public class LightPatternTests
                 for (int turn = 0; turn < LightPattern.Slots; turn++)
                 {
                     Assert.NotEqual(
-                        LightPattern.RhythmOf(a),
-                        ((LightPattern.RhythmOf(b) << turn) | (LightPattern.RhythmOf(b) >> (LightPattern.Slots - turn)))
+                        IndicatorLanguage.RhythmOf(a),
+                        ((IndicatorLanguage.RhythmOf(b) << turn) | (IndicatorLanguage.RhythmOf(b) >> (LightPattern.Slots - turn)))
                             & 0xFFFF);
                 }
             }
@@ -81,7 +81,7 @@ public class LightPatternTests
 
         public void Play(Indication indication, long fromMs, long toMs, long seenFrom = 0)
         {
-            Indicator indicator = new(this);
+            Indicator indicator = new(new IndicatorOutputs { Light = this }, false);
             long now = fromMs;
             while (true)
             {

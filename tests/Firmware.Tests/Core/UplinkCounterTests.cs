@@ -25,7 +25,7 @@ public class UplinkCounterTests
                 store.AfterWrite = () => Spend(ref cutAfter);
                 try
                 {
-                    UplinkCounter counter = new(store, new SeededRandom(seed));
+                    UplinkCounter counter = new(store, new SeededRandom(seed), false);
                     for (int frames = random.Next(0, 1200); frames > 0; frames--)
                     {
                         uint taken = counter.Take();
@@ -58,7 +58,7 @@ public class UplinkCounterTests
         HashSet<uint> used = [];
         for (int wipe = 0; wipe < 50; wipe++)
         {
-            UplinkCounter counter = new(new MemoryStore(), new SeededRandom(wipe));
+            UplinkCounter counter = new(new MemoryStore(), new SeededRandom(wipe), false);
             for (int frames = 0; frames < 1_000; frames++)
             {
                 Assert.True(used.Add(counter.Take()), "a counter came again");
@@ -70,11 +70,11 @@ public class UplinkCounterTests
     public void The_end_of_a_block_is_written_down_before_its_first_counter_is_used()
     {
         MemoryStore store = new();
-        UplinkCounter counter = new(store, new SeededRandom(1));
+        UplinkCounter counter = new(store, new SeededRandom(1), false);
         for (int i = 0; i < 3 * UplinkCounter.Block; i++)
         {
             uint taken = counter.Take();
-            UplinkCounter afterACut = new(Copy(store), new SeededRandom(1));
+            UplinkCounter afterACut = new(Copy(store), new SeededRandom(1), false);
             Assert.True(afterACut.Take() > taken);
         }
 
@@ -85,13 +85,13 @@ public class UplinkCounterTests
     public void A_device_that_prepares_never_writes_while_a_frame_waits()
     {
         MemoryStore store = new();
-        UplinkCounter counter = new(store, new SeededRandom(1));
+        UplinkCounter counter = new(store, new SeededRandom(1), false);
         for (int i = 0; i < 20 * UplinkCounter.Block; i++)
         {
             int writes = store.Writes;
             uint taken = counter.Take();
             Assert.Equal(writes, store.Writes);
-            Assert.True(new UplinkCounter(Copy(store), new SeededRandom(1)).Take() > taken);
+            Assert.True(new UplinkCounter(Copy(store), new SeededRandom(1), false).Take() > taken);
             counter.Prepare();
         }
 
@@ -102,7 +102,7 @@ public class UplinkCounterTests
     public void A_block_that_cannot_be_prepared_is_not_tried_at_every_turn_and_is_safe_till_its_end()
     {
         MemoryStore store = new();
-        UplinkCounter counter = new(store, new SeededRandom(1));
+        UplinkCounter counter = new(store, new SeededRandom(1), false);
         int tries = 0;
         store.BeforeWrite = () => tries++;
         store.IsBroken = true;
@@ -123,20 +123,20 @@ public class UplinkCounterTests
     public void Boots_are_counted()
     {
         MemoryStore store = new();
-        Assert.Equal(1, new UplinkCounter(store, new SeededRandom(1)).Boots);
-        Assert.Equal(2, new UplinkCounter(store, new SeededRandom(1)).Boots);
-        Assert.Equal(3, new UplinkCounter(store, new SeededRandom(1)).Boots);
+        Assert.Equal(1, new UplinkCounter(store, new SeededRandom(1), false).Boots);
+        Assert.Equal(2, new UplinkCounter(store, new SeededRandom(1), false).Boots);
+        Assert.Equal(3, new UplinkCounter(store, new SeededRandom(1), false).Boots);
     }
 
     [Fact]
     public void A_store_that_cannot_be_written_is_told_and_counters_go_on()
     {
         MemoryStore store = new();
-        UplinkCounter before = new(store, new SeededRandom(1));
+        UplinkCounter before = new(store, new SeededRandom(1), false);
         uint used = before.Take();
         store.IsBroken = true;
 
-        UplinkCounter counter = new(store, new SeededRandom(7));
+        UplinkCounter counter = new(store, new SeededRandom(7), false);
         Assert.False(counter.IsSafe);
         Assert.True(counter.Take() > used + UplinkCounter.Block);
 
@@ -148,7 +148,7 @@ public class UplinkCounterTests
         }
 
         Assert.True(counter.IsSafe);
-        Assert.True(new UplinkCounter(store, new SeededRandom(1)).Take() > last);
+        Assert.True(new UplinkCounter(store, new SeededRandom(1), false).Take() > last);
     }
 
     [Fact]
@@ -156,7 +156,7 @@ public class UplinkCounterTests
     {
         MemoryStore store = new();
         store.Write("counter", [0x0F, 0xFF, 0xFF, 0xFF, 0, 0, 0, 1]);
-        UplinkCounter counter = new(store, new SeededRandom(1));
+        UplinkCounter counter = new(store, new SeededRandom(1), false);
         Assert.Equal(Protocol.Frame.MaxCounter, counter.Take());
         Assert.Equal(0u, counter.Take());
         Assert.Equal(0u, counter.Take());

@@ -3,28 +3,37 @@ using SchoolButton.Protocol;
 
 namespace SchoolButton.Tests;
 
-/// <summary>A button device in virtual time, with a hub's hands on the other end of its link.</summary>
-internal sealed class DeviceRig : IUplink, ILight, IVitals
+/// <summary>A button device in virtual time, with a hub's hands on the other end of its links.</summary>
+internal sealed class DeviceRig : ILight, IVibration, ISound, IVitals
 {
     public const long HubEpochMs = 1_700_000_000_000;
 
     private readonly NetCcm _ccm = new(TinyHub.Key);
-    private readonly Func<DeviceSettings> _settings;
+    private readonly string _settings;
     private readonly SeededRandom _random;
     private uint _downCounter = 500;
     private long _due;
-    private bool _level;
 
     /// <param name="settings">Lines that go before the identity's, so they count.</param>
-    public DeviceRig(string settings = "", int seed = 1)
-        : this(() => DeviceSettings.FromText(settings + "\n" + Identity), seed)
+    /// <param name="board">Null for a mains board with one contact.</param>
+    /// <param name="plans">What the links of the rig are like, one for each; null for one as on the wall.</param>
+    public DeviceRig(string settings = "", int seed = 1, Board? board = null, LinkPlan[]? plans = null)
+        : this(seed, settings + "\n" + Identity, board, plans)
     {
     }
 
-    private DeviceRig(Func<DeviceSettings> settings, int seed)
+    private DeviceRig(int seed, string settings, Board? board, LinkPlan[]? plans)
     {
         _settings = settings;
         _random = new SeededRandom(seed);
+        Board = board ?? new Board();
+        Links = [.. (plans ?? [new LinkPlan(new RigLink())]).Select(plan => (RigLink)plan.Link)];
+        Plans = plans ?? [new LinkPlan(Links[0])];
+        foreach (RigLink link in Links)
+        {
+            link.Rig = this;
+        }
+
         Device = Boot();
     }
 
@@ -44,51 +53,93 @@ internal sealed class DeviceRig : IUplink, ILight, IVitals
 
     public IEnumerable<UpFrame> Heartbeats => Sent.Where(frame => frame.Heartbeat != null);
 
-    /// <summary>Whether the link has room.</summary>
-    public bool Takes { get; set; } = true;
+    /// <summary>Whether the first link has room.</summary>
+    public bool Takes
+    {
+        get => Links[0].Takes;
+        set => Links[0].Takes = value;
+    }
 
-    public int Restarts { get; private set; }
+    public int Restarts => Links[0].Restarts;
 
-    public int Hurries { get; private set; }
+    public int Hurries => Links[0].Hurries;
+
+    public Board Board { get; }
+
+    public RigLink[] Links { get; }
+
+    public LinkPlan[] Plans { get; }
 
     public List<Indication> Shown { get; } = [];
 
     public int Colour { get; private set; }
 
-    bool IUplink.Send(byte[] frame, bool urgent)
-    {
-        if (!Takes)
-        {
-            return false;
-        }
+    public bool Vibrates { get; private set; }
 
-        byte[] body = Frame.Open(_ccm, frame) ?? throw new InvalidOperationException("not sealed with the key");
-        Sent.Add(new UpFrame(
-            "", frame, false, Frame.ReadHeader(frame)!.Counter, AlarmBody.FromBytes(body), HeartbeatBody.FromBytes(body)));
-        return true;
+    public int Hertz { get; private set; }
+
+    /// <summary>What light, vibration and sound did, one entry a change.</summary>
+    public List<string> Outputs { get; } = [];
+
+    /// <summary>The levels of the contacts.</summary>
+    public bool Button { get; set; }
+
+    public bool Second { get; set; }
+
+    public bool HousingClosed { get; set; } = true;
+
+    public ResetCause ResetCause { get; set; }
+
+    public byte BatteryPercent { get; set; } = 80;
+
+    public int BatteryReadings { get; private set; }
+
+    void ILight.Show(int colour)
+    {
+        Colour = colour;
+        Outputs.Add($"{Now} light {colour}");
     }
 
-    void IUplink.Hurry() => Hurries++;
+    void IVibration.Vibrate(bool on)
+    {
+        Vibrates = on;
+        Outputs.Add($"{Now} vibration {on}");
+    }
 
-    void IUplink.Restart() => Restarts++;
-
-    void ILight.Show(int colour) => Colour = colour;
-
-    ResetCause IVitals.ResetCause => ResetCause.PowerOn;
+    void ISound.Sound(int hertz)
+    {
+        Hertz = hertz;
+        Outputs.Add($"{Now} sound {hertz}");
+    }
 
     long IVitals.FreeMemory() => 12345;
 
-    byte IVitals.Battery() => BatteryLevel.Mains;
-
-    public void LinkUp()
+    byte IVitals.Battery()
     {
-        Device.OnLink(true, Now);
+        BatteryReadings++;
+        return BatteryPercent;
+    }
+
+    internal bool Take(RigLink link, byte[] frame)
+    {
+        byte[] body = Frame.Open(_ccm, frame) ?? throw new InvalidOperationException("not sealed with the key");
+        UpFrame up = new(
+            "", frame, false, Frame.ReadHeader(frame)!.Counter, AlarmBody.FromBytes(body), HeartbeatBody.FromBytes(body));
+        Sent.Add(up);
+        link.Sent.Add(up);
+        link.Taken?.Invoke(up);
+        return true;
+    }
+
+    public void LinkUp(int link = 0)
+    {
+        Device.OnLink(link, true, Now);
         Tick();
     }
 
-    public void LinkDown()
+    public void LinkDown(int link = 0)
     {
-        Device.OnLink(false, Now);
+        Device.OnLink(link, false, Now);
         Tick();
     }
 
@@ -114,12 +165,12 @@ internal sealed class DeviceRig : IUplink, ILight, IVitals
 
     public void Contact(bool closed)
     {
-        _level = closed;
+        Button = closed;
         Tick();
     }
 
     /// <summary>The contact closes and nobody is there to see it.</summary>
-    public void Touch() => _level = true;
+    public void Touch() => Button = true;
 
     public void Press(long lengthMs = 120)
     {
@@ -144,38 +195,58 @@ internal sealed class DeviceRig : IUplink, ILight, IVitals
     }
 
     /// <summary>The power goes and comes; what is in the store is still there.</summary>
-    public void PowerCut()
+    public void PowerCut() => Restart(ResetCause.PowerOn, 3000);
+
+    /// <summary>The device starts anew.</summary>
+    /// <param name="offMs">How long it was off or asleep.</param>
+    public void Restart(ResetCause cause, long offMs)
     {
-        Now += 3000;
+        Now += offMs;
+        ResetCause = cause;
         Device = Boot();
         Tick();
     }
 
     /// <summary>A device whose link is up and that the hub has answered once.</summary>
-    public static DeviceRig Ready(string settings = "")
+    public static DeviceRig Ready(string settings = "", Board? board = null, LinkPlan[]? plans = null)
     {
-        DeviceRig rig = new(settings);
+        DeviceRig rig = new(settings, 1, board, plans);
         rig.LinkUp();
         rig.Ack(rig.Heartbeats.Last().Counter, AckStage.Heard);
         return rig;
     }
 
-    public static DeviceRig WithSettings(string settings) => new(() => DeviceSettings.FromText(settings), 1);
+    public static DeviceRig WithSettings(string settings) => new(1, settings, null, null);
 
-    private ButtonDevice Boot()
+    /// <summary>The loop turns once: the contacts are read, then the device does what is due.</summary>
+    /// <returns>When it wants to be called again.</returns>
+    public long Tick(bool disturbed = false)
     {
-        DeviceSettings settings = _settings();
-        return new ButtonDevice(
-            settings, settings.Key == null ? null : new NetCcm(settings.Key), Store, this, this, _random, this, Now);
-    }
-
-    private void Tick()
-    {
-        Device.OnButtonLevel(_level, false, Now);
+        Device.OnContacts(Button, Second, HousingClosed, disturbed, Now);
         _due = Device.Tick(Now);
         if (Shown.Count == 0 || Shown[^1] != Device.Indication)
         {
             Shown.Add(Device.Indication);
         }
+
+        return _due;
+    }
+
+    /// <summary>Time passes and nobody calls the device.</summary>
+    public void Skip(long ms) => Now += ms;
+
+    private ButtonDevice Boot()
+    {
+        DeviceSettings settings = DeviceSettings.FromText(_settings, Board);
+        return new ButtonDevice(
+            Board,
+            settings,
+            settings.Key == null ? null : new NetCcm(settings.Key),
+            Store,
+            Plans,
+            new IndicatorOutputs { Light = this, Vibration = this, Sound = this },
+            _random,
+            this,
+            Now);
     }
 }

@@ -2,18 +2,20 @@ using SchoolButton.Firmware.Virtual;
 
 namespace nanoFramework.Hardware.Esp32;
 
+/// <summary>Which of the ESP32's units is on which pin.</summary>
 public class Configuration
 {
     public static void SetPinFunction(int pin, DeviceFunction value)
     {
-        PowerCycle.Current.Check();
-        PowerCycle.Current.PinFunctions[value] = pin;
+        PowerCycle cycle = PowerCycle.Current;
+        cycle.Check();
+        cycle.Singleton(() => new PinFunctions()).Set(pin, value);
     }
 
-    /// <returns>-1 if no pin has it.</returns>
     public static int GetFunctionPin(DeviceFunction function)
     {
-        PowerCycle.Current.Check();
-        return PowerCycle.Current.PinFunctions.TryGetValue(function, out int pin) ? pin : -1;
+        PowerCycle cycle = PowerCycle.Current;
+        cycle.Check();
+        return cycle.Singleton(() => new PinFunctions()).PinOf(function);
     }
 }

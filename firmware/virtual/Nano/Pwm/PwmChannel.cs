@@ -38,7 +38,7 @@ public sealed class PwmChannel : IDisposable
     {
         PowerCycle cycle = PowerCycle.Current;
         cycle.Check();
-        return cycle.PinFunctions.Any(one => one.Value == pin && one.Key >= DeviceFunction.PWM1 && one.Key <= DeviceFunction.PWM16)
+        return cycle.Singleton(() => new PinFunctions()).Has(pin, DeviceFunction.PWM1, DeviceFunction.PWM16)
             ? new PwmChannel(pin, frequency, dutyCyclePercentage)
             : null;
     }

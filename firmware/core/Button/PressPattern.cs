@@ -10,7 +10,7 @@ namespace SchoolButton.Firmware.Core
     /// waits for the release, with double or triple for the end of the window in which the next press could begin.
     /// </para>
     /// </summary>
-    public sealed class PressShape
+    public sealed class PressPattern
     {
         /// <summary>
         /// The next press may begin at the very end of the window and is known only once debounced, so the window is
@@ -33,7 +33,7 @@ namespace SchoolButton.Firmware.Core
         private long _upAtMs;
 
         /// <param name="windowMs">The next press of a double or triple begins within this after a release.</param>
-        public PressShape(bool single, bool doubled, bool triple, bool hold, int holdMs, int windowMs)
+        public PressPattern(bool single, bool doubled, bool triple, bool hold, int holdMs, int windowMs)
         {
             _single = single;
             _double = doubled;

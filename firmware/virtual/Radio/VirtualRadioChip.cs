@@ -1,0 +1,172 @@
+using SchoolButton.Firmware.Core;
+
+namespace SchoolButton.Firmware.Virtual;
+
+/// <summary>What both radio chips have in common: pins, an antenna, and ways to break.</summary>
+public abstract class VirtualRadioChip : ISpiPart
+{
+    /// <summary>What is left of a signal that takes a way for which no antenna is connected, dB.</summary>
+    protected const double NoAntennaDb = 80;
+
+    private const int MaxFaults = 100;
+
+    private readonly List<string> _faults = [];
+    private readonly PinBank _pins;
+    private bool _interrupt;
+    private bool _heldInReset;
+
+    private protected VirtualRadioChip(RadioPart part, VirtualAir air, PinBank pins)
+    {
+        Part = part;
+        Air = air;
+        _pins = pins;
+        pins.Watch(part.ResetPin, high => air.Do(() => OnReset(high)));
+        pins.Connect(part.InterruptPin, () => Look(() => _interrupt));
+        air.Join(this);
+    }
+
+    public Place Place { get; set; }
+
+    /// <summary>It answers nothing any more, whatever is done to it, until this is false again.</summary>
+    public bool IsDead { get; set; }
+
+    /// <summary>It hangs until its next reset.</summary>
+    public bool IsHung { get; private set; }
+
+    /// <summary>Comes over SPI instead of the answer, if set.</summary>
+    public Func<byte>? Noise { get; set; }
+
+    public int Resets { get; private set; }
+
+    /// <summary>Packets this chip has sent to their end.</summary>
+    public int SentPackets { get; private protected set; }
+
+    /// <summary>What the firmware did that the data sheet does not allow.</summary>
+    public IReadOnlyList<string> Faults
+    {
+        get
+        {
+            lock (_faults)
+            {
+                return [.. _faults];
+            }
+        }
+    }
+
+    internal VirtualAir Air { get; }
+
+    /// <summary>Null if it is not receiving.</summary>
+    internal RadioTuning? ListensOn { get; private set; }
+
+    internal long ListensSinceMicros { get; private set; }
+
+    /// <summary>Of what it receives.</summary>
+    internal abstract double AntennaLossDb { get; }
+
+    private protected RadioPart Part { get; }
+
+    internal static VirtualRadioChip On(RadioPart part, VirtualAir air, PinBank pins) =>
+        part.Chip == RadioChip.Sx1276 ? new VirtualSx1276(part, air, pins) : new VirtualSx1262(part, air, pins);
+
+    /// <summary>The chip stops working; a reset helps.</summary>
+    public void Hang() => Air.Do(() =>
+    {
+        Abort();
+        IsHung = true;
+    });
+
+    /// <summary>A dip of the supply: the chip starts anew, and nobody is told.</summary>
+    public void BrownOut() => Air.Do(Restart);
+
+    void ISpiPart.Transfer(ReadOnlySpan<byte> command, Span<byte> answer)
+    {
+        byte[] bytes = command.ToArray();
+        byte[] back = answer.ToArray();
+        Air.Do(() =>
+        {
+            if (!IsDead && !IsHung && !_heldInReset)
+            {
+                Exchange(bytes, back);
+            }
+
+            for (int i = 0; Noise != null && i < back.Length; i++)
+            {
+                back[i] = Noise();
+            }
+        });
+        back.CopyTo(answer);
+    }
+
+    /// <summary>It received a packet.</summary>
+    internal abstract void Hear(byte[] packet, double rssiDbm, double snrDb, bool crcRight);
+
+    internal void LosePower() => Air.Do(Restart);
+
+    internal void Leave() => Air.Leave(this);
+
+    private protected static double Limit(double value, double low, double high) => Math.Min(Math.Max(value, low), high);
+
+    /// <summary>As after a reset.</summary>
+    private protected abstract void Start();
+
+    /// <summary>Breaks off what it is doing on the air.</summary>
+    private protected abstract void Abort();
+
+    private protected abstract void Exchange(byte[] command, byte[] answer);
+
+    private protected void Fault(string what)
+    {
+        lock (_faults)
+        {
+            if (_faults.Count < MaxFaults)
+            {
+                _faults.Add(what);
+            }
+        }
+    }
+
+    private protected void ListenOn(RadioTuning? tuning)
+    {
+        ListensOn = tuning;
+        ListensSinceMicros = Air.NowMicros;
+    }
+
+    private protected void SetInterrupt(bool level)
+    {
+        if (level != _interrupt)
+        {
+            _interrupt = level;
+            Air.Afterwards(() => _pins.ReportEdge(Part.InterruptPin, level));
+        }
+    }
+
+    private protected void ConnectBusy(Func<bool> isBusy) =>
+        _pins.Connect(Part.BusyPin, () => Look(() => IsDead || IsHung || isBusy()));
+
+    private bool Look(Func<bool> level)
+    {
+        bool high = false;
+        Air.Do(() => high = level());
+        return high;
+    }
+
+    private void OnReset(bool high)
+    {
+        if (!high && !_heldInReset)
+        {
+            Resets++;
+            Restart();
+        }
+
+        _heldInReset = !high;
+    }
+
+    private void Restart()
+    {
+        IsHung = false;
+        Abort();
+        ListenOn(null);
+        Start();
+        SetInterrupt(false);
+    }
+}

@@ -1,0 +1,32 @@
+using SchoolButton.Firmware.Core;
+
+namespace SchoolButton.Tests;
+
+/// <summary>One link of a <see cref="DeviceRig"/>.</summary>
+internal sealed class RigLink : IUplink
+{
+    public DeviceRig? Rig { get; set; }
+
+    /// <summary>Whether it has room.</summary>
+    public bool Takes { get; set; } = true;
+
+    /// <summary>What was handed to it, opened.</summary>
+    public List<UpFrame> Sent { get; } = [];
+
+    /// <summary>Called with each frame that it takes.</summary>
+    public Action<UpFrame>? Taken { get; set; }
+
+    public int Restarts { get; private set; }
+
+    public int Hurries { get; private set; }
+
+    public IEnumerable<UpFrame> Alarms => Sent.Where(frame => frame.Alarm != null);
+
+    public IEnumerable<UpFrame> Heartbeats => Sent.Where(frame => frame.Heartbeat != null);
+
+    public bool Send(byte[] frame, bool urgent) => Takes && Rig!.Take(this, frame);
+
+    public void Hurry() => Hurries++;
+
+    public void Restart() => Restarts++;
+}
