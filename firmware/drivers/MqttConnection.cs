@@ -21,7 +21,10 @@ namespace SchoolButton.Firmware.Drivers
         private const int LookMs = 1000;
 
         private readonly DeviceSettings _settings;
+        private readonly string _name;
+        private readonly int _firstTicket;
         private readonly FrameQueue _received;
+        private readonly PublishAnswers? _answers;
         private readonly Wake _wake;
         private readonly AutoResetEvent _subscribed = new AutoResetEvent(false);
         private readonly AutoResetEvent _ended = new AutoResetEvent(false);
@@ -29,14 +32,26 @@ namespace SchoolButton.Firmware.Drivers
         private readonly string _up;
         private bool _granted;
 
+        /// <param name="name">User, client id and the middle of the topics.</param>
+        /// <param name="number">A number that no other connection of the last 32,767 had.</param>
+        /// <param name="answers">Where it is told what became of each publication; null if nobody asks.</param>
         /// <exception cref="Exception">The hub's name cannot be resolved.</exception>
         public MqttConnection(
-            DeviceSettings settings, X509Certificate? authority, FrameQueue received, Wake wake)
+            DeviceSettings settings,
+            string name,
+            int number,
+            X509Certificate? authority,
+            FrameQueue received,
+            PublishAnswers? answers,
+            Wake wake)
         {
             _settings = settings;
+            _name = name;
+            _firstTicket = (number & 0x7FFF) << 16;
             _received = received;
+            _answers = answers;
             _wake = wake;
-            _up = Topics.Up(settings.Id);
+            _up = Topics.Up(name);
             _client = new MqttClient(
                 settings.Host,
                 settings.Port,
@@ -48,6 +63,10 @@ namespace SchoolButton.Firmware.Drivers
             _client.MqttMsgPublishReceived += OnMessage;
             _client.MqttMsgSubscribed += OnSubscribed;
             _client.ConnectionClosed += OnClosed;
+            if (answers != null)
+            {
+                _client.MqttMsgPublished += OnPublished;
+            }
         }
 
         /// <summary>Connects and subscribes to the device's own topic. Blocks for up to 40 s.</summary>
@@ -55,16 +74,15 @@ namespace SchoolButton.Firmware.Drivers
         /// <exception cref="Exception">The hub cannot be reached or does not answer.</exception>
         public bool Open()
         {
-            string id = _settings.Id;
             MqttReasonCode code = _client.Connect(
-                id, id, _settings.Password, false, MqttQoSLevel.AtMostOnce, false, null, null, true, KeepAliveSeconds);
+                _name, _name, _settings.Password, false, MqttQoSLevel.AtMostOnce, false, null, null, true, KeepAliveSeconds);
             if (code != MqttReasonCode.Success)
             {
                 Debug.WriteLine("mqtt: the hub refused the connection, code " + ((int)code).ToString());
                 return false;
             }
 
-            _client.Subscribe(new string[] { Topics.Down(id) }, new MqttQoSLevel[] { MqttQoSLevel.AtLeastOnce });
+            _client.Subscribe(new string[] { Topics.Down(_name) }, new MqttQoSLevel[] { MqttQoSLevel.AtLeastOnce });
             if (_subscribed.WaitOne(SubscribeMs, false) && _granted)
             {
                 return true;
@@ -75,18 +93,17 @@ namespace SchoolButton.Firmware.Drivers
         }
 
         /// <summary>Queues a frame; the client's own thread sends it.</summary>
-        /// <returns>False if the queue is full or the connection is gone.</returns>
-        public bool Send(byte[] frame)
+        /// <returns>Its ticket; 0 if the queue is full or the connection is gone.</returns>
+        public int Publish(byte[] frame)
         {
             try
             {
-                _client.Publish(_up, frame, null, null, MqttQoSLevel.AtLeastOnce, false);
-                return true;
+                return _firstTicket + _client.Publish(_up, frame, null, null, MqttQoSLevel.AtLeastOnce, false);
             }
             catch (Exception e)
             {
                 Debug.WriteLine("mqtt: cannot publish: " + e.Message);
-                return false;
+                return 0;
             }
         }
 
@@ -104,6 +121,11 @@ namespace SchoolButton.Firmware.Drivers
                 _client.MqttMsgPublishReceived -= OnMessage;
                 _client.MqttMsgSubscribed -= OnSubscribed;
                 _client.ConnectionClosed -= OnClosed;
+                if (_answers != null)
+                {
+                    _client.MqttMsgPublished -= OnPublished;
+                }
+
                 _client.Close();
             }
             catch (Exception e)
@@ -122,6 +144,17 @@ namespace SchoolButton.Firmware.Drivers
         {
             _granted = e.GrantedQoSLevels.Length > 0 && e.GrantedQoSLevels[0] != MqttQoSLevel.GrantedFailure;
             _subscribed.Set();
+        }
+
+        private void OnPublished(object sender, MqttMsgPublishedEventArgs e)
+        {
+            if (!_answers!.Put(_firstTicket + e.MessageId, e.IsPublished))
+            {
+                // What was not told would wait for ever; on a new connection all of it is published again.
+                _ended.Set();
+            }
+
+            _wake.Set();
         }
 
         private void OnClosed(object sender, EventArgs e) => _ended.Set();

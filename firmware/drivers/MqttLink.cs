@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading;
 using SchoolButton.Firmware.Core;
+using SchoolButton.Protocol;
 
 namespace SchoolButton.Firmware.Drivers
 {
@@ -10,7 +11,7 @@ namespace SchoolButton.Firmware.Drivers
     /// The link to the hub over MQTT: a thread that connects, subscribes, watches, and begins again after a random
     /// back-off, for ever. The runtime's client does not reconnect by itself.
     /// </summary>
-    public sealed class MqttLink : IUplink
+    public sealed class MqttLink : IUplink, IPublisher
     {
         private const int FirstPauseMs = 1000;
         private const int MaxPauseMs = 30000;
@@ -21,13 +22,18 @@ namespace SchoolButton.Firmware.Drivers
         /// <summary>Even in a hurry, so that a refusing hub is not hammered.</summary>
         private const int MinPauseMs = 200;
 
+        /// <summary>Messages for a gateway: answers to many devices at once.</summary>
+        private const int MaxGatewayMessages = 64;
+
         private readonly DeviceSettings _settings;
+        private readonly string _name;
         private readonly X509Certificate? _authority;
         private readonly int _maxPauseMs;
         private readonly IRandom _random;
         private readonly Wake _wake;
         private readonly AutoResetEvent _hurry = new AutoResetEvent(false);
-        private readonly FrameQueue _received = new FrameQueue();
+        private readonly FrameQueue _received;
+        private readonly PublishAnswers? _answers;
         private readonly GuardedThread _thread;
         private readonly object _gate = new object();
 
@@ -37,11 +43,27 @@ namespace SchoolButton.Firmware.Drivers
         private bool _urgent;
         private long _progressMs;
 
+        /// <summary>A device's link.</summary>
         /// <param name="store">Where the last known time is kept, which TLS needs.</param>
         /// <param name="wake">Set when a frame arrived or the link changed.</param>
         public MqttLink(DeviceSettings settings, IStore store, IRandom random, Wake wake)
+            : this(settings, settings.Id, FrameQueue.MaxFrames, null, store, random, wake)
+        {
+        }
+
+        private MqttLink(
+            DeviceSettings settings,
+            string name,
+            int maxMessages,
+            PublishAnswers? answers,
+            IStore store,
+            IRandom random,
+            Wake wake)
         {
             _settings = settings;
+            _name = name;
+            _received = new FrameQueue(maxMessages);
+            _answers = answers;
             _authority = Authority.Read(settings);
             _maxPauseMs = PauseLimit(settings.IntervalSeconds * 1000);
             TlsClock.PutForward(HubTime.Kept(store), _authority);
@@ -78,15 +100,22 @@ namespace SchoolButton.Firmware.Drivers
             }
         }
 
+        /// <summary>A gateway's link: another name, and <paramref name="answers"/> tells what the hub has.</summary>
+        public static MqttLink OfGateway(
+            DeviceSettings settings, PublishAnswers answers, IStore store, IRandom random, Wake wake) =>
+            new MqttLink(settings, Topics.Gateway + settings.Id, MaxGatewayMessages, answers, store, random, wake);
+
         public void Start() => _thread.Start();
 
         /// <returns>The oldest frame that arrived, or null.</returns>
         public byte[]? Take() => _received.Take();
 
-        public bool Send(byte[] frame, bool urgent)
+        public bool Send(byte[] frame, bool urgent) => Publish(frame) != 0;
+
+        public int Publish(byte[] message)
         {
             MqttConnection? connection = Up();
-            return connection != null && connection.Send(frame);
+            return connection == null ? 0 : connection.Publish(message);
         }
 
         public void Hurry()
@@ -117,7 +146,8 @@ namespace SchoolButton.Firmware.Drivers
             try
             {
                 Progress();
-                connection = new MqttConnection(_settings, _authority, _received, _wake);
+                connection = new MqttConnection(
+                    _settings, _name, _connections + 1, _authority, _received, _answers, _wake);
                 if (connection.Open())
                 {
                     ChangeTo(connection);

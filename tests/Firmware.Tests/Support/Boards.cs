@@ -18,6 +18,19 @@ internal static class Boards
         return board;
     }
 
+    /// <summary>A board with the annunciator's firmware, its settings copied to it, not yet plugged in.</summary>
+    public static VirtualBoard Annunciator(string settings)
+    {
+        VirtualBoard board = new(new VirtualBoardOptions
+        {
+            Name = "annunciator",
+            EntryPoint = Firmware.Annunciator.Esp32Wroom.Main,
+            Board = Firmware.Annunciator.Esp32Wroom.Describe(),
+        });
+        board.Files.WriteText("schoolbutton.txt", settings);
+        return board;
+    }
+
     /// <summary>The stationary firmware on a board that differs from the described one.</summary>
     public static VirtualBoard Stationary(string settings, Action<Firmware.Core.Board> change)
     {

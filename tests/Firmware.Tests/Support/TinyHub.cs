@@ -21,6 +21,7 @@ internal sealed class TinyHub : IAsyncDisposable
     private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stop = new();
     private readonly Channel<UpFrame> _frames = Channel.CreateUnbounded<UpFrame>();
+    private readonly Channel<HeardFrame> _heard = Channel.CreateUnbounded<HeardFrame>();
     private readonly Channel<ConnectPacket> _connects = Channel.CreateUnbounded<ConnectPacket>();
     private readonly ConcurrentDictionary<Connection, bool> _connections = new();
     private readonly Channel<Exception> _failures = Channel.CreateUnbounded<Exception>();
@@ -41,6 +42,9 @@ internal sealed class TinyHub : IAsyncDisposable
 
     public int Port { get; }
 
+    /// <summary>What is between prefix and suffix of the topics: a device's id, or gw/ and the gateway's.</summary>
+    public string Name { get; init; } = "00a1b2";
+
     /// <summary>Answers PUBLISH with PUBACK, as a hub that has stored the frame does.</summary>
     public bool AnswersPublish { get; set; } = true;
 
@@ -58,6 +62,9 @@ internal sealed class TinyHub : IAsyncDisposable
 
     /// <summary>The next connection that failed before it became one.</summary>
     public async Task<Exception> NextFailure() => await _failures.Reader.ReadAsync(Patience()).ConfigureAwait(false);
+
+    /// <summary>The next frame that a gateway heard on the air.</summary>
+    public async Task<HeardFrame> NextHeard() => await _heard.Reader.ReadAsync(Patience()).ConfigureAwait(false);
 
     public async Task<ConnectPacket> NextConnect() => await _connects.Reader.ReadAsync(Patience()).ConfigureAwait(false);
 
@@ -107,15 +114,27 @@ internal sealed class TinyHub : IAsyncDisposable
     public Task Command(CommandKind kind, int argument) =>
         Send(Seal(new CommandBody { Kind = kind, Argument = argument }.ToBytes()));
 
+    public Task Announce(Announcement announcement, int seconds) => Send(Seal(new CommandBody
+    {
+        Kind = CommandKind.Announce, Argument = seconds, Detail = (byte)announcement,
+    }.ToBytes()));
+
+    /// <summary>Has a gateway send a frame on the air.</summary>
+    public Task Order(byte[] frame, int worthMs, bool urgent = false) =>
+        Publish(new TransmitOrder { Frame = frame, WorthMs = worthMs, Urgent = urgent }.ToBytes());
+
     public byte[] Seal(byte[] body) =>
         Frame.Seal(_ccm, true, Device, Interlocked.Increment(ref _downCounter), body);
 
-    /// <summary>Publishes bytes to the device on every open connection.</summary>
-    public async Task Send(byte[] frame)
+    /// <summary>Sends a frame to the device on every open connection.</summary>
+    public Task Send(byte[] frame) => Publish(ForDevice(frame));
+
+    /// <summary>Publishes bytes on every open connection.</summary>
+    public async Task Publish(byte[] message)
     {
         foreach (Connection connection in _connections.Keys)
         {
-            await connection.Publish(Topics.Down("00a1b2"), frame).ConfigureAwait(false);
+            await connection.Publish(Topics.Down(Name), message).ConfigureAwait(false);
         }
     }
 
@@ -141,6 +160,10 @@ internal sealed class TinyHub : IAsyncDisposable
     private byte[] SealAck(uint counter, AckStage stage) => Seal(
         new AckBody { Counter = counter, Stage = stage, HubTimeMs = 1_700_000_000_000 }.ToBytes());
 
+    private bool IsGateway => Name.StartsWith(Topics.Gateway, StringComparison.Ordinal);
+
+    private byte[] ForDevice(byte[] frame) => IsGateway ? OwnFrame.ToBytes(frame) : frame;
+
     private async Task AcceptLoop()
     {
         try
@@ -161,6 +184,18 @@ internal sealed class TinyHub : IAsyncDisposable
 
     private async Task Take(Connection from, string topic, byte[] bytes, bool dup)
     {
+        if (IsGateway)
+        {
+            HeardFrame? heard = HeardFrame.FromBytes(bytes);
+            if (heard != null)
+            {
+                _heard.Writer.TryWrite(heard);
+                return;
+            }
+
+            bytes = OwnFrame.FromBytes(bytes) ?? bytes;
+        }
+
         Frame? header = Frame.ReadHeader(bytes);
         byte[]? body = header == null ? null : Frame.Open(_ccm, bytes);
         UpFrame frame = new(
@@ -173,7 +208,7 @@ internal sealed class TinyHub : IAsyncDisposable
         AckStage? stage = frame.Heartbeat != null ? AckStage.Heard : frame.Alarm != null ? AcksAlarmsWith : null;
         if (stage is AckStage reached)
         {
-            await from.Publish(Topics.Down("00a1b2"), SealAck(frame.Counter, reached)).ConfigureAwait(false);
+            await from.Publish(Topics.Down(Name), ForDevice(SealAck(frame.Counter, reached))).ConfigureAwait(false);
         }
 
         _frames.Writer.TryWrite(frame);
