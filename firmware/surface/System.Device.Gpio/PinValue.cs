@@ -3,6 +3,7 @@ namespace System.Device.Gpio
     public readonly struct PinValue
     {
         private readonly int _state;
+
         public static implicit operator PinValue(int value) => throw null;
         public static implicit operator PinValue(bool value) => throw null;
         public static explicit operator byte(PinValue value) => throw null;

@@ -3,6 +3,7 @@ namespace System.Threading
     public struct CancellationToken
     {
         private readonly int _state;
+
         public CancellationToken(bool canceled) => throw null;
         public bool Equals(CancellationToken other) => throw null;
         public override bool Equals(object other) => throw null;

@@ -8,6 +8,7 @@ namespace System
         public static readonly DateTime MaxValue;
         public static readonly DateTime UnixEpoch;
         public DateTime(long ticks) => throw null;
+        public DateTime(long ticks, DateTimeKind kind) => throw null;
         public DateTime(int year, int month, int day) => throw null;
         public DateTime(int year, int month, int day, int hour, int minute, int second) => throw null;
         public DateTime(int year, int month, int day, int hour, int minute, int second, int millisecond) => throw null;
@@ -43,6 +44,7 @@ namespace System
         public int Day => throw null;
         public int DayOfYear => throw null;
         public int Hour => throw null;
+        public DateTimeKind Kind => throw null;
         public int Millisecond => throw null;
         public int Minute => throw null;
         public int Month => throw null;

@@ -1,8 +1,9 @@
 namespace System
 {
-    public readonly struct SpanByte
+    public readonly ref struct SpanByte
     {
         private readonly int _state;
+
         public SpanByte(byte[] array) => throw null;
         public SpanByte(byte[] array, int start, int length) => throw null;
         public void CopyTo(SpanByte destination) => throw null;
