@@ -25,4 +25,10 @@ namespace System.Runtime.CompilerServices
     {
         public ExtensionAttribute() => throw null;
     }
+
+    [AttributeUsage(AttributeTargets.Property)]
+    public sealed class IndexerNameAttribute : Attribute
+    {
+        public IndexerNameAttribute(string indexerName) => throw null;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Runtime.CompilerServices;
 
 namespace System
 {
@@ -56,6 +57,7 @@ namespace System
         public bool Contains(string value) => throw null;
         public bool StartsWith(string value) => throw null;
         public bool EndsWith(string value) => throw null;
+        [IndexerName("Chars")]
         public char this[int index] => throw null;
         public int Length => throw null;
     }
