@@ -1,0 +1,7 @@
+namespace System
+{
+    public static class GC
+    {
+        public static void SuppressFinalize(object obj) => throw null;
+    }
+}

@@ -1,0 +1,30 @@
+namespace SchoolButton.Tests.Shape;
+
+/// <summary>A kind of device: a folder in firmware/ with a .nfproj file.</summary>
+internal sealed class DeviceApp
+{
+    private DeviceApp(string projectPath)
+    {
+        ProjectPath = projectPath;
+    }
+
+    public static IReadOnlyList<DeviceApp> All { get; } =
+    [
+        .. Directory.EnumerateFiles(Checkout.Firmware, "*.nfproj", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal)
+            .Select(path => new DeviceApp(path)),
+    ];
+
+    public string ProjectPath { get; }
+
+    public string Folder => Path.GetDirectoryName(ProjectPath)!;
+
+    public string Name => Path.GetFileName(Folder);
+
+    /// <summary>The names of the files in boards/, one per board.</summary>
+    public IReadOnlyList<string> Boards => Directory.Exists(Path.Combine(Folder, "boards"))
+        ? [.. Directory.EnumerateFiles(Path.Combine(Folder, "boards"), "*.cs").Select(Path.GetFileNameWithoutExtension).Order()!]
+        : [];
+
+    public ProjectFile Project(string? board = null) => new(ProjectPath, board);
+}

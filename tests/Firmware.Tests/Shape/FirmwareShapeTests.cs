@@ -1,0 +1,34 @@
+using SchoolButton.Firmware.Virtual;
+using Xunit;
+
+namespace SchoolButton.Tests.Shape;
+
+/// <summary>
+/// What nanoFramework's compiler lets through and its runtime cannot do: found here, in what its compiler makes of the
+/// firmware, before it is found on a device.
+/// </summary>
+public class FirmwareShapeTests
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Firmware_breaks_no_rule_of_the_device(bool optimized)
+    {
+        ProjectFile check = new(Path.Combine(
+            Checkout.Firmware, "surface", "check", "SchoolButton.Firmware.Check.csproj"));
+        DeviceBuild build = DeviceCompiler.Compile(DeviceCompiler.Parse(check.Sources), optimized);
+        Assert.Empty(build.Errors);
+        Assert.Empty(ShapeRules.Check(build.Image));
+    }
+
+    [Fact]
+    public void The_virtual_board_is_wired_as_the_stationary_board_is()
+    {
+        Wiring wiring = new();
+        Assert.Equal(Firmware.Stationary.Board.ButtonPin, wiring.ButtonPin);
+        Assert.Equal(Firmware.Stationary.Board.ButtonActiveLow, wiring.ButtonActiveLow);
+        Assert.Equal(Firmware.Stationary.Board.RedPin, wiring.RedPin);
+        Assert.Equal(Firmware.Stationary.Board.GreenPin, wiring.GreenPin);
+        Assert.Equal(Firmware.Stationary.Board.BluePin, wiring.BluePin);
+    }
+}
