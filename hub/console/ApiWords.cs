@@ -3,7 +3,7 @@ using SchoolButton.Hub.Core.Views;
 
 namespace SchoolButton.Hub.Console;
 
-/// <summary>One sentence for each field of a device and an alarm, for the API's description.</summary>
+/// <summary>One sentence for each field of a device, an alarm and a site, for the API's description.</summary>
 internal static class ApiWords
 {
     private static readonly Dictionary<string, string> Device = new(StringComparer.Ordinal)
@@ -18,6 +18,11 @@ internal static class ApiWords
         ["intervalSeconds"] = "A heartbeat comes within this time.",
         ["boundSeconds"] = "Unheard for so long, the device is silent.",
         ["stateSince"] = "When it came into this state.",
+        ["gateway"] = "Id of the gateway that heard it last; null if none ever did.",
+        ["announcement"] = "What an annunciator says that it tells: none, lockdown, all-clear, drill or test; null for "
+            + "other devices and until it has said.",
+        ["lastStart"] = "Why it last started: power-on (also where it does not know better), supervisor, woken-by-timer or "
+            + "woken-by-contact.",
         ["warnings"] = "What an operator should mend, in words.",
     };
 
@@ -37,13 +42,28 @@ internal static class ApiWords
         ["restore"] = "True if it reports the end of an earlier alarm.",
         ["acknowledgedBy"] = "Who took it on.",
         ["lastError"] = "Why the last attempt failed, in words; null when it did not.",
-        ["cancelledAt"] = "When the device took it back; null if it did not.",
+        ["cancelledAt"] = "When the device took it back; null if it did not. It is delivered all the same.",
+        ["cause"] = "Of a press: single, hold, double, triple, both or second. Of a fault: stuck-button, settings, storage, "
+            + "restarted, radio or safe-mode. Null where there is none.",
+    };
+
+    private static readonly Dictionary<string, string> Site = new(StringComparer.Ordinal)
+    {
+        ["id"] = "As in the configuration.",
+        ["announcement"] = "What its annunciators are to tell: none, lockdown, all-clear, drill or test.",
+        ["since"] = "When a person said so; null while nothing is announced.",
+        ["until"] = "It ends by itself then; null while nothing is announced.",
+        ["by"] = "Who said it; null while nothing is announced.",
+        ["annunciators"] = "How many the site has.",
+        ["confirmed"] = "How many of them can be heard and say that they tell it.",
+        ["unconfirmed"] = "Ids of the others.",
     };
 
     public static string? Find(JsonPropertyInfo property)
     {
         var words = property.DeclaringType == typeof(DeviceView) ? Device
             : property.DeclaringType == typeof(AlarmView) ? Alarm
+            : property.DeclaringType == typeof(SiteView) ? Site
             : null;
         return words?.GetValueOrDefault(property.Name);
     }

@@ -63,6 +63,7 @@ public static class ConsoleEndpoints
         var api = app.MapGroup("").ProducesProblem(StatusCodes.Status401Unauthorized);
         DevicesApi.Map(api);
         AlarmsApi.Map(api);
+        SitesApi.Map(api);
         EventsApi.Map(api);
         HealthApi.Map(api);
         return app;

@@ -44,6 +44,12 @@ internal sealed record Problem(int Status, string Reason, string Title, string D
         "There is no such alarm.",
         "An alarm id is a whole number. GET /api/alarms lists the alarms.");
 
+    public static Problem UnknownSite() => new(
+        StatusCodes.Status404NotFound,
+        "unknown-site",
+        "There is no such site.",
+        "GET /api/sites lists the sites of this hub; its configuration adds one.");
+
     public static Problem Unavailable(string title) => new(
         StatusCodes.Status503ServiceUnavailable,
         "unavailable",

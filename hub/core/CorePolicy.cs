@@ -36,6 +36,32 @@ public sealed record CorePolicy
     /// <summary>Downlink counters are reserved on disk in blocks of this many frames, so that most acks need no write.</summary>
     public uint DownBlock { get; init; } = 1_024;
 
+    /// <summary>
+    /// Two gateways' copies of one sending of an alarm are heard within this time. Less than the shortest pause before
+    /// the device sends it again: a second, less a fifth (PROTOCOL.md, section 7).
+    /// </summary>
+    public long CopyMs { get; init; } = 600;
+
+    /// <summary>A heartbeat that comes again within this time over another way was heard twice, not played back.</summary>
+    public long CopySpreadMs { get; init; } = 10_000;
+
+    /// <summary>What a gateway held back for so long was waiting for its connection.</summary>
+    public long KeptMs { get; init; } = 2_000;
+
+    /// <summary>How long a wearable listens after a heartbeat: a later answer would be heard by nobody.</summary>
+    public int HeartbeatAckWorthMs { get; init; } = 1_200;
+
+    /// <summary>A device that waits for its alarm's acks listens on.</summary>
+    public int AlarmAckWorthMs { get; init; } = 10_000;
+
+    /// <summary>For devices on the air that listen all the time.</summary>
+    public int CommandWorthMs { get; init; } = 5_000;
+
+    /// <summary>First wait for an annunciator to confirm what it was told; doubles up to <see cref="AnnounceMaxMs"/>.</summary>
+    public long AnnounceMinMs { get; init; } = 2_000;
+
+    public long AnnounceMaxMs { get; init; } = 30_000;
+
     /// <summary>Finished alarms beyond this many leave memory; they stay on disk, and their counters stay known.</summary>
     public int FinishedAlarmsKept { get; init; } = 10_000;
 }

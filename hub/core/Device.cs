@@ -26,6 +26,10 @@ public sealed class Device
         Firmware = status.Firmware;
         Flags = status.Flags;
         DeclaredIntervalMs = status.DeclaredIntervalMs;
+        Fault = status.Fault;
+        ResetCause = status.ResetCause;
+        Shown = status.Shown;
+        Gateway = status.Gateway;
         DownCeiling = status.DownCeiling;
         if (status.Generation != record.Generation)
         {
@@ -57,6 +61,18 @@ public sealed class Device
     /// <summary>The interval that the device itself last named; 0 for none.</summary>
     public long DeclaredIntervalMs { get; internal set; }
 
+    /// <summary>As its last heartbeat with details said, as are the next two.</summary>
+    public FaultCode Fault { get; internal set; }
+
+    /// <summary>Why it last started.</summary>
+    public ResetCause ResetCause { get; internal set; }
+
+    /// <summary>What it says that it announces; null if it has not said.</summary>
+    public Announcement? Shown { get; internal set; }
+
+    /// <summary>Address of the gateway that heard it last; 0 if none ever did.</summary>
+    public uint Gateway { get; internal set; }
+
     /// <summary>Downlink counters below this are reserved on disk.</summary>
     public uint DownCeiling { get; internal set; }
 
@@ -68,6 +84,29 @@ public sealed class Device
 
     /// <summary>Monotonic; when the judge looks at this device next.</summary>
     internal long DeadlineMs { get; set; }
+
+    /// <summary>Monotonic; when <see cref="Gateway"/> heard it.</summary>
+    internal long GatewayHeardMs { get; set; }
+
+    /// <summary>Who brought its newest frame: a gateway, or 0 for its own session.</summary>
+    internal uint HeardBy { get; set; }
+
+    /// <summary>The alarm frame that was answered last: its counter, when it was heard, and the gateway, 0 for none.</summary>
+    internal uint AnsweredCounter { get; set; }
+
+    internal long AnsweredMs { get; set; }
+
+    internal uint AnsweredBy { get; set; }
+
+    /// <summary>Monotonic; when an annunciator that does not confirm is told again, and after which wait.</summary>
+    internal long TellAgainMs { get; set; }
+
+    internal long TellWaitMs { get; set; }
+
+    /// <summary>Seconds for which an annunciator last said that it runs.</summary>
+    internal long UptimeSaid { get; set; }
+
+    public bool IsAnnunciator => Record.Kind == DeviceKinds.Annunciator;
 
     internal uint DownNext { get; set; }
 
@@ -89,6 +128,8 @@ public sealed class Device
         DownNext = 0;
         DownCeiling = 0;
         DeclaredIntervalMs = 0;
+        AnsweredBy = 0;
+        Shown = null;
         if (State != DeviceState.Silent)
         {
             State = DeviceState.New;

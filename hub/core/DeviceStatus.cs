@@ -24,5 +24,13 @@ public sealed record DeviceStatus
 
     public long DeclaredIntervalMs { get; init; }
 
+    public FaultCode Fault { get; init; }
+
+    public ResetCause ResetCause { get; init; }
+
+    public Announcement? Shown { get; init; }
+
+    public uint Gateway { get; init; }
+
     public uint DownCeiling { get; init; }
 }

@@ -8,35 +8,48 @@ namespace SchoolButton.Hub.Core;
 /// </summary>
 internal sealed class DownlinkWriter(CorePolicy policy)
 {
+    /// <param name="gateway">Over which it goes, 0 for the device's session alone.</param>
     /// <returns>False if the key has no counter left: a quarter of a billion frames use it up.</returns>
-    public bool Command(Device device, CommandKind kind, int argument, Step step) =>
-        Send(device, new CommandBody { Kind = kind, Argument = argument }.ToBytes(), step);
+    public bool Command(Device device, CommandBody command, uint gateway, bool urgent, Step step) =>
+        Send(device, command.ToBytes(), new OverAir(gateway, urgent, policy.CommandWorthMs), step);
 
-    public void Acknowledge(Device device, uint counter, AckStage stage, Instant now, Step step) =>
-        Send(device, new AckBody { Stage = stage, Counter = counter, HubTimeMs = now.UnixMs }.ToBytes(), step);
+    /// <summary>Answers a heartbeat the way it came.</summary>
+    public void AcknowledgeHeartbeat(Device device, uint counter, in Reception by, Instant now, Step step)
+    {
+        long left = policy.HeartbeatAckWorthMs - by.AgeMs;
+        OverAir air = by.Gateway != 0 && left > 0 ? new OverAir(by.Gateway, Urgent: false, (int)left) : default;
+        Acknowledge(device, counter, AckStage.Heard, air, now, step);
+    }
+
+    /// <param name="gateway">Over which it goes, 0 for the device's session alone.</param>
+    public void AcknowledgeAlarm(Device device, uint counter, AckStage stage, uint gateway, Instant now, Step step) =>
+        Acknowledge(device, counter, stage, new OverAir(gateway, Urgent: true, policy.AlarmAckWorthMs), now, step);
 
     /// <summary>How far an alarm has come, if the device still has the key under which it raised it.</summary>
-    public void Tell(Device device, Alarm alarm, Instant now, Step step)
+    public void Tell(Device device, Alarm alarm, uint gateway, Instant now, Step step)
     {
         if (!device.Record.Retired && device.Record.Generation == alarm.Generation)
         {
-            Acknowledge(device, alarm.Counter, alarm.Stage, now, step);
+            AcknowledgeAlarm(device, alarm.Counter, alarm.Stage, gateway, now, step);
         }
     }
 
-    /// <summary>How far its latest alarms have come, for a device that may have missed it.</summary>
+    /// <summary>How far its latest alarms have come, for a device that may have missed it and has just connected.</summary>
     public void Retell(Device device, Instant now, Step step)
     {
         foreach (Alarm alarm in device.Recent())
         {
             if (now.UnixMs - alarm.StoredUnixMs < policy.RetellMs)
             {
-                Tell(device, alarm, now, step);
+                Tell(device, alarm, gateway: 0, now, step);
             }
         }
     }
 
-    private bool Send(Device device, byte[] body, Step step)
+    private void Acknowledge(Device device, uint counter, AckStage stage, OverAir air, Instant now, Step step) =>
+        Send(device, new AckBody { Stage = stage, Counter = counter, HubTimeMs = now.UnixMs }.ToBytes(), air, step);
+
+    private bool Send(Device device, byte[] body, OverAir air, Step step)
     {
         if (device.DownNext > Frame.MaxCounter)
         {
@@ -50,7 +63,8 @@ internal sealed class DownlinkWriter(CorePolicy policy)
             step.Durable = true;
         }
 
-        step.Downlinks.Add(new Downlink(device.Address, device.Record.Generation, device.DownNext++, body));
+        step.Downlinks.Add(new Downlink(
+            device.Address, device.Record.Generation, device.DownNext++, body, air.Gateway == 0 ? default : air));
         return true;
     }
 }

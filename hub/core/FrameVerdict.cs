@@ -13,4 +13,7 @@ public enum FrameVerdict
 
     /// <summary>The device was retired or given another key meanwhile. Dropped.</summary>
     Unknown = 3,
+
+    /// <summary>What another way brought already, or a gateway had kept: dropped, and no sign of an attack.</summary>
+    Copy = 4,
 }

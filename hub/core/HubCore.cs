@@ -23,6 +23,7 @@ public sealed class HubCore
     private readonly Deliveries _deliveries;
     private readonly DownlinkWriter _downlinks;
     private readonly SilenceJudge _judge;
+    private readonly Announcer _announcer;
     private long _lastTickMs;
     private bool _listening = true;
 
@@ -35,7 +36,9 @@ public sealed class HubCore
         _deliveries = new Deliveries(_outbox, _ledger, _sites, policy);
         _downlinks = new DownlinkWriter(policy);
         _judge = new SilenceJudge(start.MonotonicMs);
+        _announcer = new Announcer(loaded, policy, _downlinks, start);
         _lastTickMs = start.MonotonicMs;
+        Step nobodyWaits = new();
         foreach (Device device in loaded.Devices)
         {
             device.DownNext = device.DownCeiling;
@@ -44,7 +47,9 @@ public sealed class HubCore
                 device.StateSinceUnixMs = start.UnixMs;
             }
 
+            device.GatewayHeardMs = start.MonotonicMs;
             _devices[device.Address] = device;
+            _announcer.Place(device, formerSite: null, start, nobodyWaits);
             if (!device.Record.Retired)
             {
                 _judge.Watch(device);
@@ -60,6 +65,8 @@ public sealed class HubCore
     public IReadOnlyCollection<Device> Devices => _devices.Values;
 
     public IEnumerable<Alarm> Alarms => _ledger.InMemory;
+
+    public IReadOnlyDictionary<string, Site> Sites => _sites;
 
     public IEnumerable<ReceiverPath> Paths => _outbox.Paths;
 
@@ -88,10 +95,20 @@ public sealed class HubCore
 
         Judge(now, horizonMs, step);
         _deliveries.Pump(now, step);
+        _announcer.Pump(now, step);
         _lastTickMs = now.MonotonicMs;
     }
 
     public Device? Device(uint address) => _devices.GetValueOrDefault(address);
+
+    /// <summary>The site's latest announcement, in force or not; null if there never was one.</summary>
+    public SiteAnnouncement? AnnouncementOf(string site) => _announcer.Latest(site);
+
+    public IReadOnlyList<Device> Annunciators(string site) => _announcer.Annunciators(site);
+
+    /// <summary>Whether an annunciator that can be heard says that it tells what it should.</summary>
+    public bool Confirms(Device annunciator) =>
+        annunciator.State is DeviceState.Online or DeviceState.Late && _announcer.Confirms(annunciator);
 
     public Site? SiteOf(Device device) => _sites.GetValueOrDefault(device.Record.Site);
 
@@ -109,6 +126,7 @@ public sealed class HubCore
                 if (Present(listening.Address) is { } there)
                 {
                     _downlinks.Retell(there, now, step);
+                    _announcer.Listening(there, now, step);
                 }
 
                 break;
@@ -116,7 +134,12 @@ public sealed class HubCore
                 acknowledge.Answer = OnAcknowledge(acknowledge, now, step);
                 break;
             case SendCommand command:
-                command.Answer = OnCommand(command, step);
+                command.Answer = OnCommand(command, now, step);
+                break;
+            case MakeAnnouncement announcement:
+                announcement.Answer = _sites.ContainsKey(announcement.Site)
+                    ? _announcer.Make(announcement, now, step)
+                    : DeskAnswer.NotFound;
                 break;
             case DevicesChanged changed:
                 OnDevicesChanged(changed, now, step);
@@ -139,26 +162,32 @@ public sealed class HubCore
             return FrameVerdict.Unknown;
         }
 
+        long heardMs = Math.Min(frame.ReceivedMs, now.MonotonicMs) - frame.By.AgeMs;
         FrameVerdict verdict;
         if (frame.Alarm is { } alarm)
         {
-            verdict = OnAlarm(device, frame.Counter, alarm, now, step);
+            verdict = OnAlarm(device, frame, alarm, heardMs, now, step);
         }
         else if (frame.Counter > device.LastCounter && frame.Heartbeat is { } heartbeat)
         {
-            OnHeartbeat(device, frame.Counter, heartbeat, now, step);
+            OnHeartbeat(device, frame, heartbeat, now, step);
             verdict = FrameVerdict.Accepted;
         }
         else
         {
-            verdict = FrameVerdict.Old;
+            verdict = AirRoute.IsCopy(device, frame.Counter, frame.By, heardMs, _policy) ? FrameVerdict.Copy : FrameVerdict.Old;
         }
 
         // Only what is newer than everything before proves that the device lives: a replay must not hide its death.
         if (frame.Counter > device.LastCounter)
         {
             device.LastCounter = frame.Counter;
-            Heard(device, frame.ReceivedMs, now, step);
+            AirRoute.Heard(device, frame.By, heardMs);
+            Heard(device, heardMs, now, step);
+        }
+        else if (verdict == FrameVerdict.Repeated && frame.Counter == device.LastCounter)
+        {
+            AirRoute.Heard(device, frame.By, heardMs);
         }
 
         return verdict;
@@ -167,11 +196,18 @@ public sealed class HubCore
     /// <summary>
     /// An alarm is accepted once, however old its counter: it may have been retried for hours behind newer heartbeats.
     /// </summary>
-    private FrameVerdict OnAlarm(Device device, uint counter, AlarmBody body, Instant now, Step step)
+    private FrameVerdict OnAlarm(
+        Device device, UplinkFrame frame, AlarmBody body, long heardMs, Instant now, Step step)
     {
+        uint counter = frame.Counter;
         if (_ledger.StageOf(AlarmKey.Of(device.Address, device.Record.Generation, counter)) is { } stage)
         {
-            _downlinks.Acknowledge(device, counter, stage, now, step);
+            if (AirRoute.IsBeingAnswered(device, counter, frame.By, heardMs, _policy))
+            {
+                return FrameVerdict.Copy;
+            }
+
+            Answer(stage);
             return FrameVerdict.Repeated;
         }
 
@@ -189,7 +225,7 @@ public sealed class HubCore
             Zone = body.Zone,
             Cause = body.Cause,
             Site = device.Record.Site,
-            RaisedUnixMs = body.AtHubTimeMs is > 0 and var at && at <= now.UnixMs ? at : now.UnixMs,
+            RaisedUnixMs = body.AtHubTimeMs is > 0 and var at && at <= now.UnixMs ? at : now.UnixMs - frame.By.AgeMs,
             StoredUnixMs = now.UnixMs,
             Receiver = report is null ? null : site?.Receiver ?? Site.NoReceiver,
         };
@@ -218,8 +254,14 @@ public sealed class HubCore
             _outbox.Add(kind, body.Restore, device, alarm.Id, now.UnixMs, step);
         }
 
-        _downlinks.Acknowledge(device, counter, AckStage.Stored, now, step);
+        Answer(AckStage.Stored);
         return FrameVerdict.Accepted;
+
+        void Answer(AckStage stage)
+        {
+            (device.AnsweredCounter, device.AnsweredMs, device.AnsweredBy) = (counter, heardMs, frame.By.Gateway);
+            _downlinks.AcknowledgeAlarm(device, counter, stage, frame.By.Gateway, now, step);
+        }
     }
 
     /// <summary>
@@ -237,7 +279,7 @@ public sealed class HubCore
         return alarm is { CancelledUnixMs: 0, Kind: not (EventKind.Duress or EventKind.Cancel) } ? alarm : null;
     }
 
-    private void OnHeartbeat(Device device, uint counter, HeartbeatBody body, Instant now, Step step)
+    private void OnHeartbeat(Device device, UplinkFrame frame, HeartbeatBody body, Instant now, Step step)
     {
         device.Battery = body.Battery;
         device.Flags = body.Flags;
@@ -245,20 +287,27 @@ public sealed class HubCore
         if (body.HasDetails)
         {
             device.Firmware = $"{body.Major}.{body.Minor}.{body.Patch}";
+            device.Fault = body.Fault;
+            device.ResetCause = body.ResetCause;
         }
 
         if ((body.Flags & HeartbeatBody.AckWantedFlag) != 0)
         {
-            _downlinks.Acknowledge(device, counter, AckStage.Heard, now, step);
+            _downlinks.AcknowledgeHeartbeat(device, frame.Counter, frame.By, now, step);
+        }
+
+        // After the ack: a device that has just started obeys nothing before it.
+        if (body.HasDetails && device.IsAnnunciator)
+        {
+            _announcer.Said(device, body.Announcement, body.UptimeSeconds, now, step);
         }
     }
 
-    private void Heard(Device device, long receivedMs, Instant now, Step step)
+    private void Heard(Device device, long atMs, Instant now, Step step)
     {
-        long atMs = Math.Min(receivedMs, now.MonotonicMs);
         device.LastHeardUnixMs = now.UnixMs - (now.MonotonicMs - atMs);
         step.Devices.Add(device);
-        if (_judge.Heard(device, atMs) is { } from)
+        if (_judge.Heard(device, atMs, now.MonotonicMs) is { } from)
         {
             Changed(new Transition(device, from, DeviceState.Online), now, step);
         }
@@ -284,10 +333,13 @@ public sealed class HubCore
         Device device = transition.Device;
         device.StateSinceUnixMs = now.UnixMs;
         step.Devices.Add(device);
+        _announcer.Changed(device, now, step);
         switch (transition)
         {
             case { To: DeviceState.Late }:
-                _downlinks.Command(device, CommandKind.Ping, argument: 0, step);
+                // A wearable sleeps: on the air nobody would hear it.
+                uint gateway = device.Record.Kind == DeviceKinds.Wearable ? 0 : AirRoute.Of(device, now);
+                _downlinks.Command(device, new CommandBody { Kind = CommandKind.Ping }, gateway, urgent: false, step);
                 return;
             case { From: DeviceState.New }:
                 // Lost to a power cut, a device that then dies would stay new, and nobody would miss it.
@@ -329,10 +381,19 @@ public sealed class HubCore
         return DeskAnswer.Done;
     }
 
-    private DeskAnswer OnCommand(SendCommand input, Step step) =>
-        Present(input.Address) is not { } device ? DeskAnswer.NotFound
-        : _downlinks.Command(device, input.Kind, input.Argument, step) ? DeskAnswer.Done
-        : DeskAnswer.Unavailable;
+    private DeskAnswer OnCommand(SendCommand input, Instant now, Step step)
+    {
+        if (Present(input.Address) is not { } device)
+        {
+            return DeskAnswer.NotFound;
+        }
+
+        uint gateway = AirRoute.Of(device, now);
+        CommandBody command = new() { Kind = input.Kind, Argument = input.Argument };
+        return gateway == 0 && !input.IsConnected ? DeskAnswer.NotFound
+            : _downlinks.Command(device, command, gateway, urgent: false, step) ? DeskAnswer.Done
+            : DeskAnswer.Unavailable;
+    }
 
     private void OnDevicesChanged(DevicesChanged changed, Instant now, Step step)
     {
@@ -354,7 +415,9 @@ public sealed class HubCore
                 TellSilence(device, restore: true, now, step);
             }
 
+            string formerSite = device.Record.Site;
             device.Record = record;
+            _announcer.Place(device, formerSite, now, step);
             SilenceJudge.Forget(device);
             if (!record.Retired)
             {
@@ -370,7 +433,7 @@ public sealed class HubCore
     {
         if (alarm is not null && _devices.TryGetValue(alarm.Address, out Device? device))
         {
-            _downlinks.Tell(device, alarm, now, step);
+            _downlinks.Tell(device, alarm, AirRoute.Of(device, now), now, step);
         }
     }
 

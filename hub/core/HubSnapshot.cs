@@ -6,6 +6,7 @@ namespace SchoolButton.Hub.Core;
 /// <param name="KnownAlarms">Every alarm ever stored.</param>
 /// <param name="Reports">Those not delivered.</param>
 /// <param name="NextSequence">By site.</param>
+/// <param name="Announcements">The latest of each site.</param>
 public sealed record HubSnapshot(
     IReadOnlyList<Device> Devices,
     IReadOnlyList<Alarm> Alarms,
@@ -13,7 +14,9 @@ public sealed record HubSnapshot(
     IReadOnlyList<Report> Reports,
     IReadOnlyDictionary<string, int> NextSequence,
     long LastAlarmId,
-    long LastReportId)
+    long LastReportId,
+    IReadOnlyList<SiteAnnouncement> Announcements,
+    long LastAnnouncementId)
 {
-    public static HubSnapshot Empty { get; } = new([], [], [], [], new Dictionary<string, int>(), 0, 0);
+    public static HubSnapshot Empty { get; } = new([], [], [], [], new Dictionary<string, int>(), 0, 0, [], 0);
 }

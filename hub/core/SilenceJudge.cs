@@ -35,11 +35,19 @@ public sealed class SilenceJudge
     public static void Forget(Device device) => device.Watch = 0;
 
     /// <summary>The device was heard.</summary>
+    /// <param name="atMs">When; long ago, if a gateway had to keep the frame.</param>
     /// <returns>The state it comes back from, if it was not online.</returns>
-    public DeviceState? Heard(Device device, long atMs)
+    public DeviceState? Heard(Device device, long atMs, long nowMs)
     {
         device.HeardMs = Math.Max(device.HeardMs, atMs);
         DeviceState from = device.State;
+        if ((from == DeviceState.Silent && nowMs - atMs >= device.BoundMs)
+            || (from == DeviceState.Late && nowMs - atMs >= LateMs(device)))
+        {
+            // It was alive then. Whether it still is, this does not say.
+            return null;
+        }
+
         device.State = DeviceState.Online;
 
         // What is queued too late would be noticed too late; too early only costs a look.

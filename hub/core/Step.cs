@@ -14,6 +14,11 @@ public sealed class Step
 
     public HashSet<ReceiverPath> Paths { get; } = [];
 
+    public HashSet<SiteAnnouncement> Announcements { get; } = [];
+
+    /// <summary>Sites whose announcement, or the confirming of it, is to be shown anew; by id. Nothing is stored of it.</summary>
+    public HashSet<string> Sites { get; } = [];
+
     public List<HistoryEntry> History { get; } = [];
 
     /// <summary>
@@ -27,7 +32,7 @@ public sealed class Step
     /// <summary>To be sent, one for each path that was idle.</summary>
     public List<Report> Sends { get; } = [];
 
-    public bool HasChanges => Devices.Count + Alarms.Count + Reports.Count + Paths.Count + History.Count > 0;
+    public bool HasChanges => Devices.Count + Alarms.Count + Reports.Count + Paths.Count + Announcements.Count + History.Count > 0;
 
     public void Clear()
     {
@@ -35,6 +40,8 @@ public sealed class Step
         Alarms.Clear();
         Reports.Clear();
         Paths.Clear();
+        Announcements.Clear();
+        Sites.Clear();
         History.Clear();
         Downlinks.Clear();
         Sends.Clear();

@@ -13,6 +13,7 @@ internal static class Events
     public static readonly EventId ReportFailed = new(105, nameof(ReportFailed));
     public static readonly EventId ReportRefused = new(106, nameof(ReportRefused));
     public static readonly EventId AlarmStep = new(107, nameof(AlarmStep));
+    public static readonly EventId Announced = new(108, nameof(Announced));
     public static readonly EventId LoopDied = new(109, nameof(LoopDied));
 
     /// <summary>One for each reason, so that a flood of one kind does not hide another.</summary>
@@ -23,6 +24,7 @@ internal static class Events
         "foreign" => new EventId(202, nameof(FrameDropped)),
         "unknown" => new EventId(203, nameof(FrameDropped)),
         "seal" => new EventId(204, nameof(FrameDropped)),
+        "envelope" => new EventId(206, nameof(FrameDropped)),
         _ => new EventId(205, nameof(FrameDropped)),
     };
 }

@@ -14,6 +14,12 @@ internal static class HubMetrics
     public static readonly Counter<long> FramesDropped = Meter.CreateCounter<long>(
         "schoolbutton_hub_frames_dropped", description: "Frames that were not believed, by reason");
 
+    public static readonly Counter<long> AgesClamped = Meter.CreateCounter<long>(
+        "schoolbutton_hub_gateway_ages_clamped", description: "Frames that a gateway called older than it can be");
+
+    public static readonly Counter<long> Orders = Meter.CreateCounter<long>(
+        "schoolbutton_hub_gateway_orders", description: "Frames to be sent on the air, by whether a gateway took them");
+
     public static readonly Counter<long> WillHints = Meter.CreateCounter<long>(
         "schoolbutton_hub_will_hints", description: "Sessions that broke off and had left a will");
 
@@ -37,6 +43,7 @@ internal static class HubMetrics
         FrameVerdict.Accepted => "accepted",
         FrameVerdict.Repeated => "repeated",
         FrameVerdict.Old => "replayed",
+        FrameVerdict.Copy => "copy",
         _ => "unknown",
     };
 

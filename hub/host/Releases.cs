@@ -50,27 +50,52 @@ public sealed class Releases(
         Log(step);
     }
 
-    private void Send(Downlink downlink)
+    private void Send(in Downlink downlink)
     {
         bool taken = false;
         ReadOnlySpan<MqttSession> there = sessions.Of(downlink.Address);
-        if (there.Length > 0
+        ReadOnlySpan<MqttSession> gateway = downlink.Air.Gateway == 0 ? default : sessions.Of(downlink.Air.Gateway);
+        if (there.Length + gateway.Length > 0
             && keys.Of(downlink.Address) is { } key
             && key.Generation == downlink.Generation)
         {
-            string topic = Topics.Down(DeviceAddress.ToText(downlink.Address));
             byte[] frame = Frame.Seal(key, fromHub: true, downlink.Address, downlink.Counter, downlink.Body);
+            byte[] direct = key.IsGateway ? OwnFrame.ToBytes(frame) : frame;
             foreach (MqttSession session in there)
             {
-                if (session.Publish(topic, frame))
-                {
-                    taken = true;
-                    _written.Add(session);
-                }
+                taken |= Publish(session, direct);
             }
+
+            taken |= gateway.Length > 0 && Order(gateway, downlink.Air, frame);
         }
 
         HubMetrics.Downlinks.Add(1, new KeyValuePair<string, object?>("taken", taken ? "yes" : "no"));
+    }
+
+    /// <summary>Has a gateway send a frame on the air: over one of its sessions, since it would send what comes twice twice.</summary>
+    private bool Order(ReadOnlySpan<MqttSession> gateway, OverAir air, byte[] frame)
+    {
+        byte[] order = new TransmitOrder { Urgent = air.Urgent, WorthMs = air.WorthMs, Frame = frame }.ToBytes();
+        bool taken = false;
+        for (int newest = gateway.Length - 1; newest >= 0 && !taken; newest--)
+        {
+            // One that is no gateway (any more) is sent nothing that it would not understand.
+            taken = SessionName.IsGateway(gateway[newest].DeviceId) && Publish(gateway[newest], order);
+        }
+
+        HubMetrics.Orders.Add(1, new KeyValuePair<string, object?>("taken", taken ? "yes" : "no"));
+        return taken;
+    }
+
+    private bool Publish(MqttSession session, byte[] payload)
+    {
+        if (!session.Publish(session.DownTopic, payload))
+        {
+            return false;
+        }
+
+        _written.Add(session);
+        return true;
     }
 
     /// <summary>Each step of each alarm, for whoever reads the log afterwards.</summary>
@@ -81,6 +106,13 @@ public sealed class Releases(
             log.LogInformation(
                 Events.AlarmStep, "Alarm {Alarm}: {What}{Detail}", entry.AlarmId, entry.What,
                 entry.Detail is null ? string.Empty : $" ({entry.Detail})");
+        }
+
+        foreach (SiteAnnouncement a in step.Announcements)
+        {
+            log.LogInformation(
+                Events.Announced, "Site {Site}: announcement {Id}, {Kind}, said by {By}, {What}", a.Site, a.Id, a.Kind, a.By,
+                a.IsInForce ? $"in force for {(a.UntilUnixMs - a.SinceUnixMs) / 1_000} s" : "has ended");
         }
     }
 

@@ -98,7 +98,7 @@ internal sealed class PacketHandler(MqttConnection connection, MqttOutput output
         {
             outcome = doorkeeper.TryAdmit(packet, connection, out session, out string? user);
 
-            if (outcome != MqttCloseReason.None && DeviceAddress.FromText(user) != 0)
+            if (outcome != MqttCloseReason.None && LooksLikeId(user))
             {
                 // Only what looks like a device's id goes into the log: people type passwords into the wrong field.
                 connection.Detail = $"user name {user}";
@@ -119,6 +119,11 @@ internal sealed class PacketHandler(MqttConnection connection, MqttOutput output
 
         return outcome;
     }
+
+    private static bool LooksLikeId(string? user) =>
+        DeviceAddress.FromText(user) != 0
+        || (user is not null && user.StartsWith(Topics.Gateway, StringComparison.Ordinal)
+            && DeviceAddress.FromText(user[Topics.Gateway.Length..]) != 0);
 
     private MqttCloseReason Publish(
         MqttSession session, FixedHeader header, ReadOnlySpan<byte> body, out MqttPublish publish)

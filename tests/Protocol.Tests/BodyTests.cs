@@ -36,6 +36,8 @@ public class BodyTests
         from fault in Arbitrary.Byte
         from uptime in Arbitrary.Wide(0, uint.MaxValue)
         from memory in Arbitrary.Wide(0, 0xFFFFFF)
+        from start in Arbitrary.Byte
+        from announcement in Arbitrary.Byte
         select !details
             ? new HeartbeatBody { Flags = flags, Battery = battery, IntervalSeconds = interval }
             : new HeartbeatBody
@@ -51,6 +53,8 @@ public class BodyTests
                 Fault = (FaultCode)fault,
                 UptimeSeconds = uptime,
                 FreeMemory = memory * HeartbeatBody.MemoryUnit,
+                ResetCause = (ResetCause)start,
+                Announcement = (Announcement)announcement,
             };
 
     private static readonly Gen<AckBody> Acks =
@@ -62,7 +66,8 @@ public class BodyTests
     private static readonly Gen<CommandBody> Commands =
         from kind in Arbitrary.Byte
         from argument in Arbitrary.Number(0, 0xFFFF)
-        select new CommandBody { Kind = (CommandKind)kind, Argument = argument };
+        from detail in Arbitrary.Byte
+        select new CommandBody { Kind = (CommandKind)kind, Argument = argument, Detail = detail };
 
     [Fact]
     public void An_alarm_comes_back_as_it_went_whatever_a_later_version_appends() =>
@@ -76,7 +81,7 @@ public class BodyTests
     [Fact]
     public void A_heartbeat_with_details_comes_back_whatever_a_later_version_appends() =>
         Returns(
-            Heartbeats.Where(heartbeat => heartbeat.HasDetails),
+            Heartbeats.Where(heartbeat => heartbeat.HasDetails && heartbeat.ToBytes().Length == HeartbeatBody.LongLength),
             heartbeat => heartbeat.ToBytes(),
             HeartbeatBody.FromBytes);
 
@@ -85,8 +90,13 @@ public class BodyTests
         Returns(Acks, ack => ack.ToBytes(), AckBody.FromBytes);
 
     [Fact]
-    public void A_command_comes_back_as_it_went_whatever_a_later_version_appends() =>
-        Returns(Commands, command => command.ToBytes(), CommandBody.FromBytes);
+    public void A_command_comes_back_as_it_went() =>
+        Arbitrary.Holds(Commands, command =>
+            Assert.Equivalent(command, CommandBody.FromBytes(command.ToBytes()), strict: true));
+
+    [Fact]
+    public void A_command_with_a_detail_comes_back_whatever_a_later_version_appends() =>
+        Returns(Commands.Where(command => command.Detail != 0), command => command.ToBytes(), CommandBody.FromBytes);
 
     [Fact]
     public void A_body_cut_short_is_no_body_but_a_heartbeat_without_its_details()

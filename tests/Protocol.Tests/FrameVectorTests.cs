@@ -123,7 +123,7 @@ public class FrameVectorTests
         body == null ? null : new AckFields((byte)body.Stage, body.Counter, body.HubTimeMs);
 
     private static CommandFields? Fields(CommandBody? body) =>
-        body == null ? null : new CommandFields((byte)body.Kind, body.Argument);
+        body == null ? null : new CommandFields((byte)body.Kind, body.Argument, body.Detail);
 
     private static void AssertHeartbeat(HeartbeatFields? expected, HeartbeatBody? body)
     {
@@ -143,6 +143,8 @@ public class FrameVectorTests
             Assert.Equal(details.Fault, (byte)body.Fault);
             Assert.Equal(details.UptimeSeconds, body.UptimeSeconds);
             Assert.Equal(details.FreeMemory, body.FreeMemory);
+            Assert.Equal(details.ResetCause, (byte)body.ResetCause);
+            Assert.Equal(details.Announcement, (byte)body.Announcement);
         }
     }
 

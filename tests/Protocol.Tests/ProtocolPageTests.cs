@@ -18,6 +18,13 @@ public class ProtocolPageTests
         AssertRows<FaultCode>(leaveOutNone: false);
         AssertRows<AckStage>(leaveOutNone: false);
         AssertRows<CommandKind>(leaveOutNone: true);
+        AssertRows<ResetCause>(leaveOutNone: false);
+        AssertRows<Announcement>(leaveOutNone: false);
+        foreach (GatewayKind kind in Enum.GetValues<GatewayKind>().Where(kind => kind != GatewayKind.None))
+        {
+            AssertRow($"0x{(int)kind:x2}", kind.ToString());
+        }
+
         foreach (BodyKind kind in Enum.GetValues<BodyKind>().Where(kind => kind != BodyKind.None))
         {
             AssertRow($"0x{(int)kind:x2}", kind.ToString());
@@ -35,6 +42,11 @@ public class ProtocolPageTests
             "heartbeat, with details",
             $"{Frame.Overhead + HeartbeatBody.ShortLength}, {Frame.Overhead + HeartbeatBody.Length} bytes");
         AssertRow("ack, command", $"{Frame.Overhead + AckBody.Length}, {Frame.Overhead + CommandBody.Length} bytes");
+        AssertRow("heartbeat with start and announcement", $"{Frame.Overhead + HeartbeatBody.LongLength} bytes");
+        AssertRow("command with a detail", $"{Frame.Overhead + CommandBody.LengthWithDetail} bytes");
+        AssertRow(
+            "envelope around a frame",
+            $"{HeardFrame.HeadLength} bytes heard, {OwnFrame.HeadLength} own, {TransmitOrder.HeadLength} transmit");
         AssertRow("counter", Frame.MaxCounter.ToString("N0", CultureInfo.InvariantCulture));
         AssertRow("M, tag length", $"{Frame.TagLength}");
     }

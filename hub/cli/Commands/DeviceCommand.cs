@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using SchoolButton.Firmware.Core;
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Host.Config;
 using SchoolButton.Hub.Mqtt.Tls;
@@ -12,6 +13,14 @@ namespace SchoolButton.Cli.Commands;
 /// <summary><c>schoolbutton device add|list|retire</c>; works whether the hub is running or not.</summary>
 internal static class DeviceCommand
 {
+    private const int MaxBoundSeconds = 24 * 3_600;
+
+    /// <summary>Two heartbeats may be lost before a device counts as silent.</summary>
+    private const int BoundIntervals = 3;
+
+    /// <summary>A frame of an alarm is 185 ms on the air, through the walls of a school.</summary>
+    private const int DefaultSpreading = 9;
+
     private static readonly Option<FileInfo?> Config = Options.Config();
 
     public static Command Make()
@@ -35,12 +44,29 @@ internal static class DeviceCommand
         Option<string> kind = new("--kind")
         {
             Description = "What it is.",
-            DefaultValueFactory = _ => "stationary",
+            DefaultValueFactory = _ => DeviceKinds.Stationary,
         };
-        kind.AcceptOnlyFromAmong("stationary", "wearable", "gateway", "annunciator");
+        kind.AcceptOnlyFromAmong([.. DeviceKinds.All]);
         Option<int> zone = new("--zone") { Description = "Zone at the receiver, 1 to 999; the next free one, if left out." };
-        Option<int> interval = Seconds("--interval", "A heartbeat comes within this many seconds.", 30);
-        Option<int> bound = Seconds("--bound", "Unheard for so many seconds, it is silent. At least twice the interval.", 90);
+        Option<int?> interval = Seconds(
+            "--interval",
+            "A heartbeat comes within this many seconds; if left out, 60, of a wearable 300, of a gateway 30.",
+            DeviceSettings.MaxIntervalSeconds);
+        Option<int?> bound = Seconds(
+            "--bound",
+            "Unheard for so many seconds, it is silent. At least twice the interval; three times, if left out.",
+            MaxBoundSeconds);
+        Option<string> region = new("--region")
+        {
+            Description = "Of a wearable or gateway: the radio band of the country it is in.",
+            DefaultValueFactory = _ => DeviceSettingsFile.Regions[0],
+        };
+        region.AcceptOnlyFromAmong([.. DeviceSettingsFile.Regions]);
+        Option<int> spreading = new("--spreading")
+        {
+            Description = "Of a wearable or gateway: the radio's spreading factor, 7 (fast) to 12 (far); the same for all of a site.",
+            DefaultValueFactory = _ => DefaultSpreading,
+        };
         Option<string> host = new("--hub-address")
         {
             Description = "Host name or address at which the device reaches the hub.",
@@ -54,13 +80,38 @@ internal static class DeviceCommand
         };
         Command command = new("add", "Adds a device and makes its settings file, which holds its key.")
         {
-            site, room, name, kind, zone, interval, bound, host, tls, output,
+            site, room, name, kind, zone, interval, bound, host, tls, region, spreading, output,
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(bound) < 2 * result.GetValue(interval))
+            // What was left out has no value here, not even its default.
+            string kindName = result.GetValue(kind) ?? DeviceKinds.Stationary;
+            if (result.GetValue(bound) is { } within && within < 2 * Interval(result.GetValue(interval), kindName))
             {
                 result.AddError("--bound: it must be at least twice --interval, or one lost heartbeat looks like a dead device");
+            }
+
+            if (result.GetResult(spreading) is { Implicit: false }
+                && result.GetValue(spreading) is < DeviceSettingsFile.MinSpreading or > DeviceSettingsFile.MaxSpreading)
+            {
+                result.AddError($"--spreading: {DeviceSettingsFile.MinSpreading} to {DeviceSettingsFile.MaxSpreading} is needed");
+            }
+
+            bool hasRadio = kindName is DeviceKinds.Wearable or DeviceKinds.Gateway;
+            foreach (Option radio in (Option[])[region, spreading])
+            {
+                if (!hasRadio && result.GetResult(radio) is { Implicit: false })
+                {
+                    result.AddError($"{radio.Name}: the {kindName} kind has no radio; leave it out");
+                }
+            }
+
+            foreach (Option network in (Option[])[host, tls])
+            {
+                if (kindName == DeviceKinds.Wearable && result.GetResult(network) is { Implicit: false })
+                {
+                    result.AddError($"{network.Name}: a wearable reaches the hub through a gateway; leave it out");
+                }
             }
 
             if (result.GetResult(zone) is not null && result.GetValue(zone) is < 1 or > SqliteDeviceDirectory.MaxZone)
@@ -88,15 +139,19 @@ internal static class DeviceCommand
                 throw new ConfigException($"--out {there}: the file exists; name another, no key is overwritten");
             }
 
+            string kindName = parsed.GetValue(kind)!;
+            int seconds = Interval(parsed.GetValue(interval), kindName);
             DeviceRecord wanted = new(
                 0, 0, parsed.GetValue(name) ?? parsed.GetValue(room)!, siteId, parsed.GetValue(room)!,
-                parsed.GetValue(kind)!, parsed.GetValue(zone), parsed.GetValue(interval) * 1_000L,
-                parsed.GetValue(bound) * 1_000L, Retired: false);
+                kindName, parsed.GetValue(zone), seconds * 1_000L,
+                (parsed.GetValue(bound) ?? BoundIntervals * seconds) * 1_000L, Retired: false);
             DeviceEntry added = new SqliteDeviceDirectory(config.DatabasePath)
                 .Add([wanted], [RandomNumberGenerator.GetBytes(Frame.KeyLength)])[0];
             bool secure = parsed.GetValue(tls);
             int port = (secure ? config.MqttTls! : config.Mqtt).Port;
-            string settings = DeviceSettingsFile.For(added, parsed.GetValue(host)!, port, secure).ToText();
+            string settings = DeviceSettingsFile.TextFor(
+                kindName, DeviceSettingsFile.For(added, parsed.GetValue(host)!, port, secure), parsed.GetValue(region)!,
+                parsed.GetValue(spreading));
             await TellAsync(added, settings, parsed.GetValue(output));
             if (secure)
             {
@@ -185,19 +240,22 @@ internal static class DeviceCommand
         return command;
     }
 
-    private static Option<int> Seconds(string name, string description, int value)
+    /// <summary>Seconds: what was given, or what suits the kind. A battery speaks seldom; on a gateway many others hang.</summary>
+    private static int Interval(int? given, string kind) => given ?? kind switch
     {
-        Option<int> option = new(name)
-        {
-            Description = description,
-            HelpName = "SECONDS",
-            DefaultValueFactory = _ => value,
-        };
+        DeviceKinds.Wearable => 300,
+        DeviceKinds.Gateway => 30,
+        _ => 60,
+    };
+
+    private static Option<int?> Seconds(string name, string description, int most)
+    {
+        Option<int?> option = new(name) { Description = description, HelpName = "SECONDS" };
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count > 0 && result.GetValue(option) is < 1 or > 65_535)
+            if (result.Tokens.Count > 0 && !(result.GetValue(option) is >= 1 && result.GetValue(option) <= most))
             {
-                result.AddError($"{name}: 1 to 65535 seconds");
+                result.AddError($"{name}: 1 to {most} seconds");
             }
         });
         return option;

@@ -1,4 +1,5 @@
 using SchoolButton.Firmware.Core;
+using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Host.Devices;
 using SchoolButton.Hub.Storage;
 
@@ -9,6 +10,39 @@ internal static class DeviceSettingsFile
 {
     /// <summary>The hub's certificate authority, as it is called on the device's drive I:.</summary>
     public const string AuthorityOnDevice = "hub-ca.pem";
+
+    /// <summary>What both ends of the radio must agree in.</summary>
+    public static IReadOnlyList<string> Regions { get; } = ["ru864", "eu868"];
+
+    public const int MinSpreading = 7;
+    public const int MaxSpreading = 12;
+
+    private static readonly string[] Network = ["password", "host", "port", "tls", "ca"];
+    private static readonly string[] Radio = ["region", "spreading"];
+    private static readonly string[] Buttons = ["zone", "single", "hold", "double", "triple", "both", "second", "silent", "grace", "hold-ms", "double-ms"];
+
+    /// <summary>The file of a device of this kind: of all that a device can be told, what matters to it.</summary>
+    /// <param name="region">One of <see cref="Regions"/>; for devices with a radio, as the spreading factor is.</param>
+    public static string TextFor(string kind, DeviceSettings settings, string region, int spreading)
+    {
+        bool hasRadio = kind is DeviceKinds.Wearable or DeviceKinds.Gateway;
+        IEnumerable<string> useless =
+        [
+            .. kind == DeviceKinds.Wearable ? Network : [],
+            .. kind is DeviceKinds.Gateway or DeviceKinds.Annunciator ? Buttons : [],
+        ];
+        IEnumerable<string> lines = settings.ToText()
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => !useless.Contains(Name(line)) && !Radio.Contains(Name(line)));
+        if (hasRadio)
+        {
+            lines = [.. lines, $"region = {region}", $"spreading = {spreading}"];
+        }
+
+        return string.Concat(lines.Select(line => line + '\n'));
+    }
+
+    private static string Name(string line) => line.Split('=')[0].Trim();
 
     /// <param name="tls">Whether the device talks to the hub's TLS port; it then needs <see cref="AuthorityOnDevice"/>.</param>
     public static DeviceSettings For(DeviceEntry device, string host, int port, bool tls) => new()

@@ -11,9 +11,6 @@ namespace SchoolButton.Hub.Console.Api;
 
 internal static class AlarmsApi
 {
-    /// <summary>Who acknowledged, when the caller does not say.</summary>
-    private const string Nobody = "console";
-
     private const string AcknowledgeExample = """{"by":"the name of the person"}, or no body""";
 
     public static void Map(IEndpointRouteBuilder api)
@@ -55,12 +52,8 @@ internal static class AlarmsApi
         if (refusal is not null)
             return refusal;
 
-        string by = wish?.By?.Trim() is { Length: > 0 } name ? name : Nobody;
-        if (by.Length > ConsoleLimits.MaxNameLength || by.Any(BreaksTheLine))
-        {
-            return Problem.BadRequest(
-                $"by is not a name. Send at most {ConsoleLimits.MaxNameLength} characters in one line.");
-        }
+        if (!PersonName.TryRead(wish?.By, out string by))
+            return PersonName.Refusal;
 
         // Not cancelled with the request: a person said it, and the connection's fate does not unsay it.
         return await desk.AcknowledgeAsync(number, by, CancellationToken.None) switch
@@ -71,9 +64,6 @@ internal static class AlarmsApi
             _ => Problem.Unavailable("The alarm was not acknowledged."),
         };
     }
-
-    private static bool BreaksTheLine(char c) => char.GetUnicodeCategory(c)
-        is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
     private static long? Read(string id) =>
         long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : null;

@@ -20,7 +20,7 @@ internal static class EventsApi
             .WithName("streamEvents").WithTags("events")
             .WithSummary("Everything as it is now, then every change, as server-sent events.")
             .WithDescription(
-                "First `snapshot` with {now, devices, alarms, troubles}; then `device` and `alarm` with one of them, "
+                "First `snapshot` with {now, devices, alarms, sites, troubles}; then `device`, `alarm` and `site` with one of them, "
                 + "and `troubles` with {troubles}. A later `snapshot` replaces everything known. Alarms come at once, "
                 + $"devices at most every {ConsoleLimits.DeviceBatchInterval.TotalMilliseconds} ms. Every "
                 + $"{ConsoleLimits.KeepAlive.TotalSeconds} s comes a comment line with the hub's time. "

@@ -7,6 +7,7 @@ internal sealed record EventSnapshot(
     DateTimeOffset Now,
     IReadOnlyList<DeviceView> Devices,
     IReadOnlyList<AlarmView> Alarms,
+    IReadOnlyList<SiteView> Sites,
     IReadOnlyList<string> Troubles);
 
 /// <summary>All troubles of the hub, as they now are.</summary>

@@ -12,6 +12,9 @@ public sealed class UplinkFrame : Input
 
     public required uint Counter { get; init; }
 
+    /// <summary>Where and how it was heard.</summary>
+    public Reception By { get; init; }
+
     public AlarmBody? Alarm { get; init; }
 
     public HeartbeatBody? Heartbeat { get; init; }

@@ -11,6 +11,11 @@ namespace SchoolButton.Hub.Core.Views;
 /// <param name="Attempts">How often it was sent to a receiver.</param>
 /// <param name="Receiver">Who took it, or who is being tried; null where the site forwards no such alarm.</param>
 /// <param name="LastError">Why the last attempt failed, in words; null when it did not.</param>
+/// <param name="CancelledAt">When the device took it back; null if it did not. It is delivered all the same.</param>
+/// <param name="Cause">
+/// single, hold, double, triple, both or second for a press; stuck-button, settings, storage, restarted, radio or
+/// safe-mode for a fault; null where there is none.
+/// </param>
 public sealed record AlarmView(
     long Id,
     string DeviceId,
@@ -28,4 +33,5 @@ public sealed record AlarmView(
     bool Restore,
     string? AcknowledgedBy,
     string? LastError,
-    DateTimeOffset? CancelledAt);
+    DateTimeOffset? CancelledAt,
+    string? Cause);

@@ -12,4 +12,10 @@ public enum DeskAnswer
 
     /// <summary>The hub cannot do it now (it is stopping, its disk is full, the device's key is used up).</summary>
     Unavailable = 3,
+
+    /// <summary>Something more important is in force.</summary>
+    Outranked = 4,
+
+    /// <summary>There is no device that could do it.</summary>
+    NobodyThere = 5,
 }

@@ -1,3 +1,5 @@
+using SchoolButton.Protocol;
+
 namespace SchoolButton.Hub.Core.Views;
 
 /// <summary>One device as people see it. Immutable; made anew at each change, after the change is on disk.</summary>
@@ -9,6 +11,9 @@ namespace SchoolButton.Hub.Core.Views;
 /// <param name="StateSince">When it came into this state; null for a device never heard.</param>
 /// <param name="IntervalSeconds">A heartbeat comes within this time.</param>
 /// <param name="BoundSeconds">Unheard for so long, the device is silent.</param>
+/// <param name="Gateway">Id of the gateway that heard it last; null if none ever did.</param>
+/// <param name="Announcement">What an annunciator says that it tells; null for other devices and until it has said.</param>
+/// <param name="LastStart">power-on (also where it does not know better), supervisor, woken-by-timer or woken-by-contact.</param>
 /// <param name="Warnings">What an operator should mend, in words; empty when all is well.</param>
 public sealed record DeviceView(
     string Id,
@@ -24,4 +29,7 @@ public sealed record DeviceView(
     double IntervalSeconds,
     double BoundSeconds,
     DateTimeOffset? StateSince,
+    string? Gateway,
+    Announcement? Announcement,
+    string LastStart,
     IReadOnlyList<string> Warnings);

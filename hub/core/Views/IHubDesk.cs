@@ -7,6 +7,11 @@ public interface IHubDesk
 {
     Task<DeskAnswer> AcknowledgeAsync(long alarmId, string by, CancellationToken cancellationToken);
 
-    /// <summary>Sends a command to a device that is connected now.</summary>
+    /// <summary>Sends a command to a device that is connected now, or that a gateway heard lately.</summary>
     Task<DeskAnswer> CommandAsync(string deviceId, CommandKind command, int argument, CancellationToken cancellationToken);
+
+    /// <summary>Has a site's annunciators tell something, or fall quiet (<see cref="Announcement.None"/>).</summary>
+    /// <param name="seconds">After which it ends by itself.</param>
+    Task<DeskAnswer> AnnounceAsync(
+        string site, Announcement announcement, int seconds, string by, CancellationToken cancellationToken);
 }

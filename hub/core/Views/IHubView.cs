@@ -5,6 +5,9 @@ public interface IHubView
 {
     IReadOnlyCollection<DeviceView> Devices { get; }
 
+    /// <summary>The sites of the configuration.</summary>
+    IReadOnlyCollection<SiteView> Sites { get; }
+
     /// <summary>Newest first; at most <see cref="MaxAlarms"/>.</summary>
     IReadOnlyCollection<AlarmView> Alarms { get; }
 

@@ -1,7 +1,8 @@
 namespace SchoolButton.Hub.Core.Views;
 
-/// <summary>Devices and alarms as they now are, and whether the hub's troubles changed.</summary>
+/// <summary>Devices, alarms and sites as they now are, and whether the hub's troubles changed.</summary>
 public sealed record News(
     IReadOnlyList<DeviceView> Devices,
     IReadOnlyList<AlarmView> Alarms,
+    IReadOnlyList<SiteView> Sites,
     IReadOnlyList<string>? Troubles);

@@ -5,6 +5,9 @@ namespace SchoolButton.Hub.Core.Views;
 /// <summary>Turns the core's entities into what people see.</summary>
 public static class ViewOf
 {
+    /// <summary>A battery at or below this is to be changed; the page marks it too (tile.js).</summary>
+    public const int LowBatteryPercent = 20;
+
     public static DeviceView Device(Device device) => new(
         DeviceAddress.ToText(device.Address),
         device.Record.Name,
@@ -19,7 +22,30 @@ public static class ViewOf
         device.Record.IntervalMs / 1_000.0,
         device.BoundMs / 1_000.0,
         Time(device.StateSinceUnixMs),
+        device.Gateway == 0 ? null : DeviceAddress.ToText(device.Gateway),
+        device.IsAnnunciator ? device.Shown : null,
+        CauseNames.Of(device.ResetCause),
         Warnings(device));
+
+    public static SiteView Site(Site site, HubCore core)
+    {
+        SiteAnnouncement? announcement = core.AnnouncementOf(site.Id) is { IsInForce: true } inForce ? inForce : null;
+        IReadOnlyList<Device> annunciators = core.Annunciators(site.Id);
+        List<string> unconfirmed = [.. annunciators
+            .Where(d => !core.Confirms(d))
+            .Select(d => DeviceAddress.ToText(d.Address))
+            .Order(StringComparer.Ordinal)];
+        return new SiteView(
+            site.Id,
+            site.Name,
+            announcement?.Kind ?? Announcement.None,
+            announcement is null ? null : Time(announcement.SinceUnixMs),
+            announcement is null ? null : Time(announcement.UntilUnixMs),
+            announcement?.By,
+            annunciators.Count,
+            annunciators.Count - unconfirmed.Count,
+            unconfirmed);
+    }
 
     public static AlarmView Alarm(Alarm alarm, Device? device) => new(
         alarm.Id,
@@ -38,7 +64,8 @@ public static class ViewOf
         alarm.Restore,
         alarm.AcknowledgedBy,
         alarm.LastError,
-        Time(alarm.CancelledUnixMs));
+        Time(alarm.CancelledUnixMs),
+        CauseNames.Of(alarm.Kind, alarm.Cause));
 
     private static List<string> Warnings(Device device)
     {
@@ -57,8 +84,18 @@ public static class ViewOf
 
         Flag(HeartbeatBody.TamperFlag, "its case is open");
         Flag(HeartbeatBody.StuckFlag, "its button is stuck: free or replace it");
-        Flag(HeartbeatBody.FaultFlag, "it reports a fault of its own");
+        bool isToldAlready = (device.Flags & HeartbeatBody.StuckFlag) != 0 && device.Fault == FaultCode.StuckButton;
+        if ((device.Flags & HeartbeatBody.FaultFlag) != 0 && !isToldAlready)
+        {
+            warnings.Add(FaultWords(device.Fault));
+        }
+
         Flag(HeartbeatBody.TestModeFlag, "it is in test mode: presses are tests");
+        if (device.Battery <= LowBatteryPercent)
+        {
+            warnings.Add($"its battery is at {device.Battery} %: change it soon");
+        }
+
         return warnings;
 
         void Flag(byte flag, string words)
@@ -69,6 +106,17 @@ public static class ViewOf
             }
         }
     }
+
+    private static string FaultWords(FaultCode fault) => fault switch
+    {
+        FaultCode.StuckButton => "its button reads pressed all the time: free or replace it",
+        FaultCode.Settings => "its settings file is missing or wrong, it works with safe defaults: copy the file to it again",
+        FaultCode.Storage => "it cannot write to its own memory: replace it soon",
+        FaultCode.Restarted => "a part of its firmware failed and was restarted: note when, and update its firmware",
+        FaultCode.Radio => "its radio does not answer: check the antenna and the board, or replace it",
+        FaultCode.SafeMode => "its firmware could not start several times, only button and links work: replace it",
+        _ => "it reports a fault of its own",
+    };
 
     private static DateTimeOffset? Time(long unixMs) =>
         unixMs == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(unixMs);

@@ -18,8 +18,10 @@ public sealed class DeviceKey : ICcm
     private readonly Lock _lock = new();
     private AesCcm? _ccm;
 
-    public DeviceKey(uint address, int generation, byte[] key)
+    /// <param name="isGateway">Whether the device logs on as a gateway, and speaks in a gateway's envelopes.</param>
+    public DeviceKey(uint address, int generation, byte[] key, bool isGateway = false)
     {
+        IsGateway = isGateway;
         Address = address;
         Generation = generation;
         _key = key;
@@ -28,6 +30,8 @@ public sealed class DeviceKey : ICcm
     public uint Address { get; }
 
     public int Generation { get; }
+
+    public bool IsGateway { get; }
 
     /// <summary>The password that goes with a key.</summary>
     public static string PasswordOf(byte[] key) =>

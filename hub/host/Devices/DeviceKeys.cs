@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Storage;
 using SchoolButton.Protocol;
 
@@ -27,16 +28,20 @@ public sealed class DeviceKeys
             }
             else
             {
-                _keys[address] = new DeviceKey(address, entry.Record.Generation, entry.Key);
+                _keys[address] = new DeviceKey(
+                    address, entry.Record.Generation, entry.Key, entry.Record.Kind == DeviceKinds.Gateway);
             }
         }
     }
 
+    /// <param name="user">A device's id, or <c>gw/</c> and a gateway's: neither may come in under the other's name.</param>
     /// <returns>The device's address, or 0 if name and password are not right.</returns>
     public uint Authenticate(string user, ReadOnlySpan<byte> password)
     {
-        uint address = DeviceAddress.FromText(user);
-        bool right = (Of(address) ?? _nobody).IsPassword(password);
+        bool asGateway = SessionName.IsGateway(user);
+        uint address = SessionName.AddressIn(user);
+        DeviceKey? key = Of(address) is { } known && known.IsGateway == asGateway ? known : null;
+        bool right = (key ?? _nobody).IsPassword(password);
         return right ? address : 0;
     }
 }

@@ -20,7 +20,7 @@ public sealed class MqttIngress(
     public ValueTask PostAsync(MqttPublish publish, CancellationToken cancellation) =>
         loop.PostAsync(Read(publish), cancellation);
 
-    public void Opened(MqttSession session) => sessions.Add(DeviceAddress.FromText(session.DeviceId), session);
+    public void Opened(MqttSession session) => sessions.Add(SessionName.AddressIn(session.DeviceId), session);
 
     public void Subscribed(MqttSession session, string topic)
     {
@@ -29,14 +29,14 @@ public sealed class MqttIngress(
             new DeviceListening
             {
                 ReceivedMs = clock.MonotonicMs,
-                Address = DeviceAddress.FromText(session.DeviceId),
+                Address = SessionName.AddressIn(session.DeviceId),
             },
             CancellationToken.None).AsTask();
     }
 
     public void Closed(MqttSession session, MqttCloseReason reason, bool willHint)
     {
-        sessions.Remove(DeviceAddress.FromText(session.DeviceId), session);
+        sessions.Remove(SessionName.AddressIn(session.DeviceId), session);
         if (willHint)
         {
             HubMetrics.WillHints.Add(1);
@@ -47,7 +47,7 @@ public sealed class MqttIngress(
     {
         long receivedMs = clock.MonotonicMs;
         IReceipt receipt = new PubackOwed(publish.Session, publish.PacketId, log);
-        string? fault = TryOpen(publish, out Frame? frame, out DeviceKey? key, out byte[]? body);
+        string? fault = TryOpen(publish, out Reception by, out Frame? frame, out DeviceKey? key, out byte[]? body);
         if (fault is null)
         {
             AlarmBody? alarm = AlarmBody.FromBytes(body!);
@@ -61,6 +61,7 @@ public sealed class MqttIngress(
                     Address = frame!.Device,
                     Generation = key!.Generation,
                     Counter = frame.Counter,
+                    By = by,
                     Alarm = alarm,
                     Heartbeat = heartbeat,
                 };
@@ -77,11 +78,26 @@ public sealed class MqttIngress(
         return new Discarded { ReceivedMs = receivedMs, Receipt = receipt };
     }
 
-    private string? TryOpen(in MqttPublish publish, out Frame? frame, out DeviceKey? key, out byte[]? body)
+    private string? TryOpen(
+        in MqttPublish publish, out Reception by, out Frame? frame, out DeviceKey? key, out byte[]? body)
     {
+        by = default;
+        frame = null;
         key = null;
         body = null;
-        frame = Frame.ReadHeader(publish.Payload);
+        byte[]? bytes = publish.Payload;
+        uint sender = SessionName.AddressIn(publish.Session.DeviceId);
+        bool mustBeSenders = true;
+        if (SessionName.IsGateway(publish.Session.DeviceId))
+        {
+            bytes = GatewayEnvelope.Open(bytes, sender, out by, out mustBeSenders);
+            if (bytes is null)
+            {
+                return "envelope";
+            }
+        }
+
+        frame = Frame.ReadHeader(bytes);
         if (frame is null)
         {
             return "malformed";
@@ -92,7 +108,7 @@ public sealed class MqttIngress(
             return "direction";
         }
 
-        if (DeviceAddress.ToText(frame.Device) != publish.Session.DeviceId)
+        if (mustBeSenders && frame.Device != sender)
         {
             return "foreign";
         }
@@ -103,12 +119,13 @@ public sealed class MqttIngress(
             return "unknown";
         }
 
-        body = Frame.Open(key, publish.Payload);
+        body = Frame.Open(key, bytes);
         return body is null ? "seal" : null;
     }
 
     private static string Words(string fault) => fault switch
     {
+        "envelope" => "it is nothing that a gateway sends; check the firmware version of the gateway",
         "malformed" => "it is no frame of protocol version 1; check the device's firmware version",
         "direction" => "it says it comes from the hub: somebody plays back what the hub sent",
         "foreign" => "it names another device than the session's; check the id in the device's settings file",
@@ -138,7 +155,7 @@ public sealed class MqttIngress(
                         Events.FrameReplayed,
                         "A frame of device {Device} from {Remote} was dropped: its counter {Counter} is not newer than what was "
                         + "heard. Somebody plays back what was said, or the device's flash was wiped: then give it a new key",
-                        session.DeviceId, session.Remote, frame.Counter);
+                        DeviceAddress.ToText(frame.Address), session.Remote, frame.Counter);
                 }
             }
         }

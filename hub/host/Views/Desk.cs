@@ -29,11 +29,6 @@ public sealed class Desk(HubLoop loop, HubClock clock, SessionTable sessions) : 
             return DeskAnswer.NotFound;
         }
 
-        if (!sessions.IsConnected(address))
-        {
-            return DeskAnswer.NotFound;
-        }
-
         Waiter waiter = new();
         return await PostAsync(
             new SendCommand
@@ -43,6 +38,25 @@ public sealed class Desk(HubLoop loop, HubClock clock, SessionTable sessions) : 
                 Address = address,
                 Kind = command,
                 Argument = argument,
+                IsConnected = sessions.IsConnected(address),
+            },
+            waiter,
+            cancellationToken);
+    }
+
+    public async Task<DeskAnswer> AnnounceAsync(
+        string site, Announcement announcement, int seconds, string by, CancellationToken cancellationToken)
+    {
+        Waiter waiter = new();
+        return await PostAsync(
+            new MakeAnnouncement
+            {
+                ReceivedMs = clock.MonotonicMs,
+                Receipt = waiter,
+                Site = site,
+                Kind = announcement,
+                Seconds = seconds,
+                By = by,
             },
             waiter,
             cancellationToken);
@@ -77,6 +91,7 @@ public sealed class Desk(HubLoop loop, HubClock clock, SessionTable sessions) : 
         {
             AcknowledgeAlarm acknowledge => acknowledge.Answer,
             SendCommand command => command.Answer,
+            MakeAnnouncement announcement => announcement.Answer,
             _ => DeskAnswer.NotFound,
         });
     }

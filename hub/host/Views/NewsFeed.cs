@@ -3,13 +3,14 @@ using SchoolButton.Hub.Core.Views;
 namespace SchoolButton.Hub.Host.Views;
 
 /// <summary>
-/// One listener's changes: the last form of whatever changed since it last read. Bounded by the number of devices and
+/// One listener's changes: the last form of whatever changed since it last read. Bounded by the number of devices, of sites and
 /// of alarms in the view, however slowly it reads.
 /// </summary>
 internal sealed class NewsFeed(Action<NewsFeed> ended) : INewsFeed
 {
     private readonly Dictionary<string, DeviceView> _devices = [];
     private readonly SortedDictionary<long, AlarmView> _alarms = [];
+    private readonly Dictionary<string, SiteView> _sites = [];
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly Lock _lock = new();
     private IReadOnlyList<string>? _troubles;
@@ -31,6 +32,14 @@ internal sealed class NewsFeed(Action<NewsFeed> ended) : INewsFeed
             {
                 _alarms.Remove(_alarms.Keys.First());
             }
+        }
+    }
+
+    public void Add(SiteView site)
+    {
+        lock (_lock)
+        {
+            _sites[site.Id] = site;
         }
     }
 
@@ -58,9 +67,10 @@ internal sealed class NewsFeed(Action<NewsFeed> ended) : INewsFeed
         await _wake.WaitAsync(cancellationToken);
         lock (_lock)
         {
-            News news = new([.. _devices.Values], [.. _alarms.Values], _troubles);
+            News news = new([.. _devices.Values], [.. _alarms.Values], [.. _sites.Values], _troubles);
             _devices.Clear();
             _alarms.Clear();
+            _sites.Clear();
             _troubles = null;
             return news;
         }

@@ -9,6 +9,7 @@ public sealed class ReadModel : IHubView
 {
     private readonly Dictionary<uint, DeviceView> _devices = [];
     private readonly SortedDictionary<long, AlarmView> _alarms = [];
+    private readonly SortedDictionary<string, SiteView> _sites = new(StringComparer.Ordinal);
     private readonly List<NewsFeed> _feeds = [];
     private readonly Lock _lock = new();
     private readonly HubCore _core;
@@ -21,6 +22,11 @@ public sealed class ReadModel : IHubView
         foreach (Device device in core.Devices.Where(d => !d.Record.Retired))
         {
             _devices[device.Address] = ViewOf.Device(device);
+        }
+
+        foreach (Site site in core.Sites.Values)
+        {
+            _sites[site.Id] = ViewOf.Site(site, core);
         }
 
         foreach (Alarm alarm in core.Alarms)
@@ -38,6 +44,17 @@ public sealed class ReadModel : IHubView
             lock (_lock)
             {
                 return [.. _devices.Values];
+            }
+        }
+    }
+
+    public IReadOnlyCollection<SiteView> Sites
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _sites.Values];
             }
         }
     }
@@ -71,7 +88,7 @@ public sealed class ReadModel : IHubView
     /// <summary>On the loop's thread, after the commit.</summary>
     public void Take(Step step)
     {
-        if (step.Devices.Count + step.Alarms.Count == 0)
+        if (step.Devices.Count + step.Alarms.Count + step.Sites.Count == 0)
         {
             return;
         }
@@ -106,10 +123,31 @@ public sealed class ReadModel : IHubView
                 }
             }
 
+            foreach (string id in step.Sites)
+            {
+                Take(id);
+            }
+
             foreach (NewsFeed feed in _feeds)
             {
                 feed.Wake();
             }
+        }
+    }
+
+    private void Take(string siteId)
+    {
+        // A device may belong to a site that the configuration does not have.
+        if (!_core.Sites.TryGetValue(siteId, out Site? site))
+        {
+            return;
+        }
+
+        SiteView view = ViewOf.Site(site, _core);
+        _sites[siteId] = view;
+        foreach (NewsFeed feed in _feeds)
+        {
+            feed.Add(view);
         }
     }
 

@@ -93,5 +93,22 @@ internal static class Schema
             next_sequence INTEGER NOT NULL
         ) STRICT;
         """,
+        """
+        ALTER TABLE device_status ADD COLUMN fault       INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE device_status ADD COLUMN reset_cause INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE device_status ADD COLUMN shown       INTEGER;
+        ALTER TABLE device_status ADD COLUMN gateway     INTEGER NOT NULL DEFAULT 0;
+
+        CREATE TABLE announcements (
+            id       INTEGER PRIMARY KEY,
+            site     TEXT    NOT NULL,
+            kind     INTEGER NOT NULL,
+            since    INTEGER NOT NULL,
+            until    INTEGER NOT NULL,
+            said_by  TEXT    NOT NULL,
+            ended_at INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX announcements_by_site ON announcements (site, id);
+        """,
     ];
 }

@@ -17,7 +17,9 @@ internal static class SqliteReader
         Reports(connection),
         Sequences(connection),
         SqliteFile.Scalar(connection, "SELECT coalesce(max(id), 0) FROM alarms"),
-        SqliteFile.Scalar(connection, "SELECT coalesce(max(id), 0) FROM reports"));
+        SqliteFile.Scalar(connection, "SELECT coalesce(max(id), 0) FROM reports"),
+        Announcements(connection),
+        SqliteFile.Scalar(connection, "SELECT coalesce(max(id), 0) FROM announcements"));
 
     /// <summary>Devices entered or changed since a revision, and the revision that the next question starts from.</summary>
     public static (List<DeviceEntry> Entries, long Revision) DevicesSince(SqliteConnection connection, long revision)
@@ -44,7 +46,8 @@ internal static class SqliteReader
         command.CommandText =
             $"""
             SELECT {DeviceColumns}, s.generation, s.state, s.state_since, s.last_counter, s.last_heard, s.battery,
-                s.firmware, s.flags, s.declared_ms, s.down_ceiling
+                s.firmware, s.flags, s.declared_ms, s.down_ceiling, s.fault, s.reset_cause,
+                s.shown, s.gateway
             FROM devices d LEFT JOIN device_status s ON s.address = d.address
             """;
         using SqliteDataReader row = command.ExecuteReader();
@@ -73,6 +76,10 @@ internal static class SqliteReader
         Flags = (byte)row.GetInt32(17),
         DeclaredIntervalMs = row.GetInt64(18),
         DownCeiling = (uint)row.GetInt64(19),
+        Fault = (FaultCode)row.GetInt32(20),
+        ResetCause = (ResetCause)row.GetInt32(21),
+        Shown = row.IsDBNull(22) ? null : (Announcement)row.GetInt32(22),
+        Gateway = (uint)row.GetInt64(23),
     };
 
     private static List<Alarm> Alarms(SqliteConnection connection, int finished)
@@ -173,6 +180,30 @@ internal static class SqliteReader
         }
 
         return next;
+    }
+
+    private static List<SiteAnnouncement> Announcements(SqliteConnection connection)
+    {
+        List<SiteAnnouncement> latest = [];
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText =
+            "SELECT * FROM announcements WHERE id IN (SELECT max(id) FROM announcements GROUP BY site) ORDER BY id";
+        using SqliteDataReader row = command.ExecuteReader();
+        while (row.Read())
+        {
+            latest.Add(new SiteAnnouncement
+            {
+                Id = row.GetInt64(0),
+                Site = row.GetString(1),
+                Kind = (Announcement)row.GetInt32(2),
+                SinceUnixMs = row.GetInt64(3),
+                UntilUnixMs = row.GetInt64(4),
+                By = row.GetString(5),
+                EndedUnixMs = row.GetInt64(6),
+            });
+        }
+
+        return latest;
     }
 
     private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

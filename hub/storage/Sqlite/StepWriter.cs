@@ -14,6 +14,7 @@ internal sealed class StepWriter : IDisposable
     private readonly Statement _report;
     private readonly Statement _reportDone;
     private readonly Statement _nextSequence;
+    private readonly Statement _announcement;
 
     /// <exception cref="SqliteException">A table is not as expected.</exception>
     public StepWriter(SqliteConnection connection)
@@ -23,11 +24,12 @@ internal sealed class StepWriter : IDisposable
         _status = new Statement(
             connection,
             """
-            INSERT INTO device_status VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            INSERT INTO device_status VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
             ON CONFLICT (address) DO UPDATE SET generation = $2, state = $3, state_since = $4, last_counter = $5,
-                last_heard = $6, battery = $7, firmware = $8, flags = $9, declared_ms = $10, down_ceiling = $11
+                last_heard = $6, battery = $7, firmware = $8, flags = $9, declared_ms = $10, down_ceiling = $11,
+                fault = $12, reset_cause = $13, shown = $14, gateway = $15
             """,
-            11);
+            15);
         _alarm = new Statement(
             connection,
             """
@@ -49,6 +51,10 @@ internal sealed class StepWriter : IDisposable
             connection,
             "INSERT INTO paths VALUES ($1, $2) ON CONFLICT (site) DO UPDATE SET next_sequence = $2",
             2);
+        _announcement = new Statement(
+            connection,
+            "INSERT INTO announcements VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO UPDATE SET ended_at = $7",
+            7);
     }
 
     /// <exception cref="SqliteException">It did not work; the caller rolls back.</exception>
@@ -78,11 +84,17 @@ internal sealed class StepWriter : IDisposable
             _nextSequence.Run(p.Site, p.NextSequence);
         }
 
+        foreach (SiteAnnouncement a in step.Announcements)
+        {
+            _announcement.Run(a.Id, a.Site, (int)a.Kind, a.SinceUnixMs, a.UntilUnixMs, a.By, a.EndedUnixMs);
+        }
+
         foreach (Device d in step.Devices)
         {
             _status.Run(
                 (long)d.Address, d.Record.Generation, (int)d.State, d.StateSinceUnixMs, d.LastCounter,
-                d.LastHeardUnixMs, (int)d.Battery, d.Firmware, (int)d.Flags, d.DeclaredIntervalMs, (long)d.DownCeiling);
+                d.LastHeardUnixMs, (int)d.Battery, d.Firmware, (int)d.Flags, d.DeclaredIntervalMs, (long)d.DownCeiling,
+                (int)d.Fault, (int)d.ResetCause, d.Shown is { } shown ? (int)shown : null, (long)d.Gateway);
         }
 
         _commit.Run();
@@ -91,7 +103,7 @@ internal sealed class StepWriter : IDisposable
     public void Dispose()
     {
         foreach (Statement statement in
-            (Statement[])[_begin, _commit, _status, _alarm, _history, _report, _reportDone, _nextSequence])
+            (Statement[])[_begin, _commit, _status, _alarm, _history, _report, _reportDone, _nextSequence, _announcement])
         {
             statement.Dispose();
         }

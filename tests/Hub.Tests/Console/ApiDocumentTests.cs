@@ -20,7 +20,8 @@ public sealed class ApiDocumentTests
         Assert.Equal(
             [
                 "get /api/alarms", "get /api/alarms/{id}", "get /api/devices", "get /api/devices/{id}", "get /api/events",
-                "get /healthz", "get /metrics", "post /api/alarms/{id}/acknowledge", "post /api/devices/{id}/commands",
+                "get /api/sites", "get /api/sites/{site}", "get /healthz", "get /metrics", "post /api/alarms/{id}/acknowledge",
+                "post /api/devices/{id}/commands", "post /api/sites/{site}/announcement",
             ],
             calls.Select(c => c.Name).Order(StringComparer.Ordinal));
         foreach (var (name, call) in calls)
@@ -40,11 +41,13 @@ public sealed class ApiDocumentTests
     [Theory]
     [InlineData("DeviceView", "/api/devices/00a001")]
     [InlineData("AlarmView", "/api/alarms/1")]
+    [InlineData("SiteView", "/api/sites/north")]
     public async Task The_description_of_a_thing_names_and_explains_the_properties_it_has(string name, string path)
     {
         await using var host = await ConsoleHost.StartAsync();
         host.Hub.Put(Sample.Device());
         host.Hub.Put(Sample.Alarm());
+        host.Hub.Put(Sample.Site("north"));
 
         var document = await host.Stranger.JsonAsync("/openapi/v1.json");
         var thing = await host.Client.JsonAsync(path);

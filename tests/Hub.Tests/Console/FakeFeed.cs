@@ -8,12 +8,15 @@ internal sealed class FakeFeed(Action<FakeFeed> gone) : INewsFeed
     private readonly Lock _lock = new();
     private readonly Dictionary<string, DeviceView> _devices = [];
     private readonly SortedDictionary<long, AlarmView> _alarms = [];
+    private readonly Dictionary<string, SiteView> _sites = [];
     private readonly SemaphoreSlim _changed = new(0, 1);
     private IReadOnlyList<string>? _troubles;
 
     public void Tell(DeviceView device) => Change(() => _devices[device.Id] = device);
 
     public void Tell(AlarmView alarm) => Change(() => _alarms[alarm.Id] = alarm);
+
+    public void Tell(SiteView site) => Change(() => _sites[site.Id] = site);
 
     public void Tell(string[] troubles) => Change(() => _troubles = troubles);
 
@@ -22,9 +25,10 @@ internal sealed class FakeFeed(Action<FakeFeed> gone) : INewsFeed
         await _changed.WaitAsync(cancellationToken);
         lock (_lock)
         {
-            var news = new News([.. _devices.Values], [.. _alarms.Values], _troubles);
+            var news = new News([.. _devices.Values], [.. _alarms.Values], [.. _sites.Values], _troubles);
             _devices.Clear();
             _alarms.Clear();
+            _sites.Clear();
             _troubles = null;
             return news;
         }

@@ -10,6 +10,7 @@ internal sealed class FakeHub(TimeProvider time) : IHubView, IHubDesk
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, DeviceView> _devices = new(StringComparer.Ordinal);
     private readonly SortedDictionary<long, AlarmView> _alarms = [];
+    private readonly SortedDictionary<string, SiteView> _sites = new(StringComparer.Ordinal);
     private readonly List<FakeFeed> _feeds = [];
     private string[] _troubles = [];
 
@@ -20,6 +21,8 @@ internal sealed class FakeHub(TimeProvider time) : IHubView, IHubDesk
     public Exception? Fails { get; set; }
 
     public List<(string Device, CommandKind Kind, int Argument)> Commands { get; } = [];
+
+    public List<(string Site, Announcement Kind, int Seconds, string By)> Announcements { get; } = [];
 
     public int Listeners
     {
@@ -33,6 +36,8 @@ internal sealed class FakeHub(TimeProvider time) : IHubView, IHubDesk
     public IReadOnlyCollection<DeviceView> Devices => Read(() => (DeviceView[])[.. _devices.Values]);
 
     public IReadOnlyCollection<AlarmView> Alarms => Read(() => (AlarmView[])[.. _alarms.Values.Reverse()]);
+
+    public IReadOnlyCollection<SiteView> Sites => Read(() => (SiteView[])[.. _sites.Values]);
 
     public IReadOnlyList<string> Troubles => Read(() => _troubles);
 
@@ -70,6 +75,18 @@ internal sealed class FakeHub(TimeProvider time) : IHubView, IHubDesk
             {
                 _alarms[alarm.Id] = alarm;
                 _feeds.ForEach(f => f.Tell(alarm));
+            }
+        }
+    }
+
+    public void Put(params IEnumerable<SiteView> sites)
+    {
+        lock (_lock)
+        {
+            foreach (var site in sites)
+            {
+                _sites[site.Id] = site;
+                _feeds.ForEach(f => f.Tell(site));
             }
         }
     }
@@ -130,6 +147,16 @@ internal sealed class FakeHub(TimeProvider time) : IHubView, IHubDesk
             return Task.FromResult(DeskAnswer.NotFound);
 
         Commands.Add((deviceId, command, argument));
+        return Task.FromResult(DeskAnswer.Done);
+    }
+
+    public Task<DeskAnswer> AnnounceAsync(
+        string site, Announcement announcement, int seconds, string by, CancellationToken cancellationToken)
+    {
+        if (DeskAnswers is { } answer)
+            return Task.FromResult(answer);
+
+        Announcements.Add((site, announcement, seconds, by));
         return Task.FromResult(DeskAnswer.Done);
     }
 

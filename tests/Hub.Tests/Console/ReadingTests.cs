@@ -16,7 +16,7 @@ public sealed class ReadingTests
 
         Assert.Equal(
             ["id", "name", "site", "room", "kind", "state", "lastHeardAt", "battery", "firmware", "zone",
-                "intervalSeconds", "boundSeconds", "stateSince", "warnings"],
+                "intervalSeconds", "boundSeconds", "stateSince", "gateway", "announcement", "lastStart", "warnings"],
             device.Names());
         Assert.Equal("online", device.GetProperty("state").GetString());
         Assert.Equal("2026-03-02T07:59:30.250Z", device.GetProperty("lastHeardAt").GetString());
@@ -33,7 +33,8 @@ public sealed class ReadingTests
 
         Assert.Equal(
             ["id", "deviceId", "kind", "state", "raisedAt", "storedAt", "forwardedAt", "acknowledgedAt", "attempts",
-                "receiver", "site", "room", "deviceName", "restore", "acknowledgedBy", "lastError", "cancelledAt"],
+                "receiver", "site", "room", "deviceName", "restore", "acknowledgedBy", "lastError", "cancelledAt",
+                "cause"],
             alarm.Names());
         Assert.Equal("forwarded", alarm.GetProperty("state").GetString());
         Assert.Equal("2026-03-02T07:59:30.269Z", alarm.GetProperty("forwardedAt").GetString());

@@ -1,5 +1,6 @@
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Core.Views;
+using SchoolButton.Protocol;
 
 namespace SchoolButton.Tests.HubConsole;
 
@@ -22,6 +23,9 @@ internal static class Sample
         IntervalSeconds: 30,
         BoundSeconds: 90,
         StateSince: At.AddHours(-1),
+        Gateway: null,
+        Announcement: null,
+        LastStart: "power-on",
         Warnings: []);
 
     public static AlarmView Alarm(long id = 1, AlarmState state = AlarmState.Sending, string kind = "panic") => new(
@@ -41,5 +45,17 @@ internal static class Sample
         Restore: false,
         AcknowledgedBy: state == AlarmState.Acknowledged ? "Aigerim" : null,
         LastError: state == AlarmState.Failing ? "connection refused" : null,
-        CancelledAt: null);
+        CancelledAt: null,
+        Cause: "single");
+
+    public static SiteView Site(string id = "School 12", Announcement announcement = Announcement.None) => new(
+        id,
+        Name: "School No. 12",
+        announcement,
+        Since: announcement == Announcement.None ? null : At,
+        Until: announcement == Announcement.None ? null : At.AddHours(1),
+        By: announcement == Announcement.None ? null : "Aigerim",
+        Annunciators: 2,
+        Confirmed: 1,
+        Unconfirmed: ["00a007"]);
 }

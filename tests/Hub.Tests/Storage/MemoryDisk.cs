@@ -53,6 +53,7 @@ internal sealed class MemoryDisk : ITestStorage
         ImmutableSortedDictionary<long, Alarm> Alarms,
         ImmutableSortedDictionary<long, Report> Reports,
         ImmutableDictionary<string, int> Sequences,
+        ImmutableSortedDictionary<long, SiteAnnouncement> Announcements,
         ImmutableList<HistoryEntry> History)
     {
         public static Content Empty { get; } = new(
@@ -61,6 +62,7 @@ internal sealed class MemoryDisk : ITestStorage
             ImmutableSortedDictionary<long, Alarm>.Empty,
             ImmutableSortedDictionary<long, Report>.Empty,
             ImmutableDictionary<string, int>.Empty,
+            ImmutableSortedDictionary<long, SiteAnnouncement>.Empty,
             ImmutableList<HistoryEntry>.Empty);
     }
 }

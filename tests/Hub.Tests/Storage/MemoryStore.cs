@@ -20,7 +20,9 @@ internal sealed class MemoryStore(MemoryDisk disk) : IHubStore
             [.. now.Reports.Values.Where(r => r.State < ReportState.Delivered).Select(Copy)],
             now.Sequences,
             now.Alarms.Keys.LastOrDefault(),
-            now.Reports.Keys.LastOrDefault());
+            now.Reports.Keys.LastOrDefault(),
+            [.. now.Announcements.Values.GroupBy(a => a.Site).Select(site => Copy(site.Last()))],
+            now.Announcements.Keys.LastOrDefault());
     }
 
     public void Commit(Step step)
@@ -35,6 +37,7 @@ internal sealed class MemoryStore(MemoryDisk disk) : IHubStore
                     Alarms = now.Alarms.SetItems(Rows(step.Alarms, a => a.Id, Copy)),
                     Reports = Written(now.Reports, step.Reports),
                     Sequences = now.Sequences.SetItems(Rows(step.Paths, p => p.Site, p => p.NextSequence)),
+                    Announcements = now.Announcements.SetItems(Rows(step.Announcements, a => a.Id, Copy)),
                     History = now.History.AddRange(step.History),
                 },
                 step.Durable);
@@ -87,6 +90,10 @@ internal sealed class MemoryStore(MemoryDisk disk) : IHubStore
         Flags = device.Flags,
         DeclaredIntervalMs = device.DeclaredIntervalMs,
         DownCeiling = device.DownCeiling,
+        Fault = device.Fault,
+        ResetCause = device.ResetCause,
+        Shown = device.Shown,
+        Gateway = device.Gateway,
     };
 
     private static Alarm Copy(Alarm alarm) => new()
@@ -109,6 +116,17 @@ internal sealed class MemoryStore(MemoryDisk disk) : IHubStore
         Attempts = alarm.Attempts,
         Receiver = alarm.Receiver,
         LastError = alarm.LastError,
+    };
+
+    private static SiteAnnouncement Copy(SiteAnnouncement announcement) => new()
+    {
+        Id = announcement.Id,
+        Site = announcement.Site,
+        Kind = announcement.Kind,
+        SinceUnixMs = announcement.SinceUnixMs,
+        UntilUnixMs = announcement.UntilUnixMs,
+        By = announcement.By,
+        EndedUnixMs = announcement.EndedUnixMs,
     };
 
     private static Report Copy(Report report) => new()

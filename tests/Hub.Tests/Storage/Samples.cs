@@ -9,7 +9,7 @@ namespace SchoolButton.Tests.Storage;
 internal static class Samples
 {
     public static DeviceRecord Record(string site = "north", int zone = 0, string name = "Room 7, Süd") => new(
-        0, 0, name, site, "Raum 7", "wearable", zone, IntervalMs: 31_000, BoundMs: 93_000, Retired: false);
+        0, 0, name, site, "Raum 7", "annunciator", zone, IntervalMs: 31_000, BoundMs: 93_000, Retired: false);
 
     public static byte[] Key(byte first = 1) => [.. Enumerable.Range(first, Frame.KeyLength).Select(b => (byte)b)];
 
@@ -25,6 +25,10 @@ internal static class Samples
         Flags = 0xFF,
         DeclaredIntervalMs = 65_535_000,
         DownCeiling = Frame.MaxCounter,
+        Fault = FaultCode.Radio,
+        ResetCause = ResetCause.Supervisor,
+        Shown = Protocol.Announcement.Drill,
+        Gateway = DeviceAddress.Max,
     };
 
     public static Alarm Alarm(
@@ -48,6 +52,17 @@ internal static class Samples
         Attempts = int.MaxValue,
         Receiver = "receiver:9000",
         LastError = "nobody there 🚨",
+    };
+
+    public static SiteAnnouncement Announcement(long id = 1, string site = "north", long endedUnixMs = 0) => new()
+    {
+        Id = id,
+        Site = site,
+        Kind = Protocol.Announcement.Lockdown,
+        SinceUnixMs = 1_788_000_000_009,
+        UntilUnixMs = 1_788_000_000_010,
+        By = "Jürgen \"Jo\" O'Neill",
+        EndedUnixMs = endedUnixMs,
     };
 
     public static Report Report(long id = 1, long alarmId = 1) => new()

@@ -30,11 +30,12 @@ internal sealed record AlarmFields(
 internal sealed record HeartbeatFields(byte Flags, byte Battery, int IntervalSeconds, HeartbeatDetails? Details);
 
 internal sealed record HeartbeatDetails(
-    int[] Firmware, int Boots, byte Fault, long UptimeSeconds, long FreeMemory);
+    int[] Firmware, int Boots, byte Fault, long UptimeSeconds, long FreeMemory, byte ResetCause = 0,
+    byte Announcement = 0);
 
 internal sealed record AckFields(byte Stage, uint Counter, long HubTimeMs);
 
-internal sealed record CommandFields(byte Kind, int Argument);
+internal sealed record CommandFields(byte Kind, int Argument, byte Detail = 0);
 
 /// <summary>Bytes that no key here opens; <c>Header</c>: whether their header can be read.</summary>
 internal sealed record RefusedVector(string Name, string Key, bool Header, string Frame);
