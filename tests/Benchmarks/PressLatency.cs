@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
+using SchoolButton.Hub.Core;
 using SchoolButton.Cli.Commands;
 using SchoolButton.Cli.Demo;
 using SchoolButton.Firmware.Core;
@@ -40,13 +41,13 @@ internal static class PressLatency
             IReadOnlyList<DeviceEntry> entries = BenchHub.AddDevices(folder, Boards + 1, devices);
             await using Arrivals arrivals = new();
             await using BenchHub hub = await BenchHub.StartAsync(folder, arrivals.EndPoint);
-            List<VirtualButton> boards = [.. entries.Take(Boards).Select(e => Hang(e, hub))];
+            List<VirtualDevice> boards = [.. entries.Take(Boards).Select(e => Hang(e, hub))];
             await using BenchDevice single = new(entries[Boards]);
             await single.ConnectAsync(hub.Mqtt);
             await using Fleet fleet = await Fleet.StartAsync(
                 [.. entries.Skip(Boards + 1).Select(e => new BenchDevice(e))], hub.Mqtt);
 
-            foreach (VirtualButton board in boards)
+            foreach (VirtualDevice board in boards)
             {
                 using CancellationTokenSource patience = new(Patience);
                 await board.Board.Light.WaitFor(Indication.Ready, patience.Token);
@@ -76,21 +77,21 @@ internal static class PressLatency
         }
     }
 
-    private static VirtualButton Hang(DeviceEntry entry, BenchHub hub)
+    private static VirtualDevice Hang(DeviceEntry entry, BenchHub hub)
     {
         DeviceSettings settings = DeviceSettingsFile.For(entry, "127.0.0.1", hub.Mqtt.Port, tls: false);
-        VirtualButton button = new(settings, flashFolder: null, authority: null);
+        VirtualDevice button = new(DeviceKinds.Stationary, settings, flashFolder: null, authority: null);
         button.Board.Plug();
         return button;
     }
 
     private static async Task<Percentiles> PressAsync(
-        List<VirtualButton> boards, IReadOnlyList<DeviceEntry> entries, Arrivals arrivals, int presses, string what)
+        List<VirtualDevice> boards, IReadOnlyList<DeviceEntry> entries, Arrivals arrivals, int presses, string what)
     {
         Percentiles result = new(what);
         for (int i = 0; i < presses; i++)
         {
-            VirtualButton button = boards[i % Boards];
+            VirtualDevice button = boards[i % Boards];
             Task<long> arrival = arrivals.NextFrom(entries[i % Boards].Record.Zone);
             long closed = Stopwatch.GetTimestamp();
             button.Board.SetContact(closed: true);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SchoolButton.Hub.Core;
 using SchoolButton.Cli.Demo;
 using SchoolButton.Firmware.Core;
 using SchoolButton.Firmware.Virtual;
@@ -44,7 +45,7 @@ internal static class SimulateCommand
         FileInfo[] files, FileInfo? authority, DirectoryInfo? flash, CancellationToken cancellation)
     {
         byte[]? pem = authority is null ? null : ReadBytes(authority);
-        Dictionary<string, VirtualButton> buttons = [];
+        Dictionary<string, VirtualDevice> buttons = [];
         try
         {
             foreach (FileInfo file in files)
@@ -66,10 +67,10 @@ internal static class SimulateCommand
                 }
 
                 string? folder = flash is null ? null : Path.Combine(flash.FullName, settings.Id);
-                buttons[settings.Id] = new VirtualButton(settings, folder, settings.Tls ? pem : null);
+                buttons[settings.Id] = new VirtualDevice(DeviceKinds.Stationary, settings, folder, settings.Tls ? pem : null);
             }
 
-            foreach (VirtualButton button in buttons.Values)
+            foreach (VirtualDevice button in buttons.Values)
             {
                 button.Board.Plug();
             }
@@ -82,30 +83,30 @@ internal static class SimulateCommand
         }
         finally
         {
-            foreach (VirtualButton button in buttons.Values)
+            foreach (VirtualDevice button in buttons.Values)
             {
                 button.Dispose();
             }
         }
     }
 
-    private static async Task ReadWordsAsync(Dictionary<string, VirtualButton> buttons, CancellationToken cancellation)
+    private static async Task ReadWordsAsync(Dictionary<string, VirtualDevice> buttons, CancellationToken cancellation)
     {
         while (await Console.In.ReadLineAsync(cancellation) is { } line)
         {
             string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             if (words is ["lights"])
             {
-                foreach (VirtualButton button in buttons.Values)
+                foreach (VirtualDevice button in buttons.Values)
                 {
                     Console.WriteLine($"{button.Id} {BoardWatch.View(button).Light}");
                 }
             }
-            else if (words is ["log", var of] && buttons.TryGetValue(of, out VirtualButton? talking))
+            else if (words is ["log", var of] && buttons.TryGetValue(of, out VirtualDevice? talking))
             {
                 Console.WriteLine(string.Join(Environment.NewLine, talking.Board.Log.Lines));
             }
-            else if (words is [var deed, var id, ..] && buttons.TryGetValue(id, out VirtualButton? button)
+            else if (words is [var deed, var id, ..] && buttons.TryGetValue(id, out VirtualDevice? button)
                 && Do(button, deed, words.ElementAtOrDefault(2) ?? "single"))
             {
                 Console.WriteLine($"{deed} {id}");
@@ -117,7 +118,7 @@ internal static class SimulateCommand
         }
     }
 
-    private static bool Do(VirtualButton button, string deed, string pattern)
+    private static bool Do(VirtualDevice button, string deed, string pattern)
     {
         switch (deed)
         {

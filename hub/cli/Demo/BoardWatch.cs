@@ -7,14 +7,19 @@ namespace SchoolButton.Cli.Demo;
 /// <summary>Looks at a virtual board as a person in the room does.</summary>
 internal static class BoardWatch
 {
-    public static BoardView View(VirtualButton button) => new(
-        button.Id,
-        button.Board.IsPowered,
-        new LightView(Color(button.Board.Light.Colour), Words(button.Board.Light.Reading)),
+    public static BoardView View(VirtualDevice device) => new(
+        device.Id,
+        device.Kind,
+        device.Board.IsPowered,
+        device.Board.IsAsleep,
+        new LightView(Color(device.Board.Light.Colour), Words(device.Board.Light.Reading)),
         new PatternsView(
-            EventNames.Of(button.Raises(PressShape.Single)),
-            EventNames.Of(button.Raises(PressShape.Hold)),
-            EventNames.Of(button.Raises(PressShape.Double))));
+            EventNames.Of(device.Raises(PressShape.Single)),
+            EventNames.Of(device.Raises(PressShape.Hold)),
+            EventNames.Of(device.Raises(PressShape.Double))),
+        device.Board.Strobe.IsOn,
+        device.Board.Sounder.IsOn,
+        device.Board.Vibration.IsOn);
 
     /// <summary>The three parts of the light as a screen mixes them.</summary>
     private static string Color(int colour) => colour == LightPattern.Dark

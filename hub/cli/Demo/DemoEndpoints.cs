@@ -21,7 +21,7 @@ internal static class DemoEndpoints
     {
         CancellationToken stopping = app.Lifetime.ApplicationStopping;
         RouteGroupBuilder demo = app.MapGroup("/api/demo").WithTags("Demo");
-        demo.MapGet("/devices", () => school.Buttons.Select(BoardWatch.View))
+        demo.MapGet("/devices", () => school.Devices.Select(BoardWatch.View))
             .WithSummary("The virtual boards, with what their lights look like now");
         demo.MapGet("/events", (CancellationToken gone) =>
                 TypedResults.ServerSentEvents(WatchAsync(school, stopping, gone), "board"))
@@ -36,9 +36,14 @@ internal static class DemoEndpoints
 
     private static IResult Press(VirtualSchool school, string id, PressRequest? request)
     {
-        if (school.Button(id) is not { } button)
+        if (school.Device(id) is not { } device)
         {
             return NoSuchBoard(id);
+        }
+
+        if (!device.HasButton)
+        {
+            return Wrong($"{id} is a {device.Kind} and has no button");
         }
 
         if (PressWord.Read(request?.Pattern ?? "single") is not { } shape)
@@ -52,19 +57,19 @@ internal static class DemoEndpoints
         }
 
         // The finger is on its way; whoever asked need not wait until it is off the button.
-        _ = button.Board.Press(shape, trace!);
-        return Results.Ok(BoardWatch.View(button));
+        _ = device.Board.Press(shape, trace!);
+        return Results.Ok(BoardWatch.View(device));
     }
 
     private static IResult Plug(VirtualSchool school, string id, Action<VirtualBoard> deed)
     {
-        if (school.Button(id) is not { } button)
+        if (school.Device(id) is not { } device)
         {
             return NoSuchBoard(id);
         }
 
-        deed(button.Board);
-        return Results.Ok(BoardWatch.View(button));
+        deed(device.Board);
+        return Results.Ok(BoardWatch.View(device));
     }
 
     private static async IAsyncEnumerable<BoardView> WatchAsync(
@@ -76,9 +81,9 @@ internal static class DemoEndpoints
         using PeriodicTimer look = new(LookEvery);
         do
         {
-            foreach (VirtualButton button in school.Buttons)
+            foreach (VirtualDevice device in school.Devices)
             {
-                BoardView view = BoardWatch.View(button);
+                BoardView view = BoardWatch.View(device);
                 if (told.GetValueOrDefault(view.Id) != view)
                 {
                     told[view.Id] = view;

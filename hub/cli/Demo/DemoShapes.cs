@@ -2,8 +2,12 @@ using System.Text.Json;
 
 namespace SchoolButton.Cli.Demo;
 
-/// <summary>A virtual button as the page shows it.</summary>
-internal sealed record BoardView(string Id, bool Plugged, LightView Light, PatternsView Patterns);
+/// <summary>A virtual board as the page shows it.</summary>
+/// <param name="Kind">stationary, wearable, gateway or annunciator.</param>
+/// <param name="Asleep">In deep sleep until its next heartbeat or a press.</param>
+internal sealed record BoardView(
+    string Id, string Kind, bool Plugged, bool Asleep, LightView Light, PatternsView Patterns,
+    bool Strobe, bool Sounder, bool Vibrates);
 
 /// <param name="Color">#rrggbb, or off: what the light looks like at this moment.</param>
 /// <param name="Shows">What a person who watches it for a while reads from it.</param>

@@ -15,19 +15,18 @@ namespace SchoolButton.Cli.Demo;
 /// <summary>The demo's school: its devices in the directory, its boards on virtual walls.</summary>
 internal sealed class VirtualSchool : IDisposable
 {
-    /// <summary>Quick, so that a newcomer sees a silent button within seconds.</summary>
-    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
-
-    public static readonly TimeSpan Bound = TimeSpan.FromSeconds(6);
-
     /// <summary>These talk TLS to the hub's second port, to show that it works.</summary>
     private const int TlsEvery = 4;
 
-    private readonly SortedDictionary<string, VirtualButton> _buttons = new(StringComparer.Ordinal);
+    /// <summary>The quickest: what is said on the air is short, and little of the hour is used.</summary>
+    private const int SpreadingFactor = 7;
 
-    public IReadOnlyCollection<VirtualButton> Buttons => _buttons.Values;
+    private readonly SortedDictionary<string, VirtualDevice> _devices = new(StringComparer.Ordinal);
+    private readonly VirtualAir _air = new(TimeProvider.System, seed: 1);
 
-    public VirtualButton? Button(string id) => _buttons.GetValueOrDefault(id);
+    public IReadOnlyCollection<VirtualDevice> Devices => _devices.Values;
+
+    public VirtualDevice? Device(string id) => _devices.GetValueOrDefault(id);
 
     /// <summary>Enters the rooms' devices into the directory; those of an earlier demo in the same folder are kept.</summary>
     public static IReadOnlyList<DeviceEntry> Register(HubConfig config)
@@ -38,8 +37,8 @@ internal sealed class VirtualSchool : IDisposable
         List<DeviceRecord> missing = [.. DemoRoom.School
             .Where(room => there.All(d => d.Record.Room != room.Room))
             .Select(room => new DeviceRecord(
-                0, 0, room.Name, site, room.Room, "stationary", Zone: 0,
-                (long)Interval.TotalMilliseconds, (long)Bound.TotalMilliseconds, Retired: false))];
+                0, 0, room.Name, site, room.Room, room.Kind, Zone: 0,
+                (long)room.Interval.TotalMilliseconds, (long)room.Bound.TotalMilliseconds, Retired: false))];
         if (missing.Count > 0)
         {
             there.AddRange(directory.Add(
@@ -49,7 +48,7 @@ internal sealed class VirtualSchool : IDisposable
         return there;
     }
 
-    /// <summary>Hangs the buttons up and plugs them in.</summary>
+    /// <summary>Hangs the devices up and plugs them in.</summary>
     public void Open(IReadOnlyList<DeviceEntry> devices, HubHost hub, HubConfig config)
     {
         byte[]? authority = hub.CertificateAuthorityPath is { } path ? File.ReadAllBytes(path) : null;
@@ -61,28 +60,39 @@ internal sealed class VirtualSchool : IDisposable
                 continue;
             }
 
-            bool tls = authority is not null && ++number % TlsEvery == 0;
+            bool tls = authority is not null && ++number % TlsEvery == 0 && room.Kind == DeviceKinds.Stationary;
             IPEndPoint door = tls ? hub.MqttTls! : hub.Mqtt;
             DeviceSettings settings = DeviceSettingsFile.For(device, Address(door), door.Port, tls);
             settings.Single = room.Single;
             settings.Hold = room.Hold;
             settings.Double = room.Double;
+            settings.Spreading = SpreadingFactor;
+            if (room.Kind == DeviceKinds.Wearable)
+            {
+                // Radio alone, so that every press is seen to come through the gateway.
+                settings.Host = string.Empty;
+                settings.Password = string.Empty;
+            }
+
             string flash = Path.Combine(config.DataFolder, "boards", settings.Id);
-            _buttons[settings.Id] = new VirtualButton(settings, flash, tls ? authority : null);
+            _devices[settings.Id] = new VirtualDevice(
+                room.Kind, settings, flash, tls ? authority : null, _air, room.Place);
         }
 
-        foreach (VirtualButton button in _buttons.Values)
+        foreach (VirtualDevice device in _devices.Values)
         {
-            button.Board.Plug();
+            device.Board.Plug();
         }
     }
 
     public void Dispose()
     {
-        foreach (VirtualButton button in _buttons.Values)
+        foreach (VirtualDevice device in _devices.Values)
         {
-            button.Dispose();
+            device.Dispose();
         }
+
+        _air.Dispose();
     }
 
     private static string Address(IPEndPoint door) =>

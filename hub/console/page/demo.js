@@ -20,7 +20,8 @@ export function panel(id) {
   const double = small("double");
   const plug = h("button", { type: "button", class: "quiet", onclick: () => act(board?.plugged ? "unplug" : "plug") });
   const refusal = h("p", { class: "error", role: "alert" });
-  const element = h("div", { class: "demo", hidden: true }, light,
+  const also = h("p", { class: "light", "data-also": true });
+  const element = h("div", { class: "demo", hidden: true }, light, also,
     h("div", { class: "demo-row" }, big, h("div", { class: "demo-small" }, bigRaises, hold, double, plug)), refusal);
   let board = null;
   let device = null;
@@ -46,7 +47,12 @@ export function panel(id) {
     // Through the style object: the page's policy forbids style attributes in markup, not this.
     led.style.setProperty("--light", isOff ? "transparent" : board.light.color);
     text(light.children[1], board.plugged ? t("demo.light") : "");
-    text(shows, board.plugged ? named("light", board.light.shows) : t("demo.unplugged"));
+    text(shows, !board.plugged ? t("demo.unplugged") : board.asleep ? t("demo.asleep") : named("light", board.light.shows));
+    const felt = ["strobe", "sounder", "vibrates"].filter((one) => board[one]);
+    text(also, felt.map((one) => t(`demo.${one}`)).join(" · "));
+    put(also, "hidden", felt.length === 0);
+    const hasButton = board.kind === "stationary" || board.kind === "wearable";
+    for (const one of [big, bigRaises, hold, double]) put(one, "hidden", !hasButton);
 
     const raises = (pattern) => named("kind", board.patterns[pattern] ?? "none");
     const where = device?.room ? `, ${device.room}` : "";

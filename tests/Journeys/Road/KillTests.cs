@@ -39,7 +39,7 @@ public sealed class KillTests
         hub.Start();
         hub.Plug();
         await AllShowAsync(hub, Indication.Ready);
-        foreach (VirtualButton button in hub.Buttons)
+        foreach (VirtualDevice button in hub.Buttons)
         {
             _ = button.Board.Press(PressShape.Single, BounceTrace.Worst);
         }
@@ -153,7 +153,7 @@ public sealed class KillTests
     private static async Task AllShowAsync(KilledHub hub, Indication indication)
     {
         using CancellationTokenSource patience = new(Patience);
-        foreach (VirtualButton button in hub.Buttons)
+        foreach (VirtualDevice button in hub.Buttons)
         {
             await button.Board.Light.WaitFor(indication, patience.Token);
         }

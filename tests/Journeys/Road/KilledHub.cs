@@ -28,7 +28,7 @@ internal sealed class KilledHub : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("schoolbutton-test-").FullName;
     private readonly int _httpPort = FreePort();
     private readonly int _mqttPort = FreePort();
-    private readonly List<VirtualButton> _buttons = [];
+    private readonly List<VirtualDevice> _buttons = [];
     private SchoolButtonProcess? _process;
 
     private KilledHub(Dc09Receiver police)
@@ -43,7 +43,7 @@ internal sealed class KilledHub : IAsyncDisposable
 
     public HubApi Api { get; private set; } = null!;
 
-    public IReadOnlyList<VirtualButton> Buttons => _buttons;
+    public IReadOnlyList<VirtualDevice> Buttons => _buttons;
 
     private string ConfigPath => Path.Combine(_folder, "hub.json");
 
@@ -75,14 +75,14 @@ internal sealed class KilledHub : IAsyncDisposable
 
     public void Plug()
     {
-        foreach (VirtualButton button in _buttons)
+        foreach (VirtualDevice button in _buttons)
         {
             button.Board.Plug();
         }
     }
 
     /// <summary>The settings file of a button whose board stays unplugged.</summary>
-    public string WriteSettings(VirtualButton button)
+    public string WriteSettings(VirtualDevice button)
     {
         string path = Path.Combine(_folder, $"{button.Id}.txt");
         File.WriteAllBytes(path, button.Board.Files.Read(DeviceSettings.FileName)!);
@@ -98,7 +98,7 @@ internal sealed class KilledHub : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (VirtualButton button in _buttons)
+        foreach (VirtualDevice button in _buttons)
         {
             button.Dispose();
         }
@@ -156,7 +156,7 @@ internal sealed class KilledHub : IAsyncDisposable
                 Tls = false,
                 IntervalSeconds = intervalSeconds,
             };
-            _buttons.Add(new VirtualButton(settings, flashFolder: null, authority: null));
+            _buttons.Add(new VirtualDevice(DeviceKinds.Stationary, settings, flashFolder: null, authority: null));
         }
     }
 }
