@@ -47,7 +47,8 @@ export function panel(id) {
     // Through the style object: the page's policy forbids style attributes in markup, not this.
     led.style.setProperty("--light", isOff ? "transparent" : board.light.color);
     text(light.children[1], board.plugged ? t("demo.light") : "");
-    text(shows, !board.plugged ? t("demo.unplugged") : board.asleep ? t("demo.asleep") : named("light", board.light.shows));
+    text(shows, !board.plugged ? t("demo.unplugged") : board.asleep ? t("demo.asleep") : board.kind === "annunciator" ? "" : named("light", board.light.shows));
+    // An annunciator's light speaks another language than a button's.
     const felt = ["strobe", "sounder", "vibrates"].filter((one) => board[one]);
     text(also, felt.map((one) => t(`demo.${one}`)).join(" · "));
     put(also, "hidden", felt.length === 0);
