@@ -22,9 +22,16 @@ internal sealed class DeviceApp
     public string Name => Path.GetFileName(Folder);
 
     /// <summary>The names of the files in boards/, one per board.</summary>
-    public IReadOnlyList<string> Boards => Directory.Exists(Path.Combine(Folder, "boards"))
-        ? [.. Directory.EnumerateFiles(Path.Combine(Folder, "boards"), "*.cs").Select(Path.GetFileNameWithoutExtension).Order()!]
-        : [];
+    public IReadOnlyList<string> Boards
+    {
+        get
+        {
+            string folder = Path.Combine(Folder, "boards");
+            return Directory.Exists(folder)
+                ? [.. Directory.EnumerateFiles(folder, "*.cs").Select(Path.GetFileNameWithoutExtension).Order()!]
+                : [];
+        }
+    }
 
     public ProjectFile Project(string? board = null) => new(ProjectPath, board);
 }

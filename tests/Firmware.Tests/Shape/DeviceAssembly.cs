@@ -18,7 +18,7 @@ internal sealed class DeviceAssembly : IDisposable
 
     public DeviceTypes Types { get; } = new();
 
-    /// <summary>All types but the compiler's own: caches of lambdas, contents of literal arrays, nullable attributes.</summary>
+    /// <summary>All types but the compiler's own: caches of lambdas, contents of arrays, nullable attributes.</summary>
     public IEnumerable<TypeDefinitionHandle> WrittenTypes => Metadata.TypeDefinitions.Where(type =>
     {
         string name = Names.Of(Metadata, type);

@@ -19,7 +19,7 @@ internal static class DeviceCompiler
         new CSharpParseOptions(LanguageVersion.CSharp9, preprocessorSymbols: ["NANOFRAMEWORK_1_0", "DEBUG"]),
         name);
 
-    /// <param name="onDotNet">Against .NET's library, for samples of what the surface does not even let compile.</param>
+    /// <param name="onDotNet">Against .NET's library, for samples that the surface does not even let compile.</param>
     public static DeviceBuild Compile(
         IEnumerable<SyntaxTree> sources, bool optimized, bool entryPoint = false, bool onDotNet = false)
     {

@@ -72,7 +72,8 @@ internal sealed class DeviceTypes : ISignatureTypeProvider<DeviceType, object?>
             ? unmodifiedType with { Forbidden = "volatile" }
             : unmodifiedType;
 
-    public DeviceType GetPointerType(DeviceType elementType) => new(elementType.Name + "*", StackKind.Other, "a pointer");
+    public DeviceType GetPointerType(DeviceType elementType) =>
+        new(elementType.Name + "*", StackKind.Other, "a pointer");
 
     public DeviceType GetFunctionPointerType(MethodSignature<DeviceType> signature) =>
         new("delegate*", StackKind.Other, "a function pointer");

@@ -1,6 +1,5 @@
 using System.Reflection.Emit;
 using System.Reflection.Metadata;
-using System.Reflection.Metadata.Ecma335;
 
 namespace SchoolButton.Tests.Shape;
 
@@ -17,16 +16,17 @@ namespace SchoolButton.Tests.Shape;
 /// </summary>
 internal sealed class MethodSimulation
 {
+    /// <summary>The rules, as findings name them.</summary>
+    public const string Sign = "Sign";
+    public const string Text = "Text";
+
     private const string Advice = ": write (int)(long)x, or store it in a field first";
 
-    private readonly DeviceAssembly _assembly;
-    private readonly MetadataReader _metadata;
     private readonly MethodBodyBlock _body;
-    private readonly MethodSignature<DeviceType> _signature;
-    private readonly DeviceType[] _locals;
-    private readonly DeviceType[] _arguments;
+    private readonly MethodOperands _operands;
     private readonly string _name;
     private readonly Dictionary<int, Instruction> _instructions;
+    private readonly Dictionary<int, Instruction> _previous;
     private readonly Dictionary<int, StackValue[]> _reached = [];
     private readonly Queue<int> _open = new();
     private readonly Dictionary<int, Finding> _findings = [];
@@ -35,19 +35,11 @@ internal sealed class MethodSimulation
 
     public MethodSimulation(DeviceAssembly assembly, MethodDefinitionHandle method)
     {
-        _assembly = assembly;
-        _metadata = assembly.Metadata;
         _body = assembly.Body(method);
-        _name = Names.Of(_metadata, method);
-        _signature = _metadata.GetMethodDefinition(method).DecodeSignature(assembly.Types, null);
-        DeviceType self = new("this", StackKind.Other);
-        _arguments = _signature.Header.IsInstance
-            ? [self, .. _signature.ParameterTypes]
-            : [.. _signature.ParameterTypes];
-        _locals = _body.LocalSignature.IsNil
-            ? []
-            : [.. _metadata.GetStandaloneSignature(_body.LocalSignature).DecodeLocalSignature(assembly.Types, null)];
+        _operands = new(assembly, method);
+        _name = Names.Of(assembly.Metadata, method);
         _instructions = InstructionReader.Read(_body.GetILReader()).ToDictionary(one => one.Offset);
+        _previous = _instructions.Values.ToDictionary(one => one.Next);
     }
 
     public IEnumerable<Finding> Run()
@@ -97,8 +89,9 @@ internal sealed class MethodSimulation
             _stack.Push(value);
         }
 
-        _constrained = Previous(one) is { } previous && previous.Code == OpCodes.Constrained
-            ? TypeOf(previous.Operand)
+        _constrained = _previous.TryGetValue(one.Offset, out Instruction? previous)
+            && previous.Code == OpCodes.Constrained
+            ? _operands.Type(previous)
             : null;
         Execute(one);
         if (one.Code == OpCodes.Leave || one.Code == OpCodes.Leave_S)
@@ -119,8 +112,6 @@ internal sealed class MethodSimulation
         }
     }
 
-    private Instruction? Previous(Instruction one) => _instructions.Values.FirstOrDefault(other => other.Next == one.Offset);
-
     private void Execute(Instruction one)
     {
         string code = one.Code.Name!;
@@ -128,34 +119,34 @@ internal sealed class MethodSimulation
         switch (family)
         {
             case "ldarg":
-                _stack.Push(StackValue.Of(_arguments[Index(one)]));
+                _stack.Push(StackValue.Of(_operands.Argument(one)));
                 break;
             case "ldloc":
-                _stack.Push(StackValue.Of(_locals[Index(one)]));
+                _stack.Push(StackValue.Of(_operands.Local(one)));
                 break;
             case "ldarga":
-                _stack.Push(new(StackKind.Other, _assembly.Types.GetByReferenceType(_arguments[one.Operand])));
+                PushReference(_operands.Argument(one));
                 break;
             case "ldloca":
-                _stack.Push(new(StackKind.Other, _assembly.Types.GetByReferenceType(_locals[one.Operand])));
+                PushReference(_operands.Local(one));
                 break;
             case "ldfld":
                 _stack.Pop();
-                _stack.Push(StackValue.Of(FieldType(one.Operand)));
+                _stack.Push(StackValue.Of(_operands.Field(one)));
                 break;
             case "ldsfld":
-                _stack.Push(StackValue.Of(FieldType(one.Operand)));
+                _stack.Push(StackValue.Of(_operands.Field(one)));
                 break;
             case "ldflda":
                 _stack.Pop();
-                _stack.Push(new(StackKind.Other, _assembly.Types.GetByReferenceType(FieldType(one.Operand))));
+                PushReference(_operands.Field(one));
                 break;
             case "ldelem" or "ldelema":
                 _stack.Pop();
-                _stack.Push(Loaded(_stack.Pop(), code, family == "ldelema"));
+                _stack.Push(StackEffect.Loaded(_stack.Pop(), code, family == "ldelema"));
                 break;
             case "ldind" or "ldobj":
-                _stack.Push(Loaded(_stack.Pop(), code, false));
+                _stack.Push(StackEffect.Loaded(_stack.Pop(), code, false));
                 break;
             case "dup":
                 _stack.Push(_stack.Peek());
@@ -170,19 +161,19 @@ internal sealed class MethodSimulation
                 _stack.Push(_stack.Pop().Compute(family, default));
                 break;
             case "ldc":
-                _stack.Push(Constant(one));
+                _stack.Push(StackEffect.Constant(one));
                 break;
             case "newarr":
                 _stack.Pop();
-                _stack.Push(new(StackKind.Other, _assembly.Types.GetSZArrayType(TypeOf(one.Operand))));
+                _stack.Push(new(StackKind.Other, new("array", StackKind.Other, Element: _operands.Type(one))));
                 break;
             case "unbox" when code == "unbox.any":
                 _stack.Pop();
-                _stack.Push(StackValue.Of(TypeOf(one.Operand)));
+                _stack.Push(StackValue.Of(_operands.Type(one)));
                 break;
             case "box":
                 _stack.Pop();
-                _stack.Push(new(TypeOf(one.Operand).TextDiffers ? StackKind.BoxedForText : StackKind.Other));
+                _stack.Push(new(_operands.Type(one).TextDiffers ? StackKind.BoxedForText : StackKind.Other));
                 break;
             case "stelem":
                 StoreElement(one);
@@ -190,8 +181,8 @@ internal sealed class MethodSimulation
             case "call" or "callvirt" or "newobj":
                 Call(one);
                 break;
-            case "ret" when _signature.ReturnType.Name != nameof(PrimitiveTypeCode.Void):
-                Hand(one, _stack.Pop(), _signature.ReturnType, "is returned as");
+            case "ret" when _operands.Result.Name != nameof(PrimitiveTypeCode.Void):
+                Hand(one, _stack.Pop(), _operands.Result, "is returned as");
                 break;
             case "ret":
                 break;
@@ -207,7 +198,7 @@ internal sealed class MethodSimulation
         bool widens = code is "conv.r4" or "conv.r8" || (code == "conv.i8" && value.Kind == StackKind.UInt32);
         if (widens && value.MayHaveWrongSign)
         {
-            Find(one, $"{code}: a value that was cast from unsigned is widened as unsigned" + Advice);
+            Find(one, Sign, $"{code}: a value that was cast from unsigned is widened as unsigned" + Advice);
         }
 
         _stack.Push(value.Convert(code));
@@ -220,7 +211,7 @@ internal sealed class MethodSimulation
         StackValue left = _stack.Pop();
         if (code is "shr" or "rem" && left.MayHaveWrongSign)
         {
-            Find(one, $"{code}: a value that was cast from unsigned is still unsigned" + Advice);
+            Find(one, Sign, $"{code}: a value that was cast from unsigned is still unsigned" + Advice);
         }
 
         _stack.Push(left.Compute(code, right));
@@ -233,38 +224,30 @@ internal sealed class MethodSimulation
         _stack.Pop();
         if (value.Kind == StackKind.BoxedForText)
         {
-            Find(one, "an enumeration or a floating point number in a text: the device prints another");
+            Find(one, Text, "an enumeration or a floating point number in a text: the device prints another");
         }
     }
 
     private void Call(Instruction one)
     {
-        EntityHandle token = MetadataTokens.EntityHandle(one.Operand);
-        if (token.Kind == HandleKind.MethodSpecification)
-        {
-            token = _metadata.GetMethodSpecification((MethodSpecificationHandle)token).Method;
-        }
-
-        MethodSignature<DeviceType> signature = token.Kind == HandleKind.MethodDefinition
-            ? _metadata.GetMethodDefinition((MethodDefinitionHandle)token).DecodeSignature(_assembly.Types, null)
-            : _metadata.GetMemberReference((MemberReferenceHandle)token).DecodeMethodSignature(_assembly.Types, null);
-        string name = Names.Of(_metadata, token);
+        (string name, MethodSignature<DeviceType> signature) = _operands.Method(one);
         bool text = name.StartsWith("System.String.", StringComparison.Ordinal)
             || name.StartsWith("System.Text.StringBuilder.", StringComparison.Ordinal);
         foreach (DeviceType parameter in signature.ParameterTypes.Reverse())
         {
             StackValue value = _stack.Pop();
             Hand(one, value, parameter, "is passed as");
-            if (text && (value.Kind == StackKind.BoxedForText || parameter is { TextDiffers: true, Kind: StackKind.Other }))
+            bool floating = parameter is { TextDiffers: true, Kind: StackKind.Other };
+            if (text && (floating || value.Kind == StackKind.BoxedForText))
             {
-                Find(one, name + ": an enumeration or a floating point number in a text: the device prints another");
+                Find(one, Text, name + ": an enumeration or a floating point number, of which the device prints another");
             }
         }
 
         if (name.EndsWith(".ToString", StringComparison.Ordinal) && (_constrained is { TextDiffers: true }
             || name is "System.Enum.ToString" or "System.Single.ToString" or "System.Double.ToString"))
         {
-            Find(one, "the text of an enumeration or a floating point number: the device makes another");
+            Find(one, Text, "the text of an enumeration or a floating point number: the device makes another");
         }
 
         if (one.Code == OpCodes.Newobj)
@@ -288,84 +271,26 @@ internal sealed class MethodSimulation
     {
         if (value.MayHaveWrongSign && to.Kind is StackKind.Int32 or StackKind.Int64)
         {
-            Find(one, $"a value that was cast from unsigned {how} {to.Name} and is still unsigned" + Advice);
+            Find(one, Sign, $"a value that was cast from unsigned {how} {to.Name} and is still unsigned" + Advice);
         }
     }
 
     private void PopAndPush(OpCode code)
     {
-        for (int i = 0; i < Popped(code); i++)
+        for (int i = 0; i < StackEffect.Popped(code); i++)
         {
             _stack.Pop();
         }
 
-        StackKind kind = code.StackBehaviourPush switch
+        if (StackEffect.Pushes(code))
         {
-            StackBehaviour.Pushi => StackKind.Int32,
-            StackBehaviour.Pushi8 => StackKind.Int64,
-            _ => StackKind.Other,
-        };
-        if (code.StackBehaviourPush != StackBehaviour.Push0)
-        {
-            _stack.Push(new(kind));
+            _stack.Push(StackEffect.Pushed(code));
         }
     }
 
-    private static int Popped(OpCode code) => code.StackBehaviourPop switch
-    {
-        StackBehaviour.Pop0 => 0,
-        StackBehaviour.Pop1 or StackBehaviour.Popi or StackBehaviour.Popref => 1,
-        StackBehaviour.Popref_popi_popi or StackBehaviour.Popref_popi_popi8 or StackBehaviour.Popref_popi_popr4
-            or StackBehaviour.Popref_popi_popr8 or StackBehaviour.Popref_popi_popref or StackBehaviour.Popi_popi_popi
-            or StackBehaviour.Popref_popi_pop1 => 3,
-        StackBehaviour.Varpop => throw new NotSupportedException(code.Name + " is not understood by this test"),
-        _ => 2,
-    };
+    private void PushReference(DeviceType to) =>
+        _stack.Push(new(StackKind.Other, new("&", StackKind.Other, Element: to)));
 
-    private static StackValue Loaded(StackValue from, string code, bool address) => address
-        ? new(StackKind.Other, from.Type)
-        : code.EndsWith(".u4", StringComparison.Ordinal) ? new(StackKind.UInt32)
-        : code.EndsWith(".ref", StringComparison.Ordinal) ? new(StackKind.Other, from.Type?.Element)
-        : from.Type?.Element is { } element ? StackValue.Of(element)
-        : new(code.EndsWith(".i8", StringComparison.Ordinal) ? StackKind.Int64 : StackKind.Int32);
-
-    private static StackValue Constant(Instruction one)
-    {
-        string[] parts = one.Code.Name!.Split('.');
-        if (parts[1] is "r4" or "r8")
-        {
-            return default;
-        }
-
-        long number = parts.Length < 3 || parts[2] == "s" ? one.Number
-            : parts[2] == "m1" ? -1
-            : parts[2][0] - '0';
-        return new(parts[1] == "i8" ? StackKind.Int64 : StackKind.Int32, null, number >= 0, number > 0);
-    }
-
-    private static int Index(Instruction one) => one.Code.OperandType == OperandType.InlineNone
-        ? one.Code.Name![^1] - '0'
-        : one.Operand;
-
-    private DeviceType FieldType(int token)
-    {
-        EntityHandle handle = MetadataTokens.EntityHandle(token);
-        return handle.Kind == HandleKind.FieldDefinition
-            ? _metadata.GetFieldDefinition((FieldDefinitionHandle)handle).DecodeSignature(_assembly.Types, null)
-            : _metadata.GetMemberReference((MemberReferenceHandle)handle).DecodeFieldSignature(_assembly.Types, null);
-    }
-
-    private DeviceType TypeOf(int token)
-    {
-        EntityHandle handle = MetadataTokens.EntityHandle(token);
-        return handle.Kind switch
-        {
-            HandleKind.TypeDefinition => _assembly.Types.GetTypeFromDefinition(_metadata, (TypeDefinitionHandle)handle, 0),
-            HandleKind.TypeReference => _assembly.Types.GetTypeFromReference(_metadata, (TypeReferenceHandle)handle, 0),
-            _ => _metadata.GetTypeSpecification((TypeSpecificationHandle)handle).DecodeSignature(_assembly.Types, null),
-        };
-    }
-
-    private void Find(Instruction one, string what) =>
-        _findings[one.Offset] = new(nameof(MethodSimulation), $"{_name} at IL_{one.Offset:x4}", what);
+    private void Find(Instruction one, string rule, string what) =>
+        _findings[one.Offset] = new(rule, $"{_name} at IL_{one.Offset:x4}", what);
 }

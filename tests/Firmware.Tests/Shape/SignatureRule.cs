@@ -4,8 +4,8 @@ using System.Reflection.Metadata.Ecma335;
 namespace SchoolButton.Tests.Shape;
 
 /// <summary>
-/// No generic type or method of our own, and none used; no array of several dimensions; no volatile field. Looked for in
-/// every signature there is: fields, methods, properties, local variables, calls and type specifications.
+/// No generic type or method of our own, and none used; no array of several dimensions; no volatile field. Looked for
+/// in every signature there is: fields, methods, local variables, calls and type specifications.
 /// </summary>
 internal static class SignatureRule
 {

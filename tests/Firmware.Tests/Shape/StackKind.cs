@@ -1,6 +1,6 @@
 namespace SchoolButton.Tests.Shape;
 
-/// <summary>What the device takes a number on its evaluation stack for: the interpreter keeps this with each value.</summary>
+/// <summary>What the device takes a number on its evaluation stack for: it keeps this with each value.</summary>
 internal enum StackKind
 {
     /// <summary>References, addresses, structures, floating point numbers.</summary>

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Reflection.Emit;
 using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
 
 namespace SchoolButton.Tests.Shape;
 
@@ -63,7 +64,7 @@ internal static class StaticRule
         foreach (Instruction one in InstructionReader.Read(assembly.Body(method).GetILReader()))
         {
             EntityHandle token = one.Code.OperandType is OperandType.InlineField or OperandType.InlineMethod
-                ? (EntityHandle)System.Reflection.Metadata.Ecma335.MetadataTokens.EntityHandle(one.Operand)
+                ? MetadataTokens.EntityHandle(one.Operand)
                 : default;
             bool allowed = one.Code.FlowControl switch
             {
@@ -74,10 +75,11 @@ internal static class StaticRule
             };
             if (!allowed)
             {
+                string what = token.IsNil ? "" : " " + Names.Of(metadata, token);
                 yield return new(
                     nameof(StaticRule),
                     Names.Of(metadata, method),
-                    $"{one.Code.Name} {(token.IsNil ? "" : Names.Of(metadata, token))}: a static initialiser holds literals only");
+                    one.Code.Name + what + ": a static initialiser holds literals only");
             }
         }
     }

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace SchoolButton.Tests.Shape;
 
-/// <summary>The enumerations of the surface, by full name: a reference in metadata does not say that it is one.</summary>
+/// <summary>The surface's enumerations by full name: a reference in metadata does not say that it is to one.</summary>
 internal static class SurfaceEnums
 {
     private static readonly HashSet<string> All =

@@ -3,8 +3,8 @@ using Xunit;
 namespace SchoolButton.Tests.Shape;
 
 /// <summary>
-/// firmware/surface must hold what nanoFramework has and lack what it lacks: then code that a device cannot run does not
-/// compile in SchoolButton.Firmware.Check.
+/// firmware/surface must hold what nanoFramework has and lack what it lacks: then code that a device cannot run does
+/// not compile in SchoolButton.Firmware.Check.
 /// </summary>
 public class SurfaceTests
 {
