@@ -475,10 +475,11 @@ namespace SchoolButton.Firmware.Core
             bool unsaved = _saveNeeded && _outbox.UnfinishedCount > 0;
             bool heartbeatWaits = _heartbeat.IsDue(nowMs) && nowMs - DueSinceMs() < SleepRule.HeartbeatMs;
             bool switchedOn = _modes.IsTesting(nowMs) || _modes.IsIdentifying(nowMs);
+
+            // Failing may last as long as the hub is away.
             bool shows = IndicatorLanguage.IsOfAlarm(Indication) && Indication != Indication.Failing;
-            return unsaved || heartbeatWaits || switchedOn || shows || _indicator.IsSpeaking(nowMs)
-                || IsFollowing(nowMs) || LatestInGrace(nowMs) != null
-                || _links.IsAwaiting(nowMs, SleepRule.AnswerMs);
+            return unsaved || heartbeatWaits || switchedOn || shows || IsFollowing(nowMs)
+                || LatestInGrace(nowMs) != null || _links.IsAwaiting(nowMs, SleepRule.AnswerMs);
         }
 
         private long DueSinceMs() =>
