@@ -5,7 +5,7 @@ namespace SchoolButton.Tests;
 /// <summary>A radio whose world is in the test's hands; it takes no time but what the test says.</summary>
 internal sealed class FakeRadio : IRadio
 {
-    private readonly Queue<RadioEvent> _events = new();
+    private readonly Queue<(RadioEvent What, byte[] Packet, int Rssi, int Snr)> _events = new();
 
     public bool Answers { get; set; } = true;
 
@@ -45,7 +45,7 @@ internal sealed class FakeRadio : IRadio
         Senses++;
         if (Finishes)
         {
-            _events.Enqueue(Busy ? RadioEvent.Busy : RadioEvent.Clear);
+            Raise(Busy ? RadioEvent.Busy : RadioEvent.Clear);
         }
     }
 
@@ -55,19 +55,25 @@ internal sealed class FakeRadio : IRadio
         OnAir.Add(frame);
         if (Finishes)
         {
-            _events.Enqueue(RadioEvent.Sent);
+            Raise(RadioEvent.Sent);
         }
     }
 
     public void Sleep() => Doing = "asleep";
 
-    public RadioEvent Poll() => _events.TryDequeue(out RadioEvent next) ? next : RadioEvent.None;
-
-    public void Hear(byte[] packet, int rssiDbm = -80, int snrQuarters = 20)
+    public RadioEvent Poll()
     {
-        (Packet, RssiDbm, SnrQuarters) = (packet, rssiDbm, snrQuarters);
-        _events.Enqueue(RadioEvent.Received);
+        if (!_events.TryDequeue(out var next))
+        {
+            return RadioEvent.None;
+        }
+
+        (Packet, RssiDbm, SnrQuarters) = (next.Packet, next.Rssi, next.Snr);
+        return next.What;
     }
 
-    public void Raise(RadioEvent happened) => _events.Enqueue(happened);
+    public void Hear(byte[] packet, int rssiDbm = -80, int snrQuarters = 20) =>
+        _events.Enqueue((RadioEvent.Received, packet, rssiDbm, snrQuarters));
+
+    public void Raise(RadioEvent happened) => _events.Enqueue((happened, [], 0, 0));
 }
