@@ -43,6 +43,8 @@ internal sealed class TinyGateway : IDisposable
     public void Ack(uint counter, AckStage stage) => Send(
         new AckBody { Counter = counter, Stage = stage, HubTimeMs = 1_700_000_000_000 }.ToBytes());
 
+    public IReadOnlyList<string> Log => _board.Log.Lines;
+
     public void Dispose() => _board.Dispose();
 
     private async Task<UpFrame> Next(Func<UpFrame, bool> wanted)
