@@ -21,6 +21,10 @@ namespace SchoolButton.Firmware.Core
         {
             _stuck = new StuckWatch(store, stuckRecord, nowMs);
             _knownPress = knownPress;
+            if (knownPress)
+            {
+                _debounce.SuspectChatter(nowMs);
+            }
         }
 
         public bool IsPressed => _debounce.IsPressed;

@@ -72,6 +72,9 @@ namespace SchoolButton.Firmware.Core
         /// <summary>A closed contact may be chatter.</summary>
         private bool IsSuspect => _pressed ? _opening : _neededMs == RepressStableMs;
 
+        /// <summary>A press of before the start may just be ending: closed contacts are suspected of being its chatter.</summary>
+        public void SuspectChatter(long nowMs) => _chatterEndMs = nowMs + ChatterWindowMs;
+
         /// <summary>A closing edge was seen by who woke this device: it is a press, whatever the level is by now.</summary>
         public void BeginPressed(long atMs)
         {

@@ -143,7 +143,7 @@ namespace SchoolButton.Firmware.Core
             _startAtMs = Never.Earlier(_startAtMs, soon);
         }
 
-        /// <summary>Does what is due; called when the interrupt line woke the loop, too.</summary>
+        /// <summary>Does what is due; also called when the interrupt line woke the loop, and after each other call.</summary>
         /// <returns>When it must be called again at the latest.</returns>
         public long Tick(long nowMs)
         {

@@ -110,6 +110,7 @@ namespace SchoolButton.Firmware.Drivers
         public void Sense(RadioChannel channel)
         {
             Prepare(channel);
+            SetPacketLength(0xFF);
             _chip.Do(Command.SetCadParams, 2, CadPeak[channel.SpreadingFactor - 7], 10, 0, 0, 0, 0);
             ClearInterrupts(Command.AllUsed);
             _chip.Do(Command.SetCad);

@@ -26,6 +26,8 @@ namespace SchoolButton.Firmware.Drivers
         /// <summary>Selecting a sleeping chip wakes it; its busy line is high until it is awake (8.3.1).</summary>
         public void WakeUp() => IsDead |= _bus.Exchange(new byte[] { Command.GetStatus, 0 }) == null;
 
+        public void Do(byte command) => Exchange(new byte[] { command });
+
         /// <returns>What came back during the command, the status at 1; null if the chip is dead.</returns>
         public byte[]? Do(byte command, params int[] arguments)
         {

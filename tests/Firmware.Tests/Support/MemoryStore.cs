@@ -7,6 +7,12 @@ internal sealed class MemoryStore : IStore
 {
     private readonly Dictionary<string, byte[]> _records = [];
 
+    private readonly List<(string Name, byte[] Content)> _history = [];
+
+    /// <summary>Whether a record ever looked like this.</summary>
+    public bool WasWritten(string name, Func<byte[], bool> looks) =>
+        _history.Exists(write => write.Name == name && looks(write.Content));
+
     public bool IsBroken { get; set; }
 
     public int Writes { get; private set; }
@@ -27,6 +33,7 @@ internal sealed class MemoryStore : IStore
         }
 
         _records[name] = [.. content];
+        _history.Add((name, [.. content]));
         Writes++;
         AfterWrite?.Invoke();
         return true;

@@ -57,6 +57,9 @@ internal sealed class TinyHub : IAsyncDisposable
         $"port = {Port}", _certificate == null ? "tls = off" : "tls = on", "interval = 30",
     ]);
 
+    /// <summary>Connections there have been.</summary>
+    public int Connections { get; private set; }
+
     /// <summary>The next frame of any connection.</summary>
     public async Task<UpFrame> NextFrame() => await _frames.Reader.ReadAsync(Patience()).ConfigureAwait(false);
 
@@ -171,6 +174,7 @@ internal sealed class TinyHub : IAsyncDisposable
             while (true)
             {
                 Socket socket = await _listener.AcceptSocketAsync(_stop.Token).ConfigureAwait(false);
+                Connections++;
                 Connection connection = new(this, socket);
                 _connections[connection] = true;
                 _ = connection.Run();

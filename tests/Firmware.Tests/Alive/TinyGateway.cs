@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using System.Device.Gpio;
+using System.Threading.Channels;
+using SchoolButton.Firmware.Core;
+using SchoolButton.Firmware.Drivers;
+using SchoolButton.Firmware.Virtual;
+using SchoolButton.Protocol;
+
+namespace SchoolButton.Tests;
+
+/// <summary>Gateway and hub in one, at the other end of the air: it opens what it hears and answers what the test says.</summary>
+internal sealed class TinyGateway : IDisposable
+{
+    public const int Spreading = 7;
+
+    private readonly NetCcm _ccm = new(TinyHub.Key);
+    private readonly VirtualBoard _board;
+    private readonly ConcurrentQueue<byte[]> _outbox = new();
+    private readonly Channel<UpFrame> _frames = Channel.CreateUnbounded<UpFrame>();
+    private uint _downCounter = 100;
+
+    public TinyGateway(VirtualAir air)
+    {
+        Firmware.Core.Board described = Firmware.Wearable.HeltecV3.Describe();
+        _board = new VirtualBoard(new VirtualBoardOptions
+        {
+            Name = "gateway", Air = air, Board = described, EntryPoint = () => Run(described.Radio!),
+        });
+        _board.Plug();
+    }
+
+    /// <summary>The stage with which alarms are acked; null for no ack at all.</summary>
+    public AckStage? AcksAlarmsWith { get; set; } = AckStage.Stored;
+
+    public static string Settings(params string[] more) => string.Join(
+        '\n',
+        [.. more, $"id = 00a1b2\nkey = {Convert.ToHexStringLower(TinyHub.Key)}\nspreading = {Spreading}\ninterval = 60"]);
+
+    public async Task<UpFrame> NextAlarm() => await Next(frame => frame.Alarm != null);
+
+    public async Task<UpFrame> NextHeartbeat() => await Next(frame => frame.Heartbeat != null);
+
+    public void Ack(uint counter, AckStage stage) => Send(
+        new AckBody { Counter = counter, Stage = stage, HubTimeMs = 1_700_000_000_000 }.ToBytes());
+
+    public IReadOnlyList<string> Log => _board.Log.Lines;
+
+    public void Dispose() => _board.Dispose();
+
+    private async Task<UpFrame> Next(Func<UpFrame, bool> wanted)
+    {
+        while (true)
+        {
+            UpFrame frame = await _frames.Reader.ReadAsync(TinyHub.Patience());
+            if (wanted(frame))
+            {
+                return frame;
+            }
+        }
+    }
+
+    private void Send(byte[] body) =>
+        _outbox.Enqueue(Frame.Seal(_ccm, true, TinyHub.Device, Interlocked.Increment(ref _downCounter), body));
+
+    private void Run(RadioPart part)
+    {
+        Wake wake = new();
+        RadioPlan plan = RadioPlan.Parse("ru864", Spreading, part.MaxPowerDbm)!;
+        RadioPort port = new(
+            RadioDriver.Open(part, new GpioController(), wake), new DutyBudget(plan.Bands), new SeededRandom(7), 0);
+        RadioLink link = new(port, plan, always: true, 0);
+        while (true)
+        {
+            link.Tick(PowerCycle.Current.UptimeMs);
+            while (link.Take() is { } bytes)
+            {
+                Take(bytes);
+            }
+
+            while (_outbox.TryDequeue(out byte[]? frame))
+            {
+                link.Send(frame, urgent: true);
+            }
+
+            link.Tick(PowerCycle.Current.UptimeMs);
+            wake.Wait(10);
+        }
+    }
+
+    private void Take(byte[] bytes)
+    {
+        if (Frame.ReadHeader(bytes) is not { } header || Frame.Open(_ccm, bytes) is not { } body)
+        {
+            return;
+        }
+
+        UpFrame frame = new("", bytes, false, header.Counter, AlarmBody.FromBytes(body), HeartbeatBody.FromBytes(body));
+        if (frame.Alarm != null && AcksAlarmsWith is { } stage)
+        {
+            Ack(frame.Counter, stage);
+        }
+        else if (frame.Heartbeat is { } heartbeat && (heartbeat.Flags & HeartbeatBody.AckWantedFlag) != 0)
+        {
+            Ack(frame.Counter, AckStage.Heard);
+        }
+
+        _frames.Writer.TryWrite(frame);
+    }
+}

@@ -1,0 +1,189 @@
+using SchoolButton.Firmware.Core;
+using SchoolButton.Firmware.Virtual;
+using SchoolButton.Firmware.Wearable;
+using SchoolButton.Protocol;
+using Xunit;
+
+namespace SchoolButton.Tests;
+
+/// <summary>The wearable's own Program on a virtual board with a simulated SX1262, and a gateway at the other end of the air.</summary>
+public sealed class WearableRoadTests : IDisposable
+{
+    // A silent alarm is not shown, so the device need not stay awake for its light.
+    private const string Silent = "single = silent-panic";
+
+    private readonly VirtualAir _air = new(TimeProvider.System, seed: 1);
+    private readonly TinyGateway _gateway;
+
+    public WearableRoadTests()
+    {
+        _gateway = new TinyGateway(_air);
+    }
+
+    public void Dispose()
+    {
+        _gateway.Dispose();
+        _air.Dispose();
+    }
+
+    [Fact]
+    public async Task A_press_goes_over_the_air_and_every_stage_that_comes_back_is_felt_and_shown()
+    {
+        _gateway.AcksAlarmsWith = null;
+        using VirtualBoard board = Wearable();
+        board.Plug();
+        Assert.Equal(100, (await _gateway.NextHeartbeat()).Heartbeat!.Battery);
+        Task press = board.Press(Firmware.Virtual.PressShape.Single, BounceTrace.Worst);
+        UpFrame alarm = await _gateway.NextAlarm();
+        Assert.Equal(EventKind.Panic, alarm.Alarm!.Kind);
+        await press;
+        _gateway.Ack(alarm.Counter, AckStage.Stored);
+        await board.Light.WaitFor(Indication.Stored, TinyHub.Patience());
+        _gateway.Ack(alarm.Counter, AckStage.Received);
+        await board.Light.WaitFor(Indication.Received, TinyHub.Patience());
+        _gateway.Ack(alarm.Counter, AckStage.Responding);
+        await board.Light.WaitFor(Indication.Responding, TinyHub.Patience());
+        Assert.True(board.Vibration.Starts > 0);
+        Assert.False(board.IsAsleep);
+    }
+
+    [Fact]
+    public async Task After_its_heartbeat_it_sleeps_and_the_timer_brings_the_next_one()
+    {
+        using VirtualBoard board = Wearable();
+        board.Plug();
+        UpFrame first = await _gateway.NextHeartbeat();
+        Assert.Equal(ResetCause.PowerOn, first.Heartbeat!.ResetCause);
+        SleepPlan sleep = await board.WhenAsleep(TinyHub.Patience());
+        Assert.InRange(sleep.Timer!.Value.TotalSeconds, 2, first.Heartbeat.IntervalSeconds);
+        Assert.Equal(LightPattern.Dark, board.Light.Colour);
+
+        board.EndSleep();
+        UpFrame second = await _gateway.NextHeartbeat();
+        Assert.True(second.Counter > first.Counter);
+        await board.WhenAsleep(TinyHub.Patience());
+        Assert.Equal(2, board.Boots);
+    }
+
+    [Fact]
+    public async Task A_press_while_asleep_wakes_it_and_counts_though_the_finger_is_gone_before_the_first_line_of_main()
+    {
+        using VirtualBoard board = Wearable(Silent, bootMs: 600);
+        board.Plug();
+        await board.WhenAsleep(TinyHub.Patience());
+        await board.Press(Firmware.Virtual.PressShape.Single, BounceTrace.Clean);
+        UpFrame alarm = await _gateway.NextAlarm();
+        Assert.Equal(EventKind.SilentPanic, alarm.Alarm!.Kind);
+        await board.WhenAsleep(TinyHub.Patience());
+
+        // One press, one alarm: what is next is the heartbeat of the next wake-up.
+        board.EndSleep();
+        Assert.True((await _gateway.NextHeartbeat()).Counter > alarm.Counter);
+    }
+
+    [Fact]
+    public async Task A_press_during_the_boot_out_of_a_timer_counts()
+    {
+        using VirtualBoard board = Wearable(Silent, bootMs: 500);
+        board.Plug();
+        await board.WhenAsleep(TinyHub.Patience());
+        board.EndSleep();
+        Task press = board.Press(Firmware.Virtual.PressShape.Hold, BounceTrace.Typical);
+        Assert.Equal(EventKind.SilentPanic, (await _gateway.NextAlarm()).Alarm!.Kind);
+        await press;
+    }
+
+    [Fact]
+    public async Task The_second_button_wakes_it_as_itself()
+    {
+        using VirtualBoard board = Wearable("single = none\nsecond = duress", bootMs: 300);
+        board.Plug();
+        await board.WhenAsleep(TinyHub.Patience());
+        board.SetSecondContact(closed: true);
+        board.SetSecondContact(closed: false);
+        AlarmBody alarm = (await _gateway.NextAlarm()).Alarm!;
+        Assert.Equal(EventKind.Duress, alarm.Kind);
+        Assert.Equal((byte)PressCause.Second, alarm.Cause);
+    }
+
+    [Fact]
+    public async Task Out_of_reach_it_tries_on_and_a_power_cut_in_between_loses_nothing()
+    {
+        _gateway.AcksAlarmsWith = null;
+        using VirtualBoard board = Wearable(Silent);
+        board.Plug();
+        await board.WhenAsleep(TinyHub.Patience());
+        Task saved = board.Saved("alarms");
+        await board.Press(Firmware.Virtual.PressShape.Single, BounceTrace.Worst);
+        UpFrame alarm = await _gateway.NextAlarm();
+        await saved;
+        board.Unplug();
+        await board.Unwound.WaitAsync(TinyHub.Patience());
+
+        _gateway.AcksAlarmsWith = AckStage.Stored;
+        board.Plug();
+        UpFrame again = await _gateway.NextAlarm();
+        Assert.Equal(alarm.Bytes, again.Bytes);
+        await board.WhenAsleep(TinyHub.Patience());
+    }
+
+    [Fact]
+    public async Task Wifi_is_joined_for_an_alarm_alone_and_the_same_bytes_go_over_both()
+    {
+        await using TinyHub hub = new();
+        using VirtualBoard board = Wearable(Silent + "\n" + hub.Settings());
+        board.Plug();
+        await _gateway.NextHeartbeat();
+        await board.WhenAsleep(TinyHub.Patience());
+        Assert.Equal(0, hub.Connections);
+
+        _gateway.AcksAlarmsWith = null;
+        hub.AcksAlarmsWith = null;
+        Task press = board.Press(Firmware.Virtual.PressShape.Single, BounceTrace.Typical);
+        UpFrame overAir = await _gateway.NextAlarm();
+        UpFrame overWifi = await hub.NextAlarm();
+        Assert.Equal(overAir.Bytes, overWifi.Bytes);
+        await press;
+        await hub.Ack(overWifi.Counter, AckStage.Stored);
+        await board.WhenAsleep(TinyHub.Patience());
+    }
+
+    [Fact]
+    public async Task A_flat_cell_is_told_and_the_divider_is_connected_only_to_be_read()
+    {
+        using VirtualBoard board = Wearable();
+        board.Battery.Millivolts = 3500;
+        board.Plug();
+        Assert.InRange((int)(await _gateway.NextHeartbeat()).Heartbeat!.Battery, 5, 20);
+        await board.WhenAsleep(TinyHub.Patience());
+        Assert.InRange(board.Battery.Readings, 1, 64);
+    }
+
+    [Fact]
+    public async Task A_button_held_down_for_ever_does_not_keep_it_from_sleeping_and_from_waking_by_the_other()
+    {
+        using VirtualBoard board = Wearable("single = none\nsecond = duress");
+        board.SetContact(closed: true);
+        board.Files.Write("stuck.a", []);
+        board.Plug();
+        await _gateway.NextHeartbeat();
+        board.SetSecondContact(closed: true);
+        Assert.Equal(EventKind.Duress, (await _gateway.NextAlarm()).Alarm!.Kind);
+    }
+
+    private VirtualBoard Wearable(string settings = "", int bootMs = 0)
+    {
+        VirtualBoard board = new(new VirtualBoardOptions
+        {
+            Name = "wearable",
+            EntryPoint = HeltecV3.Main,
+            Board = HeltecV3.Describe(),
+            Air = _air,
+            Place = new Place(10, 0, 0),
+            BootTime = TimeSpan.FromMilliseconds(bootMs),
+            SleepTimerRuns = false,
+        });
+        board.Files.WriteText("schoolbutton.txt", settings + "\n" + TinyGateway.Settings());
+        return board;
+    }
+}
