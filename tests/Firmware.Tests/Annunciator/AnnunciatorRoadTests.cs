@@ -127,6 +127,29 @@ public class AnnunciatorRoadTests
         }
     }
 
+    [Theory]
+    [InlineData(".a")]
+    [InlineData(".b")]
+    public async Task If_the_record_of_its_end_rots_the_lockdown_does_not_come_back(string rotten)
+    {
+        await using TinyHub hub = new();
+        using VirtualBoard board = Boards.Annunciator(hub.Settings());
+        await PlugIn(hub, board);
+        await hub.Announce(Announcement.Lockdown, 600);
+        await Confirmed(hub, Announcement.Lockdown);
+        await hub.Announce(Announcement.None, 0);
+        await Confirmed(hub, Announcement.None);
+        board.Unplug();
+        await board.Unwound.WaitAsync(TinyHub.Patience());
+        byte[] record = board.Files.Read("lockdown" + rotten)!;
+        record[5] ^= 1;
+        board.Files.Write("lockdown" + rotten, record);
+        int flashes = board.Strobe.Starts;
+        board.Plug();
+        Assert.Equal(Announcement.None, (await FirstOfBoot(hub, 2)).Announcement);
+        Assert.Equal(flashes, board.Strobe.Starts);
+    }
+
     [Fact]
     public async Task Without_settings_it_is_dark_and_quiet_and_shows_a_fault()
     {

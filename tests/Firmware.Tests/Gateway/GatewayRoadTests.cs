@@ -10,6 +10,7 @@ namespace SchoolButton.Tests;
 public sealed class GatewayRoadTests : IDisposable
 {
     private readonly VirtualAir _air = new(TimeProvider.System, seed: 1);
+    private uint _downCounter = 100;
 
     public static TheoryData<RadioChip> Chips => [RadioChip.Sx1262, RadioChip.Sx1276];
 
@@ -99,6 +100,51 @@ public sealed class GatewayRoadTests : IDisposable
             Assert.Equal(frame, again.Frame);
         }
         while (again.AgeMs <= first.AgeMs);
+    }
+
+    /// <summary>The button has an address and a key of its own, of which the gateway knows nothing.</summary>
+    [Fact]
+    public async Task A_press_on_lora_alone_reaches_the_hub_through_the_gateway_and_the_light_tells_what_came_back()
+    {
+        await using TinyHub hub = new() { Name = "gw/00a1b2" };
+        using VirtualBoard gateway = Gateway(RadioChip.Sx1262, hub.Settings());
+        using VirtualBoard button = new(new VirtualBoardOptions
+        {
+            Name = "button",
+            EntryPoint = Firmware.Stationary.Lora32.Main,
+            Board = Firmware.Stationary.Lora32.Describe(),
+            Air = _air,
+            Place = new Place(30, 0, 0),
+        });
+        button.Files.WriteText(
+            "schoolbutton.txt", "id = 00c0de\nkey = 0f0e0d0c0b0a09080706050403020100\ninterval = 600\n");
+        NetCcm ccm = new(Convert.FromHexString("0f0e0d0c0b0a09080706050403020100"));
+        gateway.Plug();
+        await hub.NextHeartbeat();
+        button.SetHousing(closed: true);
+        button.Plug();
+        await Answer(HeartbeatBody.FromBytes, AckStage.Heard);
+
+        Task press = button.Press(PressShape.Single, BounceTrace.Typical);
+        Assert.Equal(EventKind.Panic, AlarmBody.FromBytes(await Answer(AlarmBody.FromBytes, AckStage.Stored))!.Kind);
+        await button.Light.WaitFor(Indication.Stored, TinyHub.Patience());
+        await press;
+
+        async Task<byte[]> Answer(Func<byte[], object?> kind, AckStage stage)
+        {
+            while (true)
+            {
+                HeardFrame heard = await hub.NextHeard();
+                Frame header = Frame.ReadHeader(heard.Frame)!;
+                byte[] body = Frame.Open(ccm, heard.Frame)!;
+                if (kind(body) != null)
+                {
+                    AckBody ack = new() { Stage = stage, Counter = header.Counter, HubTimeMs = 1_700_000_000_000 };
+                    await hub.Order(Frame.Seal(ccm, true, header.Device, ++_downCounter, ack.ToBytes()), 5000, urgent: true);
+                    return body;
+                }
+            }
+        }
     }
 
     [Fact]
