@@ -57,7 +57,7 @@ export function card(id, acknowledge) {
     put(element, "data-delivered", isUndelivered(alarm) ? "no" : "yes");
     text(kind, alarm.restore ? t("alarm.restored", { kind: name }) : name);
     text(place, [alarm.room, alarm.site].filter(Boolean).join(" · "));
-    text(which, [alarm.deviceName, alarm.deviceId, t("alarm.number", { n: alarm.id })].filter(Boolean).join(" · "));
+    text(which, [alarm.cause ? named("cause", alarm.cause) : null, alarm.deviceName, alarm.deviceId, t("alarm.number", { n: alarm.id })].filter(Boolean).join(" · "));
     put(when, "datetime", alarm.raisedAt);
     put(when, "title", alarm.raisedAt);
     text(when, clockTime(alarm.raisedAt));

@@ -1,5 +1,6 @@
 // All devices, by site and room. With hundreds of them only what changed is touched.
 
+import { announcement } from "./announcement.js";
 import { attention, isWanting } from "./attention.js";
 import { h, put, text } from "./draw.js";
 import { tile } from "./tile.js";
@@ -16,7 +17,8 @@ const filters = {
   warnings: (d) => d.warnings.length > 0,
 };
 
-export function devicesView(known) {
+/** @param {(site, wish) => Promise} announce */
+export function devicesView(known, announce) {
   const sitesElement = document.querySelector("[data-sites]");
   const empty = document.querySelector("[data-devices-empty]");
   const search = document.querySelector("[data-device-search]");
@@ -75,7 +77,7 @@ export function devicesView(known) {
       sites.delete(name);
     }
     for (const [name, devices] of bySite) {
-      if (!sites.has(name)) sites.set(name, siteSection());
+      if (!sites.has(name)) sites.set(name, siteSection(name));
       const site = sites.get(name);
       text(site.title, name || t("site.unnamed"));
       devices.forEach((device, i) => {
@@ -89,11 +91,13 @@ export function devicesView(known) {
     });
   }
 
-  function siteSection() {
+  function siteSection(name) {
     const title = h("h3", {});
     const count = h("p", { class: "site-count" });
     const list = h("ul", { class: "tiles" });
-    return { title, count, list, element: h("section", { class: "site" }, h("div", { class: "site-head" }, title, count), list) };
+    const telling = announcement(name, announce);
+    const element = h("section", { class: "site" }, h("div", { class: "site-head" }, title, count), telling.element, list);
+    return { title, count, list, telling, element };
   }
 
   /** Counts, filter and search: cheap, at each change. */
@@ -112,7 +116,11 @@ export function devicesView(known) {
     put(search, "hidden", all.length < SEARCH_FROM);
     const words = all.length < SEARCH_FROM ? [] : search.value.toLowerCase().split(/\s+/).filter(Boolean);
     let seen = 0;
-    for (const site of sites.values()) {
+    const stale = known.link === "lost";
+    const placeOf = (id) => known.devices.get(id)?.room || id;
+    for (const [name, site] of sites) {
+      const view = known.sites.get(name);
+      site.telling.patch(view, placeOf, stale);
       let inSite = 0;
       for (const element of site.list.children) {
         const isSeen = tiles.get(element.dataset.device).matches(filters[filter], words);
@@ -120,13 +128,14 @@ export function devicesView(known) {
         if (isSeen) inSite++;
       }
       put(site.element, "hidden", inSite === 0);
-      text(site.count, t("site.devices", { n: inSite }));
+      const nobody = view?.annunciators === 0 ? t("announce.nobody") : null;
+      text(site.count, [t("site.devices", { n: inSite }), nobody].filter(Boolean).join(" · "));
       seen += inSite;
     }
 
     put(empty, "hidden", seen > 0);
     text(empty, t(all.length === 0 ? "devices.none" : "devices.noMatch"));
-    wanting.update(all, known.link === "lost");
+    wanting.update(all, stale);
   }
 
   function show(id) {
@@ -140,6 +149,8 @@ export function devicesView(known) {
 
   return {
     update,
+    /** What a site's annunciators tell has changed. */
+    told: summary,
     relabel: () => update(),
     board: (id) => tiles.get(id)?.board(known.boards.get(id)),
     tick() {

@@ -23,18 +23,19 @@ const DUTY = "schoolbutton.duty";
  * anything; the line may have been dead for a while before that is noticed.
  */
 const known = {
-  devices: new Map(), alarms: new Map(), boards: new Map(), troubles: [], link: "connecting", heardAt: null, lostAt: null, retryAt: 0,
+  devices: new Map(), alarms: new Map(), sites: new Map(), boards: new Map(), troubles: [], link: "connecting", heardAt: null, lostAt: null, retryAt: 0,
 };
 const $ = (selector) => document.querySelector(selector);
 const duty = $("[data-duty]");
 
 const alarms = alarmsView(known, (id) =>
   call("POST", `/api/alarms/${id}/acknowledge`, duty.value.trim() ? { by: duty.value.trim() } : {}));
-const devices = devicesView(known);
+const devices = devicesView(known, (site, wish) =>
+  call("POST", `/api/sites/${encodeURIComponent(site)}/announcement`, duty.value.trim() ? { ...wish, by: duty.value.trim() } : wish));
 const warn = notices(known, { showAlarm: alarms.show, tryNow: () => stream?.again() });
 let stream = null;
 let demo = null;
-let changes = { devices: new Set(), alarms: new Set(), all: false };
+let changes = { devices: new Set(), alarms: new Set(), sites: false, all: false };
 
 function take(name, data) {
   if (name === "snapshot") {
@@ -43,6 +44,7 @@ function take(name, data) {
     if (known.heardAt !== null) data.alarms.forEach((alarm) => announce(known.alarms.get(alarm.id), alarm));
     known.devices = new Map(data.devices.map((d) => [d.id, d]));
     known.alarms = new Map(data.alarms.map((a) => [a.id, a]));
+    known.sites = new Map(data.sites.map((s) => [s.id, s]));
     known.troubles = data.troubles;
     setLink("live");
     changes.all = true;
@@ -54,6 +56,9 @@ function take(name, data) {
     known.alarms.set(data.id, data);
     changes.alarms.add(data.id);
     if (known.alarms.size > MAX_ALARMS) known.alarms.delete(Math.min(...known.alarms.keys()));
+  } else if (name === "site") {
+    known.sites.set(data.id, data);
+    changes.sites = true;
   } else if (name === "troubles") {
     known.troubles = data.troubles;
   }
@@ -70,8 +75,9 @@ function announce(before, alarm) {
 function settle() {
   const { all } = changes;
   if (all || changes.devices.size > 0) devices.update(all ? null : changes.devices);
+  else if (changes.sites) devices.told();
   if (all || changes.alarms.size > 0) alarms.update(all ? null : changes.alarms);
-  changes = { devices: new Set(), alarms: new Set(), all: false };
+  changes = { devices: new Set(), alarms: new Set(), sites: false, all: false };
   // Before the hub has said anything, an empty list would be a claim.
   put($("[data-halves]"), "hidden", known.heardAt === null);
   warn.update();
@@ -120,7 +126,7 @@ function end(why = "") {
   demo?.stop();
   stream = demo = null;
   signOut();
-  Object.assign(known, { devices: new Map(), alarms: new Map(), boards: new Map(), troubles: [], heardAt: null, lostAt: null });
+  Object.assign(known, { devices: new Map(), alarms: new Map(), sites: new Map(), boards: new Map(), troubles: [], heardAt: null, lostAt: null });
   devices.clear();
   alarms.clear();
   setLink("connecting");

@@ -18,12 +18,13 @@ export function tile(id) {
   const batteryWord = h("span", {});
   const cell = h("span", { class: "cell", "aria-hidden": "true" });
   battery.append(cell, batteryWord);
+  const kind = h("span", { class: "kind" });
   const make = h("span", {});
   const warnings = h("ul", { class: "warnings", lang: "en" });
   const demo = panel(id);
   const element = h("li", { class: "tile", "data-device": id, tabindex: -1 },
     h("div", { class: "tile-head" }, room, state), name, heard,
-    h("p", { class: "tile-facts" }, battery, make), warnings, demo.element);
+    h("p", { class: "tile-facts" }, kind, battery, make), warnings, demo.element);
 
   let shown = null;
   let isStale = false;
@@ -41,7 +42,11 @@ export function tile(id) {
     put(battery, "title", t("battery"));
     cell.style.setProperty("--level", `${device.battery ?? 0}%`);
     text(batteryWord, `${device.battery}\u202f%`);
-    text(make, [named("device", device.kind), device.firmware, device.id].filter(Boolean).join(" · "));
+    put(element, "data-kind", device.kind);
+    text(kind, named("device", device.kind));
+    const telling = device.announcement && device.announcement !== "none" ? named("announcement", device.announcement) : null;
+    text(make, [telling, device.firmware, device.id, device.gateway ? t("device.over", { gateway: device.gateway }) : null]
+      .filter(Boolean).join(" · "));
     put(heard, "title", t("heard.bound", { age: age(device.boundSeconds * 1000) }));
 
     const kept = [...warnings.children].map((line) => line.lastChild.textContent).join("\n");

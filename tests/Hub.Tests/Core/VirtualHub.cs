@@ -26,13 +26,16 @@ internal sealed class VirtualHub
 
     private readonly ITestStorage _storage;
 
-    public VirtualHub(int devices = 1, Site? site = null, CorePolicy? policy = null, ITestStorage? storage = null)
+    /// <param name="kinds">Of the first devices; the others are stationary.</param>
+    public VirtualHub(
+        int devices = 1, Site? site = null, CorePolicy? policy = null, ITestStorage? storage = null, params string[] kinds)
     {
         Policy = policy ?? new CorePolicy();
         Site = site ?? Reporting;
         _storage = storage ?? new MemoryDisk();
         _storage.Directory().Add(
-            [.. Enumerable.Range(1, devices).Select(n => Record(n))],
+            [.. Enumerable.Range(1, devices).Select(n =>
+                n <= kinds.Length ? Record(n) with { Kind = kinds[n - 1] } : Record(n))],
             [.. Enumerable.Range(1, devices).Select(_ => new byte[Frame.KeyLength])]);
         Store = _storage.Open();
         Core = Started();
@@ -123,6 +126,12 @@ internal sealed class VirtualHub
         Core = Started();
     }
 
+    public FrameVerdict Take(UplinkFrame frame)
+    {
+        Apply(frame);
+        return frame.Verdict;
+    }
+
     public FrameVerdict Beat(uint counter, uint address = Button, int intervalSeconds = 10, byte flags = 0, long ageMs = 0)
     {
         UplinkFrame frame = HeartbeatFrame(counter, address, intervalSeconds, flags, ageMs);
@@ -131,17 +140,22 @@ internal sealed class VirtualHub
     }
 
     public UplinkFrame HeartbeatFrame(
-        uint counter, uint address = Button, int intervalSeconds = 10, byte flags = 0, long ageMs = 0) => new()
+        uint counter, uint address = Button, int intervalSeconds = 10, byte flags = 0, long ageMs = 0,
+        Reception by = default, Announcement? shown = null, long uptimeSeconds = 0) => new()
         {
             ReceivedMs = NowMs - ageMs,
             Address = address,
             Generation = 0,
             Counter = counter,
+            By = by,
             Heartbeat = new HeartbeatBody
             {
                 Flags = flags,
                 Battery = BatteryLevel.Mains,
                 IntervalSeconds = intervalSeconds,
+                HasDetails = shown is not null,
+                Announcement = shown ?? Announcement.None,
+                UptimeSeconds = uptimeSeconds,
             },
         };
 
@@ -156,12 +170,13 @@ internal sealed class VirtualHub
 
     public UplinkFrame AlarmFrame(
         uint counter, EventKind kind = EventKind.Panic, uint address = Button, bool restore = false, uint cancelled = 0,
-        int generation = 0, long atHubTimeMs = 0) => new()
+        int generation = 0, long atHubTimeMs = 0, Reception by = default) => new()
         {
             ReceivedMs = NowMs,
             Address = address,
             Generation = generation,
             Counter = counter,
+            By = by,
             Alarm = new AlarmBody
             {
                 Kind = kind,

@@ -42,6 +42,7 @@ public abstract class HubStoreContract : IDisposable
         Assert.Empty(snapshot.KnownAlarms);
         Assert.Empty(snapshot.Reports);
         Assert.Empty(snapshot.NextSequence);
+        Assert.Empty(snapshot.Announcements);
         Assert.Equal((0L, 0L), (snapshot.LastAlarmId, snapshot.LastReportId));
     }
 
@@ -126,6 +127,27 @@ public abstract class HubStoreContract : IDisposable
         store.Commit(step);
 
         Samples.AssertSame(alarm, Assert.Single(Open().Load().Alarms));
+    }
+
+    [Fact]
+    public void Every_field_of_an_announcement_comes_back_and_of_each_site_only_the_latest()
+    {
+        Step step = new();
+        step.Announcements.Add(Samples.Announcement(1, "south", endedUnixMs: 5));
+        step.Announcements.Add(Samples.Announcement(2));
+        step.Announcements.Add(Samples.Announcement(3, "south", endedUnixMs: 5));
+        using IHubStore store = Open();
+        store.Commit(step);
+
+        step.Announcements.Clear();
+        SiteAnnouncement ended = Samples.Announcement(2, endedUnixMs: 1_788_000_000_011);
+        step.Announcements.Add(ended);
+        store.Commit(step);
+
+        HubSnapshot loaded = Open().Load();
+        Assert.Equal([2L, 3L], loaded.Announcements.Select(a => a.Id));
+        Assert.Equal(3, loaded.LastAnnouncementId);
+        Samples.AssertSame(ended, loaded.Announcements[0], nameof(SiteAnnouncement.IsInForce));
     }
 
     [Fact]

@@ -21,7 +21,7 @@ internal sealed class MemoryStore(MemoryDisk disk) : IHubStore
             now.Sequences,
             now.Alarms.Keys.LastOrDefault(),
             now.Reports.Keys.LastOrDefault(),
-            [.. now.Announcements.Values.GroupBy(a => a.Site).Select(site => Copy(site.Last()))],
+            [.. now.Announcements.Values.GroupBy(a => a.Site).Select(site => Copy(site.Last())).OrderBy(a => a.Id)],
             now.Announcements.Keys.LastOrDefault());
     }
 
