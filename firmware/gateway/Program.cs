@@ -33,6 +33,13 @@ namespace SchoolButton.Firmware.Gateway
 
             long now = Environment.TickCount64;
             DeviceSettings settings = SettingsFile.Read(board, supervisor.IsSafeMode);
+            if (!settings.UsesMqtt)
+            {
+                const string problem = "host: a gateway has no other way to the hub; give it a host and a password";
+                settings.AddProblem(problem);
+                Debug.WriteLine("settings: " + problem);
+            }
+
             HardwareRandom random = new HardwareRandom();
             ICcm? ccm = settings.Key == null ? null : new SoftCcm(new AesBlock(settings.Key));
             PublishAnswers answers = new PublishAnswers();

@@ -4,8 +4,8 @@ namespace SchoolButton.Firmware.Core
     public interface IPublisher
     {
         /// <returns>
-        /// A ticket, never used before since the start, by which the link later tells whether the hub has the message;
-        /// 0 if it cannot take it now. A ticket of a connection that has ended is never told of.
+        /// A ticket, by which the link later tells whether the hub has the message; 0 if it cannot take it now. Nothing is
+        /// told of what a connection had on its way when it ended, and no later connection gives its tickets again.
         /// </returns>
         int Publish(byte[] message);
 

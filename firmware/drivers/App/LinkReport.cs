@@ -12,12 +12,12 @@ namespace SchoolButton.Firmware.Drivers
         private int _connection;
         private int _restarts;
 
-        /// <summary>Starts the link, if the device knows who it is.</summary>
+        /// <summary>Starts the link, if the device knows who it is and where the hub.</summary>
         public LinkReport(MqttLink mqtt, Board board, DeviceSettings settings)
         {
             _mqtt = mqtt;
             _stuckMs = board.LinkStuckMs;
-            _linked = settings.CanSpeak;
+            _linked = settings.CanSpeak && settings.UsesMqtt;
             if (_linked)
             {
                 mqtt.Start();

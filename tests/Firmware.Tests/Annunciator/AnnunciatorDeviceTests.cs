@@ -251,4 +251,38 @@ public class AnnunciatorDeviceTests
         rig.Advance(130_000);
         Assert.False(rig.Heartbeats[after].HasDetails);
     }
+
+    [Fact]
+    public void A_link_that_takes_heartbeats_and_brings_nothing_back_is_given_up()
+    {
+        AnnunciatorRig rig = AnnunciatorRig.Ready();
+        rig.HubAnswers = false;
+        rig.Command(CommandKind.Ping, 0);
+        rig.Advance(LinkWatch.DeafMs - 1);
+        Assert.Equal(0, rig.Restarts);
+        rig.Advance(1);
+        Assert.Equal(1, rig.Restarts);
+    }
+
+    [Fact]
+    public void A_part_that_failed_and_a_safe_start_are_told_until_the_hub_knows()
+    {
+        AnnunciatorRig rig = AnnunciatorRig.Ready();
+        rig.HubAnswers = false;
+        rig.Device.OnRestartedPart(rig.Now);
+        rig.Advance(0);
+        Assert.Equal(FaultCode.Restarted, rig.Heartbeats[^1].Fault);
+        rig.Advance(60_000);
+        Assert.Equal(FaultCode.Restarted, rig.Heartbeats[^1].Fault);
+        Assert.True(rig.Heartbeats[^1].HasDetails);
+
+        rig.HubAnswers = true;
+        rig.Advance(120_000);
+        Assert.Equal(FaultCode.None, rig.Heartbeats[^1].Fault);
+        Assert.False(rig.Heartbeats[^1].HasDetails);
+
+        rig.Device.OnFault(FaultCode.SafeMode, true, rig.Now);
+        rig.Advance(0);
+        Assert.Equal(FaultCode.SafeMode, rig.Heartbeats[^1].Fault);
+    }
 }

@@ -26,6 +26,9 @@ internal sealed class AnnunciatorRig : IUplink, ILight, IVitals, INotificationAp
 
     public bool IsLinkUp { get; private set; }
 
+    /// <summary>Whether the hub acks heartbeats.</summary>
+    public bool HubAnswers { get; set; } = true;
+
     /// <summary>When the strobe began to flash, and how long the sounder was on.</summary>
     public List<long> Flashes { get; } = [];
 
@@ -168,7 +171,7 @@ internal sealed class AnnunciatorRig : IUplink, ILight, IVitals, INotificationAp
         int before = Heartbeats.Count;
         _due = Device.Tick(Now);
         _sounds = Sounder;
-        if (Heartbeats.Count > before && IsLinkUp)
+        if (Heartbeats.Count > before && IsLinkUp && HubAnswers)
         {
             Device.OnFrame(Seal(new AckBody
             {

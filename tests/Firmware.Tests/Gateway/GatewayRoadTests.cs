@@ -172,6 +172,16 @@ public sealed class GatewayRoadTests : IDisposable
         await board.Light.WaitFor(Indication.Fault, TinyHub.Patience());
     }
 
+    [Fact]
+    public async Task Without_a_hub_in_its_settings_it_says_what_is_missing()
+    {
+        using VirtualBoard board = Gateway(
+            RadioChip.Sx1276, "id = 00a1b2\nkey = 000102030405060708090a0b0c0d0e0f\n");
+        board.Plug();
+        await board.Light.WaitFor(Indication.NoLink, TinyHub.Patience());
+        Assert.Contains(board.Log.Lines, line => line.StartsWith("settings: host", StringComparison.Ordinal));
+    }
+
     private VirtualBoard Gateway(RadioChip chip, string settings)
     {
         VirtualBoard board = new(new VirtualBoardOptions
