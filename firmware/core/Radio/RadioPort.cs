@@ -110,10 +110,13 @@ namespace SchoolButton.Firmware.Core
         /// <param name="frame">1 to <see cref="MaxFrameLength"/> bytes.</param>
         /// <param name="urgent">It goes first, may use the reserve, and makes room for itself.</param>
         /// <param name="dropAtMs">It is given up if it is not on the air by then.</param>
-        /// <returns>False if it is not taken. The same bytes queued already count as taken.</returns>
+        /// <returns>
+        /// False if there is no room or the channel may never be used. The same bytes queued already count as taken.
+        /// </returns>
         public bool Queue(byte[] frame, RadioChannel channel, bool urgent, long dropAtMs) =>
             frame.Length > 0
             && frame.Length <= MaxFrameLength
+            && _budget.Covers(channel)
             && _queue.Add(new QueuedFrame(frame, channel, urgent, dropAtMs), _current);
 
         /// <summary>Listens on the channel whenever nothing is sent, and sleeps afterwards.</summary>
