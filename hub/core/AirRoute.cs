@@ -1,8 +1,8 @@
 namespace SchoolButton.Hub.Core;
 
 /// <summary>
-/// Over which gateway a device is answered: the one that heard its newest frame. The first of several that heard the
-/// same sending stays the one, so that it alone answers.
+/// Over which gateway a device is answered: the one that heard its newest frame. Of several that heard the same sending
+/// the first answers, alone; if the device does not hear it and sends again, it is another one's turn.
 ///
 /// It is state of the core and stored with the device, not in the table of one process's sessions: another node that
 /// holds the gateway's session needs no more than the <see cref="OverAir"/> of the effect to carry it out.
@@ -14,26 +14,47 @@ internal static class AirRoute
         device.Gateway != 0 && now.MonotonicMs - device.GatewayHeardMs <= device.BoundMs ? device.Gateway : 0;
 
     /// <summary>Takes note of a frame that is the newest of its device, or the same sent again.</summary>
-    public static void Heard(Device device, in Reception by, long heardMs)
+    public static void Heard(Device device, uint gateway, long heardMs)
     {
-        device.HeardBy = by.Gateway;
-        if (by.Gateway != 0)
+        device.HeardBy = gateway;
+        if (gateway != 0)
         {
-            device.Gateway = by.Gateway;
+            device.Gateway = gateway;
             device.GatewayHeardMs = Math.Max(device.GatewayHeardMs, heardMs);
         }
     }
 
     /// <summary>
-    /// Whether another gateway has just brought the same sending of this alarm, and is answering it. The device sends an
-    /// alarm again only after <see cref="CorePolicy.CopyMs"/> at the earliest, so what is nearer is one sending.
+    /// Whether this sending of an alarm is being answered over a gateway already. The device sends it again only after
+    /// <see cref="CorePolicy.CopyMs"/> at the earliest, so what the radio heard within that time is one sending.
     /// </summary>
-    public static bool IsBeingAnswered(Device device, uint counter, in Reception by, long heardMs, CorePolicy policy) =>
-        by.Gateway != 0
-        && device.AnsweredBy != 0
-        && device.AnsweredBy != by.Gateway
-        && device.AnsweredCounter == counter
-        && Math.Abs(heardMs - device.AnsweredMs) < policy.CopyMs;
+    public static bool IsBeingAnswered(Device device, uint counter, in Reception by, long heardMs, CorePolicy policy)
+    {
+        bool isCopy = by.Gateway != 0
+            && device.AnsweredBy != 0
+            && device.AnsweredCounter == counter
+            && Math.Abs(heardMs - device.AnsweredMs) < policy.CopyMs;
+        if (isCopy && by.Gateway != device.AnsweredBy)
+        {
+            device.AlsoHeardBy = by.Gateway;
+        }
+
+        return isCopy;
+    }
+
+    /// <summary>
+    /// Over which gateway this sending of an alarm is answered. That the device sends again means that it did not hear
+    /// the answer: if that came over the same gateway, and another one heard the device too, it is the other's turn.
+    /// </summary>
+    /// <returns>0 for none: the device's own session brought it.</returns>
+    public static uint Answer(Device device, uint counter, in Reception by, long heardMs)
+    {
+        bool isAgain = by.Gateway != 0 && device.AnsweredCounter == counter && device.AnsweredBy == by.Gateway;
+        uint gateway = isAgain && device.AlsoHeardBy != 0 ? device.AlsoHeardBy : by.Gateway;
+        device.AlsoHeardBy = 0;
+        (device.AnsweredCounter, device.AnsweredMs, device.AnsweredBy) = (counter, heardMs, gateway);
+        return gateway;
+    }
 
     /// <summary>
     /// Whether a heartbeat that is not new is explained by how radio works: a second gateway heard it too, or a gateway

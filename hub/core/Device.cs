@@ -98,6 +98,9 @@ public sealed class Device
 
     internal uint AnsweredBy { get; set; }
 
+    /// <summary>Another gateway that heard the same sending; 0 for none.</summary>
+    internal uint AlsoHeardBy { get; set; }
+
     /// <summary>Monotonic; when an annunciator that does not confirm is told again, and after which wait.</summary>
     internal long TellAgainMs { get; set; }
 

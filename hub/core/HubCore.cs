@@ -182,12 +182,12 @@ public sealed class HubCore
         if (frame.Counter > device.LastCounter)
         {
             device.LastCounter = frame.Counter;
-            AirRoute.Heard(device, frame.By, heardMs);
+            AirRoute.Heard(device, frame.By.Gateway, heardMs);
             Heard(device, heardMs, now, step);
         }
         else if (verdict == FrameVerdict.Repeated && frame.Counter == device.LastCounter)
         {
-            AirRoute.Heard(device, frame.By, heardMs);
+            AirRoute.Heard(device, device.AnsweredBy, heardMs);
         }
 
         return verdict;
@@ -259,8 +259,8 @@ public sealed class HubCore
 
         void Answer(AckStage stage)
         {
-            (device.AnsweredCounter, device.AnsweredMs, device.AnsweredBy) = (counter, heardMs, frame.By.Gateway);
-            _downlinks.AcknowledgeAlarm(device, counter, stage, frame.By.Gateway, now, step);
+            _downlinks.AcknowledgeAlarm(
+                device, counter, stage, AirRoute.Answer(device, counter, frame.By, heardMs), now, step);
         }
     }
 

@@ -54,6 +54,35 @@ public sealed class GatewayTests
     }
 
     [Fact]
+    public void When_the_device_does_not_hear_one_gateway_the_other_that_hears_it_answers()
+    {
+        foreach (uint expected in (uint[])[East, West, East, West])
+        {
+            int before = _hub.Acks.Count;
+            Press(1, East);
+            _hub.NowMs += 30;
+            Press(1, West);
+
+            Assert.Equal(before + 1, _hub.Acks.Count);
+            Assert.Equal(expected, Air.Gateway);
+            _hub.NowMs += 2_000;
+        }
+
+        _hub.AnswerAll();
+        Assert.Equal(West, Air.Gateway);
+    }
+
+    [Fact]
+    public void What_a_gateway_publishes_twice_is_answered_once()
+    {
+        Press(1, East);
+        _hub.NowMs += 3_000;
+
+        Assert.Equal(FrameVerdict.Copy, Press(1, East, ageMs: 3_000));
+        Assert.Single(_hub.Acks);
+    }
+
+    [Fact]
     public void Later_stages_go_over_the_gateway_that_heard_the_device_last()
     {
         Press(1, East);
