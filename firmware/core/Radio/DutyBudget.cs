@@ -9,7 +9,8 @@ namespace SchoolButton.Firmware.Core
     /// Restarts: <see cref="Save"/> writes a record when the use of a band is above a tenth of its limit and has changed
     /// by a tenth since it was last written, so flash rests while little is sent. A power cut forgets less than a tenth
     /// of the limit; a device that lost its power n times in an hour has sent at most n tenths too much. What is loaded
-    /// counts from the load on, less the time that is known to have passed.
+    /// counts from the load on, less the time that is known to have passed. A device that sleeps deeply between
+    /// heartbeats forgets these few, so its interval must leave room for them (<see cref="RadioPlan.ShortestIntervalMs"/>).
     /// </para>
     /// </summary>
     public sealed class DutyBudget
@@ -37,6 +38,9 @@ namespace SchoolButton.Firmware.Core
                 _bands[i] = new BandUse(bands[i]);
             }
         }
+
+        /// <summary>Whether the channel is in one of the bands.</summary>
+        public bool Covers(RadioChannel channel) => Find(channel) != null;
 
         /// <summary>Microseconds sent in the band of the channel within the last hour; 0 outside all bands.</summary>
         public int Used(RadioChannel channel, long nowMs)

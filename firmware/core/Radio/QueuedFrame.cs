@@ -3,6 +3,8 @@ namespace SchoolButton.Firmware.Core
     /// <summary>A frame that waits for the air.</summary>
     internal sealed class QueuedFrame
     {
+        private long _firstBusyMs;
+
         public QueuedFrame(byte[] frame, RadioChannel channel, bool urgent, long dropAtMs)
         {
             Frame = frame;
@@ -20,17 +22,33 @@ namespace SchoolButton.Firmware.Core
         public long DropAtMs { get; set; }
 
         /// <summary>Not before, since somebody else is on the channel.</summary>
-        public long NotBeforeMs { get; set; }
+        public long NotBeforeMs { get; private set; }
 
         /// <summary>How often the channel was busy.</summary>
-        public int BusyCount { get; set; }
-
-        /// <summary>When the channel was busy for the first time.</summary>
-        public long FirstBusyMs { get; set; }
+        public int BusyCount { get; private set; }
 
         public bool WasHeldBack { get; set; }
 
         public int Micros => TimeOnAir.Micros(Channel, Frame.Length);
+
+        /// <summary>Somebody is on the channel: it keeps away for about the time that another frame takes.</summary>
+        /// <returns>False if it has kept away for long enough and goes out over whoever is there.</returns>
+        public bool KeepAway(IRandom random, long nowMs)
+        {
+            _firstBusyMs = BusyCount == 0 ? nowMs : _firstBusyMs;
+            BusyCount++;
+            long lastAtMs = _firstBusyMs + RadioPort.MaxUrgentWaitMs;
+            if (Urgent && nowMs >= lastAtMs)
+            {
+                return false;
+            }
+
+            // Whoever is in no hurry keeps away for longer each time.
+            int length = TimeOnAir.Ms(Channel, Frame.Length);
+            NotBeforeMs = nowMs + (length / 4) + random.Next(Urgent ? length : length * (1 + BusyCount));
+            NotBeforeMs = Urgent ? Never.Earlier(NotBeforeMs, lastAtMs) : NotBeforeMs;
+            return true;
+        }
 
         public bool Has(byte[] bytes)
         {

@@ -34,6 +34,18 @@ namespace SchoolButton.Firmware.Core
         /// <summary>What comes back from the gateway.</summary>
         public RadioChannel Down { get; }
 
+        /// <returns>At this interval heartbeats of this length use half of what their band allows; the rest is for alarms.</returns>
+        public int ShortestIntervalMs(int length)
+        {
+            int dutyPermille = 1;
+            for (int i = 0; i < Bands.Length; i++)
+            {
+                dutyPermille = Bands[i].Holds(UpHeartbeat) ? Bands[i].DutyPermille : dutyPermille;
+            }
+
+            return (int)(TimeOnAir.Ms(UpHeartbeat, length) * 2L * 1000 / dutyPermille);
+        }
+
         /// <param name="spreadingFactor">7 to 12.</param>
         /// <param name="boardPowerDbm">The most that the board can send with.</param>
         /// <returns>Null if there is no such region or spreading factor.</returns>

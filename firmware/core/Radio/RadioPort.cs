@@ -44,10 +44,9 @@ namespace SchoolButton.Firmware.Core
         private readonly IRandom _random;
         private readonly SendQueue _queue = new SendQueue();
         private readonly Queue _received = new Queue();
+        private readonly RestartPause _restart;
 
         private PortState _state = PortState.Down;
-        private long _startAtMs;
-        private int _restartMs = FirstRestartMs;
         private QueuedFrame? _current;
         private long _timeoutAtMs;
         private long _chooseAgainAtMs = Never.AtMs;
@@ -61,7 +60,7 @@ namespace SchoolButton.Firmware.Core
             _radio = radio;
             _budget = budget;
             _random = random;
-            _startAtMs = nowMs;
+            _restart = new RestartPause(random, nowMs);
         }
 
         private enum PortState : byte
@@ -110,10 +109,13 @@ namespace SchoolButton.Firmware.Core
         /// <param name="frame">1 to <see cref="MaxFrameLength"/> bytes.</param>
         /// <param name="urgent">It goes first, may use the reserve, and makes room for itself.</param>
         /// <param name="dropAtMs">It is given up if it is not on the air by then.</param>
-        /// <returns>False if it is not taken. The same bytes queued already count as taken.</returns>
+        /// <returns>
+        /// False if there is no room or the channel may never be used. The same bytes queued already count as taken.
+        /// </returns>
         public bool Queue(byte[] frame, RadioChannel channel, bool urgent, long dropAtMs) =>
             frame.Length > 0
             && frame.Length <= MaxFrameLength
+            && _budget.Covers(channel)
             && _queue.Add(new QueuedFrame(frame, channel, urgent, dropAtMs), _current);
 
         /// <summary>Listens on the channel whenever nothing is sent, and sleeps afterwards.</summary>
@@ -137,11 +139,7 @@ namespace SchoolButton.Firmware.Core
         }
 
         /// <summary>A chip that failed is started again soon.</summary>
-        public void Hurry(long nowMs)
-        {
-            long soon = nowMs + FirstRestartMs;
-            _startAtMs = Never.Earlier(_startAtMs, soon);
-        }
+        public void Hurry(long nowMs) => _restart.NoLaterThan(nowMs + FirstRestartMs);
 
         /// <summary>Does what is due; also called when the interrupt line woke the loop, and after each other call.</summary>
         /// <returns>When it must be called again at the latest.</returns>
@@ -196,8 +194,7 @@ namespace SchoolButton.Firmware.Core
 
             if (happened == RadioEvent.Sent || happened == RadioEvent.Received)
             {
-                // It works: the next failure is the first one again.
-                _restartMs = FirstRestartMs;
+                _restart.OnSuccess();
             }
 
             switch (happened)
@@ -251,13 +248,7 @@ namespace SchoolButton.Firmware.Core
         {
             ChannelBusy++;
             QueuedFrame frame = _current!;
-            frame.BusyCount++;
-            if (frame.BusyCount == 1)
-            {
-                frame.FirstBusyMs = nowMs;
-            }
-
-            if (frame.Urgent && nowMs - frame.FirstBusyMs >= MaxUrgentWaitMs)
+            if (!frame.KeepAway(_random, nowMs))
             {
                 Transmit(nowMs);
                 return;
@@ -268,16 +259,6 @@ namespace SchoolButton.Firmware.Core
             {
                 _queue.Remove(frame);
                 _dropped++;
-                return;
-            }
-
-            // Around the time another frame takes; whoever is in no hurry keeps away for longer each time.
-            int pause = TimeOnAir.Ms(frame.Channel, frame.Frame.Length);
-            int spread = frame.Urgent ? pause : pause * (1 + frame.BusyCount);
-            frame.NotBeforeMs = nowMs + (pause / 4) + _random.Next(spread);
-            if (frame.Urgent)
-            {
-                frame.NotBeforeMs = Never.Earlier(frame.NotBeforeMs, frame.FirstBusyMs + MaxUrgentWaitMs);
             }
         }
 
@@ -367,19 +348,17 @@ namespace SchoolButton.Firmware.Core
             _state = PortState.Down;
             IsFailed = true;
             Failures++;
-            int pause = (_restartMs / 2) + _random.Next(_restartMs / 2);
-            _restartMs = _restartMs * 2 > MaxRestartMs ? MaxRestartMs : _restartMs * 2;
-            _startAtMs = nowMs + pause;
+            _restart.OnFailure(nowMs);
         }
 
         private void Start(long nowMs)
         {
             if (_queue.Count > 0 && _queue[0].Urgent)
             {
-                _startAtMs = Never.Earlier(_startAtMs, nowMs + MaxUrgentRestartMs);
+                _restart.NoLaterThan(nowMs + MaxUrgentRestartMs);
             }
 
-            if (nowMs < _startAtMs)
+            if (nowMs < _restart.DueAtMs)
             {
                 return;
             }
@@ -405,7 +384,7 @@ namespace SchoolButton.Firmware.Core
             switch (_state)
             {
                 case PortState.Down:
-                    return Never.Earlier(drop, _startAtMs);
+                    return Never.Earlier(drop, _restart.DueAtMs);
                 case PortState.Sensing:
                 case PortState.Sending:
                     return Never.Earlier(drop, Never.Earlier(_timeoutAtMs, nowMs + BusyPollMs));

@@ -16,6 +16,9 @@ namespace SchoolButton.Firmware.Drivers
         /// <summary>The transmitter gives up so long after the frame should be out.</summary>
         private const int TimeoutSlackMs = 300;
 
+        /// <summary>A reception in progress counts as a busy channel so often at most, then it is not believed any more.</summary>
+        private const int MaxReceptions = 20;
+
         private const int MinPowerDbm = -9;
         private const int MaxPowerDbm = 22;
 
@@ -29,6 +32,8 @@ namespace SchoolButton.Firmware.Drivers
         private readonly RadioPart _part;
         private Activity _activity = Activity.Off;
         private bool _asleep;
+        private bool _inReception;
+        private int _receptions;
         private RadioChannel? _channel;
         private byte[] _packet = { };
 
@@ -92,7 +97,9 @@ namespace SchoolButton.Firmware.Drivers
             _chip.Do(Command.WriteRegister, Command.Retention >> 8, Command.Retention & 0xFF,
                 1, Command.RxGain >> 8, Command.RxGain & 0xFF);
             _chip.Do(Command.SetDioIrqParams,
-                Command.AllUsed >> 8, Command.AllUsed & 0xFF, Command.AllUsed >> 8, Command.AllUsed & 0xFF, 0, 0, 0, 0);
+                Command.AllUsed >> 8, (Command.AllUsed & 0xFF) | Command.HeaderValid,
+                Command.AllUsed >> 8, Command.AllUsed & 0xFF,
+                0, 0, 0, 0);
             byte[]? errors = _chip.Do(Command.GetDeviceErrors, 0, 0, 0);
             _chip.IsDead |= errors == null || (errors[3] & Command.FatalErrors) != 0;
             return !_chip.IsDead;
@@ -100,15 +107,27 @@ namespace SchoolButton.Firmware.Drivers
 
         public void Listen(RadioChannel channel)
         {
+            if (_activity == Activity.Listening && _channel == channel)
+            {
+                return;
+            }
+
             Prepare(channel);
             SetPacketLength(0xFF);
-            ClearInterrupts(Command.AllUsed);
+            ClearInterrupts(Command.AllUsed | Command.HeaderValid);
             _chip.Do(Command.SetRx, 0xFF, 0xFF, 0xFF);
             _activity = Activity.Listening;
         }
 
         public void Sense(RadioChannel channel)
         {
+            if (_activity == Activity.Listening && _channel == channel && IsReceiving())
+            {
+                // Activity detection would end it, and it may be an alarm.
+                _inReception = true;
+                return;
+            }
+
             Prepare(channel);
             SetPacketLength(0xFF);
             _chip.Do(Command.SetCadParams, 2, CadPeak[channel.SpreadingFactor - 7], 10, 0, 0, 0, 0);
@@ -161,6 +180,12 @@ namespace SchoolButton.Firmware.Drivers
                 return RadioEvent.None;
             }
 
+            if (_inReception)
+            {
+                _inReception = false;
+                return RadioEvent.Busy;
+            }
+
             byte[]? status = _chip.Do(Command.GetIrqStatus, 0, 0, 0);
             if (status == null || !IsSound(status))
             {
@@ -209,12 +234,26 @@ namespace SchoolButton.Firmware.Drivers
             }
         }
 
+        /// <summary>A header came and the rest of the packet is on its way.</summary>
+        private bool IsReceiving()
+        {
+            byte[]? status = _chip.Do(Command.GetIrqStatus, 0, 0, 0);
+            if (status == null || (status[3] & Command.HeaderValid) == 0)
+            {
+                return false;
+            }
+
+            _receptions++;
+            return _receptions <= MaxReceptions;
+        }
+
         private RadioEvent Receive(int interrupts)
         {
             bool whole = (interrupts & Command.RxDone) != 0
                 && (interrupts & (Command.CrcError | Command.HeaderError)) == 0;
             bool taken = whole && ReadPacket();
-            ClearInterrupts(interrupts);
+            ClearInterrupts(interrupts | Command.HeaderValid);
+            _receptions = 0;
             return _chip.IsDead ? Fail() : taken ? RadioEvent.Received : RadioEvent.Garbled;
         }
 
@@ -275,6 +314,8 @@ namespace SchoolButton.Firmware.Drivers
         private void Prepare(RadioChannel channel)
         {
             _activity = Activity.Sensing;
+            _inReception = false;
+            _receptions = 0;
             if (_asleep)
             {
                 // Not every register is known to survive even a warm sleep.

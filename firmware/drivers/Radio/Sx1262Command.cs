@@ -44,6 +44,7 @@ namespace SchoolButton.Firmware.Drivers
         // Interrupts, table 13-29.
         public const int TxDone = 0x0001;
         public const int RxDone = 0x0002;
+        public const int HeaderValid = 0x0010;
         public const int HeaderError = 0x0020;
         public const int CrcError = 0x0040;
         public const int CadDone = 0x0080;

@@ -10,6 +10,9 @@ namespace SchoolButton.Firmware.Drivers
     /// </summary>
     public sealed class Sx1276 : IRadio
     {
+        /// <summary>A reception in progress counts as a busy channel so often at most, then it is not believed any more.</summary>
+        private const int MaxReceptions = 20;
+
         private const int MinPowerDbm = 2;
         private const int MaxPowerDbm = 17;
 
@@ -22,6 +25,8 @@ namespace SchoolButton.Firmware.Drivers
         /// <summary>What RegOpMode must say; 0 if nothing is going on.</summary>
         private int _mode;
         private bool _dead;
+        private bool _inReception;
+        private int _receptions;
         private RadioChannel? _channel;
         private byte[] _packet = { };
 
@@ -74,6 +79,11 @@ namespace SchoolButton.Firmware.Drivers
 
         public void Listen(RadioChannel channel)
         {
+            if (_mode == Register.ReceiveContinuous && _channel == channel)
+            {
+                return;
+            }
+
             Prepare(channel, Register.Dio0RxDone);
             Write(Register.FifoAddrPtr, 0);
             Enter(Register.ReceiveContinuous);
@@ -81,6 +91,13 @@ namespace SchoolButton.Firmware.Drivers
 
         public void Sense(RadioChannel channel)
         {
+            if (_mode == Register.ReceiveContinuous && _channel == channel && IsReceiving())
+            {
+                // Activity detection would end it, and it may be an alarm.
+                _inReception = true;
+                return;
+            }
+
             Prepare(channel, Register.Dio0CadDone);
             Enter(Register.Cad);
         }
@@ -116,6 +133,12 @@ namespace SchoolButton.Firmware.Drivers
                 return RadioEvent.None;
             }
 
+            if (_inReception)
+            {
+                _inReception = false;
+                return RadioEvent.Busy;
+            }
+
             // The mode first: it may end between the two.
             int mode = Read(Register.OpMode);
             int flags = Read(Register.IrqFlags);
@@ -144,10 +167,23 @@ namespace SchoolButton.Firmware.Drivers
             return _dead ? Fail() : what;
         }
 
+        /// <summary>A header came and the rest of the packet is on its way.</summary>
+        private bool IsReceiving()
+        {
+            if ((Read(Register.IrqFlags) & Register.HeaderValid) == 0)
+            {
+                return false;
+            }
+
+            _receptions++;
+            return _receptions <= MaxReceptions;
+        }
+
         private RadioEvent Receive(int flags)
         {
             bool taken = (flags & Register.CrcError) == 0 && ReadPacket();
             Write(Register.IrqFlags, flags);
+            _receptions = 0;
             return _dead ? Fail() : taken ? RadioEvent.Received : RadioEvent.Garbled;
         }
 
@@ -182,6 +218,8 @@ namespace SchoolButton.Firmware.Drivers
         /// <summary>Standby, on the channel, nothing flagged.</summary>
         private void Prepare(RadioChannel channel, int dio0)
         {
+            _inReception = false;
+            _receptions = 0;
             Write(Register.OpMode, Register.LoRa | Register.Standby);
             if (_channel != channel)
             {

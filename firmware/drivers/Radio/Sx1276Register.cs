@@ -44,6 +44,7 @@ namespace SchoolButton.Firmware.Drivers
         public const int CadDetected = 0x01;
         public const int CadDone = 0x04;
         public const int TxDone = 0x08;
+        public const int HeaderValid = 0x10;
         public const int CrcError = 0x20;
         public const int RxDone = 0x40;
 

@@ -19,6 +19,12 @@ internal sealed class Transmission(VirtualRadioChip from, RadioTuning tuning, by
     /// <summary>Earlier than planned if the chip broke off.</summary>
     public long EndMicros { get; set; } = endMicros;
 
+    /// <summary>When its header is over.</summary>
+    public long HeaderMicros => StartMicros + (long)(20.25 * Tuning.SymbolMicros);
+
+    /// <summary>Chips that lost it for no reason.</summary>
+    public HashSet<VirtualRadioChip> LostAt { get; } = [];
+
     public bool IsBrokenOff { get; set; }
 
     public bool IsDuring(long fromMicros, long toMicros) => StartMicros < toMicros && EndMicros > fromMicros;

@@ -104,6 +104,7 @@ public sealed class VirtualAir : IDisposable
     {
         Transmission transmission = new(from, tuning, packet, powerDbm, NowMicros, NowMicros + micros);
         _transmissions.Add(transmission);
+        At(transmission.HeaderMicros, () => EndHeader(transmission));
         At(transmission.EndMicros, () => End(transmission));
         return transmission;
     }
@@ -148,12 +149,7 @@ public sealed class VirtualAir : IDisposable
 
     private void End(Transmission transmission)
     {
-        if (transmission.IsBrokenOff)
-        {
-            return;
-        }
-
-        Sent++;
+        Sent += transmission.IsBrokenOff ? 0 : 1;
         foreach (VirtualRadioChip chip in _chips)
         {
             if (chip != transmission.From)
@@ -170,31 +166,46 @@ public sealed class VirtualAir : IDisposable
         _transmissions.RemoveAll(one => one.EndMicros < needed);
     }
 
+    private void EndHeader(Transmission transmission)
+    {
+        foreach (VirtualRadioChip chip in _chips.Where(chip => chip != transmission.From))
+        {
+            if (_random.NextDouble() < LossProbability)
+            {
+                transmission.LostAt.Add(chip);
+            }
+
+            if (Hears(chip, transmission) && !transmission.IsBrokenOff && !IsDisturbed(transmission, chip))
+            {
+                chip.HearHeader();
+            }
+        }
+    }
+
+    private static bool Hears(VirtualRadioChip chip, Transmission transmission) =>
+        chip.ListensOn is RadioTuning tuning
+        && tuning.Hears(transmission.Tuning)
+        && chip.ListensSinceMicros <= transmission.StartMicros + (MissableSymbols * tuning.SymbolMicros)
+        && Rssi(transmission, chip) - chip.AntennaLossDb - tuning.NoiseDbm >= tuning.MinSnr
+        && !transmission.LostAt.Contains(chip);
+
+    private bool IsDisturbed(Transmission transmission, VirtualRadioChip chip) => _transmissions.Exists(other =>
+        other != transmission
+        && other.From != chip
+        && other.Tuning.Overlaps(transmission.Tuning)
+        && other.IsDuring(transmission.StartMicros, Math.Min(NowMicros, transmission.EndMicros))
+        && Rssi(transmission, chip) - Rssi(other, chip) < CaptureDb);
+
     private void Deliver(Transmission transmission, VirtualRadioChip chip)
     {
-        RadioTuning? tuning = chip.ListensOn;
-        double rssi = Rssi(transmission, chip) - (tuning == null ? 0 : chip.AntennaLossDb);
+        if (!Hears(chip, transmission))
+        {
+            return;
+        }
+
+        double rssi = Rssi(transmission, chip) - chip.AntennaLossDb;
         double snr = rssi - transmission.Tuning.NoiseDbm;
-        if (tuning == null
-            || !tuning.Hears(transmission.Tuning)
-            || chip.ListensSinceMicros > transmission.StartMicros + (MissableSymbols * tuning.SymbolMicros)
-            || snr < tuning.MinSnr)
-        {
-            return;
-        }
-
-        bool collided = _transmissions.Exists(other =>
-            other != transmission
-            && other.From != chip
-            && other.Tuning.Overlaps(tuning)
-            && other.IsDuring(transmission.StartMicros, transmission.EndMicros)
-            && rssi - (Rssi(other, chip) - chip.AntennaLossDb) < CaptureDb);
-        bool lost = _random.NextDouble() < LossProbability;
-        if (lost)
-        {
-            return;
-        }
-
+        bool collided = transmission.IsBrokenOff || IsDisturbed(transmission, chip);
         Collided += collided ? 1 : 0;
         Received += collided ? 0 : 1;
         byte[] packet = [.. transmission.Packet];

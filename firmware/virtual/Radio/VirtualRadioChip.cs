@@ -97,6 +97,9 @@ public abstract class VirtualRadioChip : ISpiPart
         back.CopyTo(answer);
     }
 
+    /// <summary>It received the header of a packet; the packet follows.</summary>
+    internal abstract void HearHeader();
+
     /// <summary>It received a packet.</summary>
     internal abstract void Hear(byte[] packet, double rssiDbm, double snrDb, bool crcRight);
 

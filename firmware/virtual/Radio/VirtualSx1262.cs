@@ -69,6 +69,8 @@ internal sealed class VirtualSx1262 : VirtualRadioChip
     private RadioTuning Tuning => new(
         _hz, _sf, _bandwidthHz, (_registers[0x0740] & 0xF0) | (_registers[0x0741] >> 4), _slow);
 
+    internal override void HearHeader() => Raise(0x0004 | 0x0010);
+
     internal override void Hear(byte[] packet, double rssiDbm, double snrDb, bool crcRight)
     {
         _received = (packet.Length, _writeAt & 0xFF);
@@ -78,7 +80,7 @@ internal sealed class VirtualSx1262 : VirtualRadioChip
         }
 
         _quality = ((int)Limit(Math.Round(-rssiDbm * 2), 0, 255), (int)Limit(Math.Round(snrDb * 4), -128, 127));
-        Raise(0x0002 | 0x0004 | 0x0010 | (crcRight ? 0 : 0x0040));
+        Raise(0x0002 | (crcRight ? 0 : 0x0040));
     }
 
     private protected override void Start()

@@ -46,6 +46,8 @@ internal sealed class VirtualSx1276 : VirtualRadioChip
         _registers[0x39],
         (_registers[0x26] & 0x08) != 0);
 
+    internal override void HearHeader() => Flag(0x10);
+
     internal override void Hear(byte[] packet, double rssiDbm, double snrDb, bool crcRight)
     {
         _registers[0x10] = (byte)_writeAt;
@@ -59,7 +61,7 @@ internal sealed class VirtualSx1276 : VirtualRadioChip
         _registers[0x19] = (byte)snr;
         double below = snr < 0 ? snr / 4.0 : 0;
         _registers[0x1A] = (byte)Limit(Math.Round(snr < 0 ? rssiDbm + 157 - below : (rssiDbm + 157) * 15 / 16), 0, 255);
-        Flag(0x40 | 0x10 | (crcRight ? 0 : 0x20));
+        Flag(0x40 | (crcRight ? 0 : 0x20));
     }
 
     private protected override void Start()

@@ -1,4 +1,6 @@
+using System.Device.Gpio;
 using SchoolButton.Firmware.Core;
+using SchoolButton.Firmware.Drivers;
 using SchoolButton.Firmware.Virtual;
 using Xunit;
 
@@ -101,6 +103,40 @@ public sealed class RadioChipTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Chips))]
+    public void A_packet_that_is_being_received_is_received_to_its_end_before_anything_is_sent(RadioChip chip)
+    {
+        RadioNode sender = _bench.Add(RadioChip.Sx1262, 0);
+        RadioNode gateway = _bench.Add(chip, 30);
+        gateway.Port.Listen(RadioBench.Plan.Down, Never.AtMs);
+        _bench.Run(100);
+        sender.Port.Queue([1, .. new byte[99]], RadioBench.Plan.Up, true, Never.AtMs);
+        _bench.Run(200);
+        gateway.Port.Queue([2], RadioBench.Plan.Down, true, Never.AtMs);
+        Assert.True(_bench.RunUntil(() => gateway.Port.Sent == 1, 3000));
+        Assert.Equal(1, gateway.Port.Take()!.Frame[0]);
+        Assert.True(gateway.Port.ChannelBusy > 0);
+        Sound(sender, gateway);
+    }
+
+    [Theory]
+    [MemberData(nameof(Chips))]
+    public async Task The_interrupt_line_wakes_the_loop_in_real_time(RadioChip chip)
+    {
+        using VirtualAir air = new(TimeProvider.System, seed: 1);
+        TaskCompletionSource<RadioEvent> listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<RadioEvent> received = Once(chip, air, 10, radio =>
+        {
+            radio.Listen(RadioBench.Plan.Down);
+            listening.SetResult(RadioEvent.None);
+        });
+        await listening.Task.WaitAsync(TinyHub.Patience());
+        Task<RadioEvent> sent = Once(chip, air, 0, radio => radio.Transmit(RadioBench.Plan.Up, [1, 2, 3]));
+        Assert.Equal(RadioEvent.Sent, await sent);
+        Assert.Equal(RadioEvent.Received, await received);
+    }
+
+    [Theory]
+    [MemberData(nameof(Chips))]
     public void A_packet_destroyed_by_another_is_garbled_and_not_believed(RadioChip chip)
     {
         RadioNode a = _bench.Add(RadioChip.Sx1262, -20);
@@ -198,6 +234,30 @@ public sealed class RadioChipTests : IDisposable
             Assert.True(_bench.RunUntil(() => node.Port.IsFailed, 3000));
             Assert.Equal(0, node.Port.Garbled);
         }
+    }
+
+    /// <returns>What the radio says when its interrupt line has woken the loop.</returns>
+    private static async Task<RadioEvent> Once(RadioChip chip, VirtualAir air, double at, Action<IRadio> begin)
+    {
+        RadioPart part = chip == RadioChip.Sx1276 ? RadioNode.Sx1276 : RadioNode.Sx1262;
+        TaskCompletionSource<RadioEvent> happened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using VirtualBoard board = new(new VirtualBoardOptions
+        {
+            Radio = part,
+            Air = air,
+            Place = new Place(at, 0, 0),
+            EntryPoint = () =>
+            {
+                Wake wake = new();
+                IRadio radio = RadioDriver.Open(part, new GpioController(), wake);
+                radio.Start();
+                begin(radio);
+                wake.Wait(60_000);
+                happened.SetResult(radio.Poll());
+            },
+        });
+        board.Plug();
+        return await happened.Task.WaitAsync(TinyHub.Patience());
     }
 
     private static string Tell(params RadioNode[] nodes) => string.Join("; ", nodes.Select(node =>

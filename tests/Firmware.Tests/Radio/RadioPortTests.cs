@@ -204,6 +204,7 @@ public class RadioPortTests
     {
         Assert.False(_port.Queue([], Plan.Up, true, Never.AtMs));
         Assert.False(_port.Queue(new byte[256], Plan.Up, true, Never.AtMs));
+        Assert.False(_port.Queue([1], new RadioChannel(867_000_000, 9, 125_000, 14), true, Never.AtMs));
     }
 
     [Fact]

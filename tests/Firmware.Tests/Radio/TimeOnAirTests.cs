@@ -48,6 +48,10 @@ public class TimeOnAirTests
         });
     }
 
+    [Fact]
+    public void Heartbeats_at_the_shortest_interval_use_half_of_the_duty_cycle() =>
+        Assert.Equal(206 * 200, RadioPlan.Parse("ru864", 9, 14)!.ShortestIntervalMs(24));
+
     [Theory]
     [InlineData("us915", 9)]
     [InlineData("", 9)]
