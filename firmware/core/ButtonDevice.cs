@@ -8,15 +8,9 @@ namespace SchoolButton.Firmware.Core
     /// </summary>
     public sealed class ButtonDevice
     {
-        private const int HeartbeatRetryMs = 5000;
-        private const int SaveRetryMs = 10000;
-
         private readonly DeviceSettings _settings;
         private readonly Board _board;
         private readonly IRandom _random;
-        private readonly IVitals _vitals;
-        private readonly ResetCause _start;
-        private readonly long _startedAtMs;
 
         private readonly Gesture _gesture;
         private readonly Contacts _contacts;
@@ -26,18 +20,13 @@ namespace SchoolButton.Firmware.Core
         private readonly HubTime _hubTime;
         private readonly AlarmOutbox _outbox;
         private readonly Links _links;
-        private readonly HeartbeatSchedule _heartbeat;
+        private readonly AlarmDesk _desk;
+        private readonly Heartbeats _heartbeats;
         private readonly BatteryGauge _battery;
         private readonly Indicator _indicator;
         private readonly IndicationChoice _choice;
         private readonly Faults _faults = new Faults();
         private readonly Modes _modes = new Modes();
-
-        private bool _saveNeeded;
-        private long _saveAtMs;
-        private int _heldSaved;
-        private uint _restartReportedFrom;
-        private uint _restartReportedTo;
 
         /// <param name="ccm">CCM under the key of the settings; null if they hold none.</param>
         /// <param name="links">In the order of preference for what goes over one link only.</param>
@@ -56,24 +45,33 @@ namespace SchoolButton.Firmware.Core
             _board = board;
             _settings = settings;
             _random = random;
-            _vitals = vitals;
-            _start = vitals.ResetCause;
-            _startedAtMs = nowMs;
-            bool woken = _start == ResetCause.WokenByTimer || _start == ResetCause.WokenByContact;
+            ResetCause start = vitals.ResetCause;
+            bool woken = start == ResetCause.WokenByTimer || start == ResetCause.WokenByContact;
             _counter = new UplinkCounter(store, random, woken);
             _sealer = new FrameSealer(ccm, settings.Address, _counter);
             _gate = new DownlinkGate(_counter.FirstOfBoot);
             _hubTime = new HubTime(store);
             _links = new Links(links);
             _outbox = new AlarmOutbox(store, links, settings.IntervalSeconds);
-            _heldSaved = _outbox.Load(woken, nowMs);
+            int held = _outbox.Load(woken, nowMs);
             _gesture = new Gesture(settings);
-            _contacts = new Contacts(
-                board, store, _gesture, _heldSaved, _start == ResetCause.WokenByContact, nowMs);
-            _heartbeat = new HeartbeatSchedule(settings.IntervalSeconds, _counter.SinceDetails);
+            _contacts = new Contacts(board, store, _gesture, held, start == ResetCause.WokenByContact, nowMs);
             _battery = new BatteryGauge(vitals, board.Battery, nowMs);
+            _desk = new AlarmDesk(settings.Zone, _outbox, _sealer, _hubTime, _battery, _links, _contacts, random);
+            _heartbeats = new Heartbeats(
+                settings.IntervalSeconds,
+                _links,
+                _sealer,
+                _counter,
+                _contacts,
+                _faults,
+                _modes,
+                _battery,
+                vitals,
+                board.Battery != null,
+                nowMs);
             _indicator = new Indicator(outputs, settings.Silent);
-            _choice = new IndicationChoice(settings, board, _start, _gesture, _outbox, _modes, _faults, nowMs);
+            _choice = new IndicationChoice(settings, board, start, _gesture, _outbox, _modes, _faults, nowMs);
             _faults.Set(FaultCode.Settings, settings.Problems.Length > 0);
             if (_contacts.IsStuck)
             {
@@ -103,7 +101,7 @@ namespace SchoolButton.Firmware.Core
             RaisePatterns(nowMs);
             if (tampered)
             {
-                Raise(EventKind.Tamper, !_contacts.IsTampered, 0, nowMs, null, nowMs);
+                _desk.Raise(EventKind.Tamper, !_contacts.IsTampered, 0, nowMs, null, nowMs);
             }
         }
 
@@ -149,7 +147,7 @@ namespace SchoolButton.Firmware.Core
                 _outbox.SendAllNow(link, nowMs);
                 if (_links.FirstUp == link)
                 {
-                    _heartbeat.SendNow(nowMs, false);
+                    _heartbeats.SendNow(nowMs, false);
                 }
             }
             else if (_outbox.UnfinishedCount > 0)
@@ -161,9 +159,7 @@ namespace SchoolButton.Firmware.Core
         /// <summary>A part of the firmware failed and was started again.</summary>
         public void OnRestartedPart(long nowMs)
         {
-            _faults.Set(FaultCode.Restarted, true);
-            _restartReportedFrom = 0;
-            _heartbeat.SendNow(nowMs, true);
+            _heartbeats.ReportRestart(nowMs);
         }
 
         /// <summary>What the app has found: a radio that does not answer, safe mode.</summary>
@@ -193,10 +189,7 @@ namespace SchoolButton.Firmware.Core
                 return false;
             }
 
-            long heartbeatMs = _heartbeat.IsDue(nowMs)
-                ? _heartbeat.AfterMs(nowMs, _random)
-                : _heartbeat.NextDeadlineMs;
-            untilMs = Never.Earlier(heartbeatMs, _links.NextAlarmMs(_outbox)) - _board.Battery.BootMs;
+            untilMs = Never.Earlier(_heartbeats.NextAfterMs(nowMs, _random), _links.NextAlarmMs(_outbox)) - _board.Battery.BootMs;
             return untilMs - nowMs >= SleepRule.ShortestMs;
         }
 
@@ -218,7 +211,8 @@ namespace SchoolButton.Firmware.Core
 
             // Light before flash: a write can take tens of milliseconds.
             _indicator.Play(_choice.At(nowMs, _links.AnyUp, _battery.IsLow), nowMs);
-            Save(nowMs);
+            _desk.Save(nowMs);
+            _faults.Set(FaultCode.Storage, _desk.IsUnsaved || !_counter.IsSafe);
             _counter.Prepare();
             _battery.Update(nowMs);
             return NextDeadline();
@@ -270,53 +264,12 @@ namespace SchoolButton.Firmware.Core
                 }
             }
 
-            Raise(kind, false, (byte)pattern, _gesture.BeganAtMs, cancelled, nowMs);
+            if (!_desk.Raise(kind, false, (byte)pattern, _gesture.BeganAtMs, cancelled, nowMs))
+            {
+                _choice.OnUnsendable(nowMs);
+            }
+
             _contacts.OnRaised();
-        }
-
-        private void Raise(EventKind kind, bool restore, byte cause, long atMs, AlarmSession? cancelled, long nowMs)
-        {
-            bool hidden = AlarmRank.IsSilent(kind) || (cancelled != null && cancelled.IsHidden);
-            if (!_outbox.MakeRoomFor(kind, restore, cause))
-            {
-                if (cancelled != null && !hidden)
-                {
-                    _choice.OnUnsendable(nowMs);
-                }
-
-                return;
-            }
-
-            AlarmBody body = new AlarmBody
-            {
-                Kind = kind,
-                Restore = restore,
-                Zone = _settings.Zone,
-                Cause = cause,
-                Battery = _battery.Level,
-                AtHubTimeMs = _hubTime.At(atMs),
-                Cancelled = cancelled == null ? 0 : cancelled.Counter,
-            };
-            byte[]? frame = _sealer.Seal(body.ToBytes());
-            if (frame == null)
-            {
-                if (!hidden)
-                {
-                    _choice.OnUnsendable(nowMs);
-                }
-
-                return;
-            }
-
-            if (cancelled != null)
-            {
-                cancelled.IsTakenBack = true;
-            }
-
-            _outbox.Add(new AlarmSession(kind, restore, cause, frame, _links.Count, nowMs) { IsHidden = hidden });
-            SaveSoon(nowMs);
-            _links.HurryThoseDown();
-            _links.SendAlarms(_outbox, _random, nowMs);
         }
 
         private void OnAck(AckBody ack, uint downCounter, long nowMs)
@@ -329,7 +282,7 @@ namespace SchoolButton.Firmware.Core
 
             if (_outbox.OnAck(ack.Counter, ack.Stage, nowMs, out bool known))
             {
-                SaveSoon(nowMs);
+                _desk.SaveSoon(nowMs);
             }
 
             bool ofThisBoot = ack.Counter >= _counter.FirstOfBoot && ack.Counter < _counter.Next;
@@ -338,11 +291,7 @@ namespace SchoolButton.Firmware.Core
                 RefusedFrames++;
             }
 
-            if (_restartReportedFrom != 0 && ack.Counter >= _restartReportedFrom && ack.Counter <= _restartReportedTo)
-            {
-                _faults.Set(FaultCode.Restarted, false);
-                _restartReportedFrom = 0;
-            }
+            _heartbeats.OnAck(ack.Counter);
         }
 
         private void Obey(CommandBody command, long nowMs)
@@ -350,14 +299,14 @@ namespace SchoolButton.Firmware.Core
             switch (command.Kind)
             {
                 case CommandKind.Ping:
-                    _heartbeat.SendNow(nowMs, true);
+                    _heartbeats.SendNow(nowMs, true);
                     break;
                 case CommandKind.Identify:
                     _modes.Identify(command.Argument, nowMs);
                     break;
                 case CommandKind.TestMode:
                     _modes.Test(command.Argument, nowMs);
-                    _heartbeat.SendNow(nowMs, false);
+                    _heartbeats.SendNow(nowMs, false);
                     break;
                 default:
                     RefusedFrames++;
@@ -370,7 +319,7 @@ namespace SchoolButton.Firmware.Core
             FaultCode code = _faults.TakeNews(nowMs);
             while (code != FaultCode.None)
             {
-                Raise(EventKind.Fault, !_faults.Has(code), (byte)code, nowMs, null, nowMs);
+                _desk.Raise(EventKind.Fault, !_faults.Has(code), (byte)code, nowMs, null, nowMs);
                 code = _faults.TakeNews(nowMs);
             }
         }
@@ -378,111 +327,25 @@ namespace SchoolButton.Firmware.Core
         private void SendDue(long nowMs)
         {
             _links.SendAlarms(_outbox, _random, nowMs);
-            if (_heartbeat.IsDue(nowMs))
+            if (_heartbeats.IsDue(nowMs))
             {
-                SendHeartbeat(nowMs);
+                _heartbeats.Send(_random, nowMs);
             }
 
             _links.RestartTheDeaf(nowMs);
         }
 
-        /// <summary>
-        /// Over the first link that takes it; one with details over every link, each with a frame of its own, so that a link
-        /// that is not needed now is known to work.
-        /// </summary>
-        private void SendHeartbeat(long nowMs)
-        {
-            bool details = _heartbeat.WithDetails;
-            bool ackWanted = details || _board.Battery == null;
-            byte[] body = Heartbeat(ackWanted, nowMs).ToBytes();
-            uint first = 0;
-            for (int link = _links.FirstUp; link < _links.Count && (details || first == 0); link++)
-            {
-                uint counter = _counter.Next;
-                byte[]? frame = _links.IsUp(link) ? _sealer.Seal(body) : null;
-                if (frame != null && _links.SendHeartbeat(link, frame, counter, ackWanted, nowMs))
-                {
-                    first = first == 0 ? counter : first;
-                    _restartReportedTo = counter;
-                }
-            }
-
-            if (first == 0)
-            {
-                _heartbeat.SendNow(nowMs + HeartbeatRetryMs, false);
-                return;
-            }
-
-            if (details && _faults.Has(FaultCode.Restarted))
-            {
-                _restartReportedFrom = first;
-            }
-
-            _heartbeat.Sent(nowMs, _random);
-        }
-
-        private HeartbeatBody Heartbeat(bool ackWanted, long nowMs)
-        {
-            int flags = ackWanted ? HeartbeatBody.AckWantedFlag : 0;
-            flags |= _contacts.IsTampered ? HeartbeatBody.TamperFlag : 0;
-            flags |= _contacts.IsStuck ? HeartbeatBody.StuckFlag : 0;
-            flags |= _faults.Any ? HeartbeatBody.FaultFlag : 0;
-            flags |= _modes.IsTesting(nowMs) ? HeartbeatBody.TestModeFlag : 0;
-            return new HeartbeatBody
-            {
-                Flags = (byte)flags,
-                Battery = _battery.Level,
-                IntervalSeconds = _heartbeat.IntervalSeconds,
-                HasDetails = _heartbeat.WithDetails,
-                Major = FirmwareVersion.Major,
-                Minor = FirmwareVersion.Minor,
-                Patch = FirmwareVersion.Patch,
-                Boots = _counter.Boots,
-                Fault = _faults.Worst,
-                UptimeSeconds = (nowMs - _startedAtMs) / 1000,
-                FreeMemory = _heartbeat.WithDetails ? _vitals.FreeMemory() : 0,
-                ResetCause = _start,
-            };
-        }
-
-        private void SaveSoon(long nowMs)
-        {
-            _saveNeeded = true;
-            _saveAtMs = nowMs;
-        }
-
-        private void Save(long nowMs)
-        {
-            if (_contacts.Held != _heldSaved && !_saveNeeded)
-            {
-                SaveSoon(nowMs);
-            }
-
-            if (_saveNeeded && nowMs >= _saveAtMs)
-            {
-                _saveNeeded = !_outbox.Save(_contacts.Held);
-                _saveAtMs = nowMs + SaveRetryMs;
-                _heldSaved = _saveNeeded ? _heldSaved : _contacts.Held;
-                _contacts.Tamper?.Keep();
-            }
-
-            _faults.Set(FaultCode.Storage, _saveNeeded || !_counter.IsSafe);
-        }
-
         /// <summary>What keeps a battery device awake but for its contacts. Each of these has an end.</summary>
         private bool IsBusy(long nowMs)
         {
-            bool unsaved = _saveNeeded && _outbox.UnfinishedCount > 0;
-            bool heartbeatWaits = _heartbeat.IsDue(nowMs) && nowMs - DueSinceMs() < SleepRule.HeartbeatMs;
+            bool unsaved = _desk.IsUnsaved && _outbox.UnfinishedCount > 0;
             bool switchedOn = _modes.IsTesting(nowMs) || _modes.IsIdentifying(nowMs);
-            bool shows = IndicatorLanguage.IsOfAlarm(Indication) && Indication != Indication.Failing;
-            return unsaved || heartbeatWaits || switchedOn || shows || _indicator.IsSpeaking(nowMs)
-                || IsFollowing(nowMs) || LatestInGrace(nowMs) != null
-                || _links.IsAwaiting(nowMs, SleepRule.AnswerMs);
-        }
 
-        private long DueSinceMs() =>
-            _heartbeat.NextDeadlineMs > _startedAtMs ? _heartbeat.NextDeadlineMs : _startedAtMs;
+            // Failing may last as long as the hub is away.
+            bool shows = IndicatorLanguage.IsOfAlarm(Indication) && Indication != Indication.Failing;
+            return unsaved || _heartbeats.IsWaiting(nowMs) || switchedOn || shows || IsFollowing(nowMs)
+                || LatestInGrace(nowMs) != null || _links.IsAwaiting(nowMs, SleepRule.AnswerMs);
+        }
 
         /// <summary>Every indication blinks, so the light's own deadline also ends what lasts for a time.</summary>
         private long NextDeadline()
@@ -490,11 +353,11 @@ namespace SchoolButton.Firmware.Core
             long next = Never.Earlier(_contacts.NextDeadlineMs, _gesture.NextDeadlineMs);
             next = Never.Earlier(next, _faults.NextDeadlineMs());
             next = Never.Earlier(next, _indicator.NextDeadlineMs);
-            next = Never.Earlier(next, _saveNeeded ? _saveAtMs : Never.AtMs);
+            next = Never.Earlier(next, _desk.NextDeadlineMs);
             if (_links.AnyUp)
             {
                 next = Never.Earlier(next, _links.NextAlarmMs(_outbox));
-                next = Never.Earlier(next, _heartbeat.NextDeadlineMs);
+                next = Never.Earlier(next, _heartbeats.NextDeadlineMs);
                 next = Never.Earlier(next, _links.NextWatchMs());
             }
 

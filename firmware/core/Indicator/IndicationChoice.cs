@@ -91,7 +91,8 @@ namespace SchoolButton.Firmware.Core
                 case AckStage.Responding:
                     return Indication.Responding;
                 default:
-                    return nowMs - alarm.RaisedAtMs < FailingAfterMs ? Indication.Sending : Indication.Failing;
+                    bool failing = alarm.IsSpent || nowMs - alarm.RaisedAtMs >= FailingAfterMs;
+                    return failing ? Indication.Failing : Indication.Sending;
             }
         }
 

@@ -23,7 +23,7 @@ namespace SchoolButton.Firmware.Core
         public Indication Current { get; private set; } = Indication.Off;
 
         /// <summary>Whether vibration or sound are not yet through with it.</summary>
-        public bool IsSpeaking(long nowMs) =>
+        private bool IsSpeaking(long nowMs) =>
             nowMs - _startedAtMs < IndicatorLanguage.CyclesOf(Current) * (long)IndicatorLanguage.CycleMs;
 
         public long NextDeadlineMs { get; private set; } = Never.AtMs;

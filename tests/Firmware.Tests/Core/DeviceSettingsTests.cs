@@ -139,4 +139,98 @@ public class DeviceSettingsTests
                 && settings.Problems.Length is > 0 and < 30;
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
     }
+
+    [Fact]
+    public void Every_field_that_a_board_of_two_contacts_and_a_radio_knows_is_read_and_written_back()
+    {
+        Board board = new() { SecondButtonPin = 3, Radio = new RadioPart() };
+        DeviceSettings settings = DeviceSettings.FromText("""
+            id = 00a1b2
+            key = 000102030405060708090A0B0C0D0E0F
+            triple = medical
+            both = panic
+            second = cancel
+            grace = 15
+            silent = on
+            region = EU868
+            spreading = 11
+            """, board);
+
+        Assert.Empty(settings.Problems);
+        Assert.False(settings.UsesMqtt);
+        Assert.Equal(EventKind.Medical, settings.Triple);
+        Assert.Equal(EventKind.Panic, settings.Both);
+        Assert.Equal(EventKind.Cancel, settings.Second);
+        Assert.Equal(15, settings.GraceSeconds);
+        Assert.True(settings.Silent);
+        Assert.Equal("eu868", settings.Region);
+        Assert.Equal(11, settings.Spreading);
+
+        DeviceSettings again = DeviceSettings.FromText(settings.ToText(), board);
+        Assert.Empty(again.Problems);
+        Assert.Equal(settings.ToText(), again.ToText());
+    }
+
+    [Fact]
+    public void A_board_says_what_holds_where_the_file_is_silent()
+    {
+        Board board = new()
+        {
+            SecondButtonPin = 3,
+            Radio = new RadioPart(),
+            Defaults = new DeviceSettings
+            {
+                Single = EventKind.Medical, Both = EventKind.Panic, Hold = EventKind.Cancel, GraceSeconds = 10,
+                IntervalSeconds = 300, Silent = true, Spreading = 10, Region = "eu868", HoldMs = 3000, DoubleMs = 500, Zone = 4,
+            },
+        };
+        DeviceSettings settings = DeviceSettings.FromText(DeviceRig.Identity + "spreading = 13", board);
+        Assert.Single(settings.Problems);
+        Assert.True(settings.UsesMqtt);
+        Assert.Equal(EventKind.Medical, settings.Single);
+        Assert.Equal(EventKind.Panic, settings.Both);
+        Assert.Equal(EventKind.Cancel, settings.Hold);
+        Assert.Equal(10, settings.GraceSeconds);
+        Assert.Equal(300, settings.IntervalSeconds);
+        Assert.True(settings.Silent);
+        Assert.Equal(10, settings.Spreading);
+        Assert.Equal("eu868", settings.Region);
+        Assert.Equal(3000, settings.HoldMs);
+        Assert.Equal(500, settings.DoubleMs);
+        Assert.Equal(4, settings.Zone);
+    }
+
+    [Theory]
+    [InlineData("second = panic")]
+    [InlineData("both = panic")]
+    [InlineData("hold = cancel")]
+    [InlineData("grace = 121")]
+    [InlineData("silent = perhaps")]
+    [InlineData("region = us915")]
+    [InlineData("spreading = 6")]
+    [InlineData("triple = drill")]
+    public void What_this_board_cannot_do_is_told(string line)
+    {
+        DeviceSettings settings = DeviceSettings.FromText(DeviceRig.Identity + line, new Board());
+        Assert.Single(settings.Problems);
+        Assert.Equal(EventKind.Panic, settings.Single);
+    }
+
+    [Fact]
+    public void A_device_on_which_every_press_cancels_raises_panic_after_all()
+    {
+        DeviceSettings settings = DeviceSettings.FromText(DeviceRig.Identity + "single = cancel\ngrace = 10");
+        Assert.NotEmpty(settings.Problems);
+        Assert.Equal(EventKind.Panic, settings.Single);
+    }
+
+    [Fact]
+    public void Half_of_an_account_at_the_hub_is_told_on_a_board_with_a_radio_too()
+    {
+        Board board = new() { Radio = new RadioPart() };
+        const string Keys = "id = 00a1b2\nkey = 000102030405060708090a0b0c0d0e0f\n";
+        Assert.Empty(DeviceSettings.FromText(Keys, board).Problems);
+        Assert.Single(DeviceSettings.FromText(Keys + "host = hub", board).Problems);
+        Assert.Equal(2, DeviceSettings.FromText(Keys).Problems.Length);
+    }
 }
