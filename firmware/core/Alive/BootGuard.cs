@@ -47,10 +47,10 @@ namespace SchoolButton.Firmware.Core
 
             if (wokenBy == ResetCause.PowerOn)
             {
-                bool wasAtBound = _unproved >= RestartPause.LongestAfter;
+                bool wasAtBound = _unproved >= BootPause.LongestAfter;
                 ResetCause = (flags & DeliberateFlag) != 0 ? ResetCause.Supervisor : ResetCause.PowerOn;
                 HasPressOfBefore = (flags & PressFlag) != 0;
-                _unproved = wasAtBound ? RestartPause.LongestAfter : _unproved + 1;
+                _unproved = wasAtBound ? BootPause.LongestAfter : _unproved + 1;
 
                 // At the bound nothing new is to be told, and nothing is written.
                 if (!wasAtBound || flags != 0)
@@ -72,7 +72,7 @@ namespace SchoolButton.Firmware.Core
         public bool IsSafeMode { get; }
 
         /// <summary>Before the next restart: grows with the bad boots.</summary>
-        public int PauseMs => RestartPause.After(_unproved);
+        public int PauseMs => BootPause.After(_unproved);
 
         /// <summary>Called now and then while the device is well.</summary>
         /// <returns>True if it has been well in safe mode for so long that a restart into normal is worth a try.</returns>
@@ -125,7 +125,7 @@ namespace SchoolButton.Firmware.Core
             }
 
             // At the bound the reason is known, and only a press is worth a write.
-            if (pressed || _unproved < RestartPause.LongestAfter)
+            if (pressed || _unproved < BootPause.LongestAfter)
             {
                 Write((byte)(DeliberateFlag | (pressed ? PressFlag : 0)));
             }

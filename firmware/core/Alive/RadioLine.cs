@@ -21,11 +21,7 @@ namespace SchoolButton.Firmware.Core
         private const string Record = "slept";
         private const int RecordLength = 4;
 
-        // Of the limit: what DutyBudget itself takes for worth writing.
-        private const int WorthPermille = 100;
-
         private readonly RadioLink _link;
-        private readonly RadioPlan _plan;
         private readonly DutyBudget _budget;
         private readonly IStore _store;
         private bool _isUp;
@@ -34,7 +30,6 @@ namespace SchoolButton.Firmware.Core
             IRadio radio, RadioPlan plan, IStore store, IRandom random, bool onBattery, ResetCause resetCause, long nowMs)
         {
             _store = store;
-            _plan = plan;
             _budget = new DutyBudget(plan.Bands);
             _budget.Load(store, resetCause == ResetCause.WokenByTimer ? SleptMs() : 0, nowMs);
             _link = new RadioLink(new RadioPort(radio, _budget, random, nowMs), plan, !onBattery, nowMs);
@@ -86,9 +81,7 @@ namespace SchoolButton.Firmware.Core
 
         public void BeforeSleep(long milliseconds, long nowMs)
         {
-            _budget.Save(_store, true, nowMs);
-            RadioBand band = _plan.Bands[0];
-            if (_budget.Used(_plan.Up, nowMs) / 1000 > band.LimitMicros / 1000 * WorthPermille / 1000)
+            if (_budget.SaveBeforeSleep(_store, milliseconds, nowMs))
             {
                 byte[] record = new byte[RecordLength];
                 Bytes.PutClamped(record, 0, RecordLength, milliseconds);

@@ -106,6 +106,25 @@ namespace SchoolButton.Firmware.Core
             }
         }
 
+        /// <summary>
+        /// Writes the record if this start and the sleep after it, over and over, would come to more than a tenth of the
+        /// limit. A device that forgot each start's sending would have no limit at all; one that sends less than that
+        /// need not write for it.
+        /// </summary>
+        /// <returns>True if it was due and is written.</returns>
+        public bool SaveBeforeSleep(IStore store, long sleepMs, long nowMs)
+        {
+            bool due = false;
+            for (int i = 0; i < _bands.Length; i++)
+            {
+                // Microseconds of a cycle in milliseconds: the limit's permille, and a tenth of it.
+                long share = (nowMs + sleepMs) * _bands[i].Band.DutyPermille * StepPermille / 1000;
+                due |= _bands[i].Used(nowMs) > share;
+            }
+
+            return due && Write(store, nowMs);
+        }
+
         /// <summary>Writes the record if it is due; called when nothing waits for anything.</summary>
         /// <param name="sleeping">The device is about to lose its memory: any change above a tenth counts.</param>
         /// <returns>False if it was due and could not be written.</returns>

@@ -128,7 +128,7 @@ namespace SchoolButton.Firmware.Drivers
             {
                 pressed |= _contacts != null && _contacts.TakePress();
                 long passed = Environment.TickCount64 - start;
-                if (passed >= pauseMs || (pressed && passed >= RestartPause.ShortestMs))
+                if (passed >= pauseMs || (pressed && passed >= BootPause.ShortestMs))
                 {
                     return pressed;
                 }

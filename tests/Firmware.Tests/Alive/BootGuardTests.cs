@@ -55,8 +55,8 @@ public class BootGuardTests
         }
 
         // At the bound the guard writes nothing at all; every other write per boot is at most one per longest pause.
-        Assert.InRange(writes, 1, 2 * RestartPause.LongestAfter);
-        Assert.True(days > 9_900L * RestartPause.LongestMs);
+        Assert.InRange(writes, 1, 2 * BootPause.LongestAfter);
+        Assert.True(days > 9_900L * BootPause.LongestMs);
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public class BootGuardTests
             random.NextBytes(garbage);
             _store.Write("boots", garbage);
             BootGuard guard = Boot();
-            Assert.InRange(guard.PauseMs, RestartPause.ShortestMs, RestartPause.LongestMs);
+            Assert.InRange(guard.PauseMs, BootPause.ShortestMs, BootPause.LongestMs);
             guard.Tick(1);
             guard.BeforeSleep();
             guard.BeforeRestart(false, false);
@@ -167,13 +167,13 @@ public class BootGuardTests
         int last = 0;
         for (int bad = 0; bad < 100; bad++)
         {
-            int pause = RestartPause.After(bad);
-            Assert.InRange(pause, Math.Max(last, RestartPause.ShortestMs), RestartPause.LongestMs);
+            int pause = BootPause.After(bad);
+            Assert.InRange(pause, Math.Max(last, BootPause.ShortestMs), BootPause.LongestMs);
             last = pause;
         }
 
-        Assert.Equal(RestartPause.LongestMs, last);
-        Assert.Equal(RestartPause.ShortestMs, RestartPause.After(BootGuard.BadBootsToSafeMode));
+        Assert.Equal(BootPause.LongestMs, last);
+        Assert.Equal(BootPause.ShortestMs, BootPause.After(BootGuard.BadBootsToSafeMode));
     }
 
     private BootGuard Boot() => new(_store, ResetCause.PowerOn, 0);

@@ -4,7 +4,7 @@ namespace SchoolButton.Firmware.Core
     /// How long to wait before a restart. A fault at every start then costs at most one boot in
     /// <see cref="LongestMs"/>, and what a boot writes to flash with it.
     /// </summary>
-    public static class RestartPause
+    public static class BootPause
     {
         public const int ShortestMs = 2000;
         public const int LongestMs = 5 * 60 * 1000;
