@@ -34,6 +34,7 @@ internal static class BoardWatch
         Indication.NoLink => "no-link",
         Indication.LowBattery => "low-battery",
         Indication.TestMode => "test-mode",
+        Indication.SilentMode => "silent-mode",
         { } other => other.ToString().ToLowerInvariant(),
     };
 }

@@ -175,6 +175,7 @@ export default {
   "light.responding": "somebody is coming",
   "light.failing": "not getting through",
   "light.identify": "showing itself",
+  "light.silent-mode": "silent mode",
   "light.test-mode": "test mode",
   "light.fault": "fault",
   "light.low-battery": "low battery",

@@ -175,6 +175,7 @@ export default {
   "light.responding": "көмек келе жатыр",
   "light.failing": "өтпей тұр",
   "light.identify": "өзін көрсетуде",
+  "light.silent-mode": "дыбыссыз режим",
   "light.test-mode": "тексеру режимі",
   "light.fault": "ақау",
   "light.low-battery": "батарея отырған",

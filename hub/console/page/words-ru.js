@@ -175,6 +175,7 @@ export default {
   "light.responding": "помощь идёт",
   "light.failing": "не проходит",
   "light.identify": "показывает себя",
+  "light.silent-mode": "беззвучный режим",
   "light.test-mode": "режим проверки",
   "light.fault": "неисправность",
   "light.low-battery": "батарея разряжена",
