@@ -110,7 +110,7 @@ namespace SchoolButton.Firmware.Drivers
         /// <returns>The oldest frame that arrived, or null.</returns>
         public byte[]? Take() => _received.Take();
 
-        public bool Send(byte[] frame, bool urgent) => Publish(frame) != 0;
+        public bool Send(byte[] frame, bool urgent, bool awaited) => Publish(frame) != 0;
 
         public int Publish(byte[] message)
         {

@@ -12,7 +12,7 @@ namespace SchoolButton.Firmware.Core
             _publisher = publisher;
         }
 
-        public bool Send(byte[] frame, bool urgent) => _publisher.Publish(OwnFrame.ToBytes(frame)) != 0;
+        public bool Send(byte[] frame, bool urgent, bool awaited) => _publisher.Publish(OwnFrame.ToBytes(frame)) != 0;
 
         public void Hurry()
         {

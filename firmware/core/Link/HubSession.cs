@@ -165,7 +165,7 @@ namespace SchoolButton.Firmware.Core
             uint counter = _counter.Next;
             bool detailed = _heartbeat.WithDetails || _newsUntold || Announcement != Announcement.None;
             byte[]? frame = _sealer.Seal(Heartbeat(detailed, nowMs).ToBytes());
-            if (frame == null || !_uplink.Send(frame, false))
+            if (frame == null || !_uplink.Send(frame, false, true))
             {
                 _heartbeat.SendNow(nowMs + RetryMs, false);
                 return;

@@ -5,8 +5,9 @@ namespace SchoolButton.Firmware.Core
     {
         /// <summary>Hands a sealed frame to the link.</summary>
         /// <param name="urgent">An alarm: it goes before what waits and may use what is reserved for alarms.</param>
+        /// <param name="awaited">The hub answers it: a radio that sleeps otherwise listens for that.</param>
         /// <returns>False if the link cannot take it now; the caller tries again later.</returns>
-        bool Send(byte[] frame, bool urgent);
+        bool Send(byte[] frame, bool urgent, bool awaited);
 
         /// <summary>An alarm waits: connect now instead of sitting out a back-off.</summary>
         void Hurry();

@@ -69,7 +69,7 @@ namespace SchoolButton.Firmware.Core
         /// <returns>False if the link has no room.</returns>
         public bool SendHeartbeat(int link, byte[] frame, uint counter, bool ackWanted, long nowMs)
         {
-            if (!_links[link].Plan.Link.Send(frame, false))
+            if (!_links[link].Plan.Link.Send(frame, false, ackWanted))
             {
                 return false;
             }

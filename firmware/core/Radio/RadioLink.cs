@@ -2,7 +2,7 @@ using SchoolButton.Protocol;
 
 namespace SchoolButton.Firmware.Core
 {
-    /// <summary>A device's link over the air. After each frame it listens for the answer; on mains it always listens.</summary>
+    /// <summary>A device's link over the air. After each frame that is answered it listens for that; on mains it always listens.</summary>
     public sealed class RadioLink : IUplink
     {
         /// <summary>
@@ -25,6 +25,7 @@ namespace SchoolButton.Firmware.Core
         private readonly bool _always;
         private bool _follow;
         private int _sent;
+        private bool _awaited;
         private long _nowMs;
         private long _answerUntilMs;
 
@@ -54,8 +55,9 @@ namespace SchoolButton.Firmware.Core
         /// <summary>Of the last frame that was taken, quarters of a dB.</summary>
         public int SnrQuarters { get; private set; }
 
-        public bool Send(byte[] frame, bool urgent)
+        public bool Send(byte[] frame, bool urgent, bool awaited)
         {
+            _awaited |= awaited;
             long dropAtMs = _nowMs + (urgent ? UrgentPatienceMs : PatienceMs);
             return _port.Queue(frame, urgent ? _plan.Up : _plan.UpHeartbeat, urgent, dropAtMs);
         }
@@ -106,8 +108,14 @@ namespace SchoolButton.Firmware.Core
             }
 
             _sent = _port.Sent;
-            _answerUntilMs = nowMs + ListenMs + TimeOnAir.Ms(_plan.Down, AnswerLength);
-            Listen();
+            if (_awaited)
+            {
+                _answerUntilMs = nowMs + ListenMs + TimeOnAir.Ms(_plan.Down, AnswerLength);
+                Listen();
+            }
+
+            // What is still queued may be what is awaited.
+            _awaited &= _port.Queued > 0;
             return _port.Tick(nowMs);
         }
 

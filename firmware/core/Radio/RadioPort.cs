@@ -76,6 +76,9 @@ namespace SchoolButton.Firmware.Core
             Sending,
         }
 
+        /// <summary>Frames that wait for the air or are on it.</summary>
+        public int Queued => _queue.Count;
+
         /// <summary>Nothing is queued, on the air or listened for.</summary>
         public bool IsIdle => _queue.Count == 0 && _current == null && _listenUntilMs == 0;
 

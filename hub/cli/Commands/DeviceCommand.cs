@@ -50,7 +50,7 @@ internal static class DeviceCommand
         Option<int> zone = new("--zone") { Description = "Zone at the receiver, 1 to 999; the next free one, if left out." };
         Option<int?> interval = Seconds(
             "--interval",
-            "A heartbeat comes within this many seconds; if left out, 60, of a wearable 300, of a gateway 30.",
+            "A heartbeat comes within this many seconds; if left out, 60, of a wearable 900, of a gateway 30.",
             DeviceSettings.MaxIntervalSeconds);
         Option<int?> bound = Seconds(
             "--bound",
@@ -243,7 +243,7 @@ internal static class DeviceCommand
     /// <summary>Seconds: what was given, or what suits the kind. A battery speaks seldom; on a gateway many others hang.</summary>
     private static int Interval(int? given, string kind) => given ?? kind switch
     {
-        DeviceKinds.Wearable => 300,
+        DeviceKinds.Wearable => 900,
         DeviceKinds.Gateway => 30,
         _ => 60,
     };

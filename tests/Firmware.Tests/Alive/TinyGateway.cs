@@ -79,7 +79,7 @@ internal sealed class TinyGateway : IDisposable
 
             while (_outbox.TryDequeue(out byte[]? frame))
             {
-                link.Send(frame, urgent: true);
+                link.Send(frame, urgent: true, awaited: false);
             }
 
             link.Tick(PowerCycle.Current.UptimeMs);

@@ -44,7 +44,7 @@ internal sealed class AnnunciatorRig : IUplink, ILight, IVitals, INotificationAp
 
     ResetCause IVitals.ResetCause => ResetCause.Supervisor;
 
-    bool IUplink.Send(byte[] frame, bool urgent)
+    bool IUplink.Send(byte[] frame, bool urgent, bool awaited)
     {
         byte[] body = Frame.Open(_ccm, frame) ?? throw new InvalidOperationException("not sealed with the key");
         LastCounter = Frame.ReadHeader(frame)!.Counter;

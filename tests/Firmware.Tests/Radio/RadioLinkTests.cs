@@ -20,13 +20,13 @@ public class RadioLinkTests
     }
 
     [Fact]
-    public void A_battery_device_listens_after_each_frame_and_then_rests()
+    public void A_battery_device_listens_after_a_frame_that_is_answered_and_then_rests()
     {
         RadioLink link = Link(always: false);
         Run(link, 100);
         Assert.True(link.IsUp);
         Assert.True(link.IsResting);
-        Assert.True(link.Send(Sealed(1), false));
+        Assert.True(link.Send(Sealed(1), false, true));
         Assert.False(link.IsResting);
         Run(link, 300);
         Assert.Equal("listening", _radio.Doing);
@@ -38,11 +38,35 @@ public class RadioLinkTests
     }
 
     [Fact]
+    public void For_an_answer_that_will_not_come_a_battery_device_does_not_listen()
+    {
+        RadioLink link = Link(always: false);
+        Run(link, 100);
+        Assert.True(link.Send(Sealed(1), false, false));
+        Run(link, 300);
+        Assert.Equal(1, _port.Sent);
+        Assert.Equal("asleep", _radio.Doing);
+        Assert.True(link.IsResting);
+    }
+
+    [Fact]
+    public void A_heartbeat_that_goes_first_does_not_take_the_answer_from_an_alarm()
+    {
+        RadioLink link = Link(always: false);
+        Run(link, 100);
+        Assert.True(link.Send(Sealed(1), false, false));
+        Assert.True(link.Send(Sealed(2), true, true));
+        Run(link, 700);
+        Assert.Equal(2, _port.Sent);
+        Assert.Equal("listening", _radio.Doing);
+    }
+
+    [Fact]
     public void It_goes_on_listening_while_an_alarm_is_followed()
     {
         RadioLink link = Link(always: false);
         link.Follow(true);
-        link.Send(Sealed(1), true);
+        link.Send(Sealed(1), true, true);
         Run(link, 60_000);
         Assert.Equal("listening", _radio.Doing);
         Assert.False(link.IsResting);

@@ -24,7 +24,7 @@ internal sealed class RigLink : IUplink
 
     public IEnumerable<UpFrame> Heartbeats => Sent.Where(frame => frame.Heartbeat != null);
 
-    public bool Send(byte[] frame, bool urgent) => Takes && Rig!.Take(this, frame);
+    public bool Send(byte[] frame, bool urgent, bool awaited) => Takes && Rig!.Take(this, frame);
 
     public void Hurry() => Hurries++;
 
