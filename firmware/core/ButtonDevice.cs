@@ -157,10 +157,7 @@ namespace SchoolButton.Firmware.Core
         }
 
         /// <summary>A part of the firmware failed and was started again.</summary>
-        public void OnRestartedPart(long nowMs)
-        {
-            _heartbeats.ReportRestart(nowMs);
-        }
+        public void OnRestartedPart(long nowMs) => _heartbeats.ReportRestart(nowMs);
 
         /// <summary>What the app has found: a radio that does not answer, safe mode.</summary>
         public void OnFault(FaultCode code, bool wrong, long nowMs)
@@ -192,6 +189,9 @@ namespace SchoolButton.Firmware.Core
             untilMs = Never.Earlier(_heartbeats.NextAfterMs(nowMs, _random), _links.NextAlarmMs(_outbox)) - _board.Battery.BootMs;
             return untilMs - nowMs >= SleepRule.ShortestMs;
         }
+
+        /// <summary>Switches light, vibration and sound off: called right before a deep sleep, which keeps pins as they are.</summary>
+        public void BeforeSleep(long nowMs) => _indicator.Play(Indication.Off, nowMs);
 
         /// <summary>Does what else is due.</summary>
         /// <returns>When it must be called again at the latest.</returns>

@@ -32,6 +32,22 @@ public class SleepTests
     }
 
     [Fact]
+    public void Before_a_sleep_every_output_is_off()
+    {
+        DeviceRig rig = DeviceRig.Ready("", Wearable);
+        rig.Press();
+        rig.Advance(IndicationChoice.FailingAfterMs);
+        for (int i = 0; i < IndicatorLanguage.Slots && !rig.Vibrates; i++)
+        {
+            rig.Advance(IndicatorLanguage.SlotMs);
+        }
+
+        Assert.True(rig.Vibrates && rig.Hertz > 0 && rig.Colour > 0);
+        rig.Device.BeforeSleep(rig.Now);
+        Assert.True(!rig.Vibrates && rig.Hertz == 0 && rig.Colour == 0);
+    }
+
+    [Fact]
     public void A_mains_device_never_sleeps()
     {
         DeviceRig rig = DeviceRig.Ready();
