@@ -22,7 +22,7 @@ namespace SchoolButton.Firmware.Drivers
 
         // The busy line: first looked at without a pause, then for some milliseconds more.
         private const int Looks = 50;
-        private const int PausedLooks = 50;
+        private const int PausedLooks = 20;
 
         private readonly SpiDevice? _spi;
         private readonly GpioPin? _reset;

@@ -3,7 +3,7 @@ namespace SchoolButton.Tests;
 /// <summary>Time that passes when the test says so, and by a little whenever somebody looks, so that who polls gets on.</summary>
 internal sealed class ManualTime : TimeProvider
 {
-    private const long MicrosPerLook = 40;
+    private const long MicrosPerLook = 60;
 
     private readonly Lock _lock = new();
     private readonly List<ManualTimer> _timers = [];
