@@ -24,9 +24,6 @@ namespace SchoolButton.Firmware.Drivers
         /// <summary>A device without a tamper contact has a housing that is always closed.</summary>
         public bool IsHousingClosed() => !_tamper.IsFitted || _tamper.IsClosed();
 
-        /// <summary>For one who cannot debounce now: an edge that leaves the button closed, or closes it again, is a press.</summary>
-        public bool TakePress() => _button.TakeEdges() || _button.IsClosed();
-
         /// <summary>An edge waits to be taken.</summary>
         public bool HasEdges => _button.HasEdges || _second.HasEdges || _tamper.HasEdges;
 

@@ -86,7 +86,7 @@ namespace SchoolButton.Firmware.Drivers
                 return;
             }
 
-            _supervisor.BeforeSleep(now);
+            _supervisor.BeforeSleep();
             _round.BeforeSleep(milliseconds, now);
             try
             {

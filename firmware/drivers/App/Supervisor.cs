@@ -20,10 +20,15 @@ namespace SchoolButton.Firmware.Drivers
         private const int LookMs = 1000;
         private const int PausePollMs = 50;
 
+        /// <summary>What follows on so many readings of an open contact is a press, and no bounce of a release.</summary>
+        private const int OpenPolls = 4;
+
         private readonly object _gate = new object();
         private readonly BootGuard _guard;
         private readonly WakeReason _wakeReason = new WakeReason();
-        private long _turnedAtMs;
+        private int _turns;
+        private int _seenTurns;
+        private int _idleLooks;
         private bool _restarting;
         private ContactInputs? _contacts;
         private Watchdog? _watchdog;
@@ -31,14 +36,20 @@ namespace SchoolButton.Firmware.Drivers
         public Supervisor()
         {
             Store = new FlashStore(SettingsFile.Drive);
-            _turnedAtMs = Environment.TickCount64;
-            _guard = new BootGuard(Store, _wakeReason.ResetCause, _turnedAtMs);
+            _guard = new BootGuard(Store, _wakeReason.ResetCause, Environment.TickCount64);
             if (IsSafeMode)
             {
                 Debug.WriteLine("supervisor: the last boots went wrong; safe mode");
             }
 
-            new GuardedThread("supervisor", Look).Start();
+            try
+            {
+                new GuardedThread("supervisor", Look).Start();
+            }
+            catch (Exception e)
+            {
+                Debug.WriteLine("supervisor: nobody watches the main loop: " + e.Message);
+            }
         }
 
         public FlashStore Store { get; }
@@ -65,11 +76,7 @@ namespace SchoolButton.Firmware.Drivers
         /// <param name="busy">An alarm is unfinished or its stages are awaited: no time for a restart.</param>
         public void OnRound(bool busy, long nowMs)
         {
-            lock (_gate)
-            {
-                _turnedAtMs = nowMs;
-            }
-
+            Interlocked.Increment(ref _turns);
             if (_watchdog != null)
             {
                 _watchdog.Feed(nowMs);
@@ -83,27 +90,22 @@ namespace SchoolButton.Firmware.Drivers
         }
 
         /// <summary>The device puts itself to sleep.</summary>
-        public void BeforeSleep(long nowMs)
-        {
-            lock (_gate)
-            {
-                _turnedAtMs = nowMs;
-            }
+        public void BeforeSleep() => _guard.BeforeSleep();
 
-            _guard.BeforeSleep();
-        }
-
-        /// <summary>The app cannot go on. Waits a time that grows with each bad boot, but never longer than until a press.</summary>
+        /// <summary>The app cannot go on. Does not return. Waits a time that grows with each bad boot, but never longer than until a press.</summary>
         public void Restart(bool recovered)
         {
+            bool first;
             lock (_gate)
             {
-                if (_restarting)
-                {
-                    return;
-                }
-
+                first = !_restarting;
                 _restarting = true;
+            }
+
+            if (!first)
+            {
+                // Main must not return: the other thread could end with it.
+                Thread.Sleep(Timeout.Infinite);
             }
 
             try
@@ -117,6 +119,7 @@ namespace SchoolButton.Firmware.Drivers
             }
 
             Power.RebootDevice();
+            Thread.Sleep(Timeout.Infinite);
         }
 
         /// <returns>Whether the button was pressed meanwhile.</returns>
@@ -124,9 +127,13 @@ namespace SchoolButton.Firmware.Drivers
         {
             long start = Environment.TickCount64;
             bool pressed = false;
+            int open = 0;
             while (true)
             {
-                pressed |= _contacts != null && _contacts.TakePress();
+                // A contact that is closed all along was pressed before; the next start sees it.
+                bool closed = _contacts != null && _contacts.IsButtonClosed();
+                pressed |= closed && open >= OpenPolls;
+                open = closed ? 0 : open + 1;
                 long passed = Environment.TickCount64 - start;
                 if (passed >= pauseMs || (pressed && passed >= BootPause.ShortestMs))
                 {
@@ -142,16 +149,17 @@ namespace SchoolButton.Firmware.Drivers
             }
         }
 
+        /// <summary>
+        /// Counts its own looks, not the time: while a call holds the whole runtime up, neither thread runs, and that is
+        /// no fault of the loop.
+        /// </summary>
         private void Look()
         {
             Thread.Sleep(LookMs);
-            bool hangs;
-            lock (_gate)
-            {
-                hangs = !_restarting && Environment.TickCount64 - _turnedAtMs > HangMs;
-            }
-
-            if (hangs)
+            int turns = _turns;
+            _idleLooks = turns == _seenTurns ? _idleLooks + 1 : 0;
+            _seenTurns = turns;
+            if (_idleLooks * LookMs >= HangMs)
             {
                 Debug.WriteLine("supervisor: the main loop hangs");
                 Restart(false);

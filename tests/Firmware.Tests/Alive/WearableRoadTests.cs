@@ -33,7 +33,7 @@ public sealed class WearableRoadTests : IDisposable
         using VirtualBoard board = Wearable();
         board.Plug();
         Assert.InRange((int)(await _gateway.NextHeartbeat()).Heartbeat!.Battery, 95, 100);
-        Task press = board.Press(Firmware.Virtual.PressShape.Single, BounceTrace.Worst);
+        Task press = board.Press(PressShape.Single, BounceTrace.Worst);
         UpFrame alarm = await _gateway.NextAlarm();
         Assert.Equal(EventKind.Panic, alarm.Alarm!.Kind);
         await press;
@@ -71,7 +71,7 @@ public sealed class WearableRoadTests : IDisposable
         using VirtualBoard board = Wearable(Silent, bootMs: 600);
         board.Plug();
         await board.WhenAsleep(TinyHub.Patience());
-        await board.Press(Firmware.Virtual.PressShape.Single, BounceTrace.Clean);
+        await board.Press(PressShape.Single, BounceTrace.Clean);
         UpFrame alarm = await _gateway.NextAlarm();
         Assert.Equal(EventKind.SilentPanic, alarm.Alarm!.Kind);
         await board.WhenAsleep(TinyHub.Patience());
@@ -88,7 +88,7 @@ public sealed class WearableRoadTests : IDisposable
         board.Plug();
         await board.WhenAsleep(TinyHub.Patience());
         board.EndSleep();
-        Task press = board.Press(Firmware.Virtual.PressShape.Hold, BounceTrace.Typical);
+        Task press = board.Press(PressShape.Hold, BounceTrace.Typical);
         Assert.Equal(EventKind.SilentPanic, (await _gateway.NextAlarm()).Alarm!.Kind);
         await press;
     }
@@ -114,7 +114,7 @@ public sealed class WearableRoadTests : IDisposable
         board.Plug();
         await board.WhenAsleep(TinyHub.Patience());
         Task saved = board.Saved("alarms");
-        await board.Press(Firmware.Virtual.PressShape.Single, BounceTrace.Worst);
+        await board.Press(PressShape.Single, BounceTrace.Worst);
         UpFrame alarm = await _gateway.NextAlarm();
         await saved;
         board.Unplug();
@@ -139,7 +139,7 @@ public sealed class WearableRoadTests : IDisposable
 
         _gateway.AcksAlarmsWith = null;
         hub.AcksAlarmsWith = null;
-        Task press = board.Press(Firmware.Virtual.PressShape.Single, BounceTrace.Typical);
+        Task press = board.Press(PressShape.Single, BounceTrace.Typical);
         UpFrame overAir = await _gateway.NextAlarm();
         UpFrame overWifi = await hub.NextAlarm();
         Assert.Equal(overAir.Bytes, overWifi.Bytes);
@@ -160,11 +160,10 @@ public sealed class WearableRoadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_button_held_down_for_ever_does_not_keep_it_from_sleeping_and_from_waking_by_the_other()
+    public async Task While_one_button_is_held_down_the_other_one_alarms()
     {
         using VirtualBoard board = Wearable("single = none\nsecond = duress");
         board.SetContact(closed: true);
-        board.Files.Write("stuck.a", []);
         board.Plug();
         await _gateway.NextHeartbeat();
         board.SetSecondContact(closed: true);
