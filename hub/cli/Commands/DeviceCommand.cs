@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Security.Cryptography;
 using SchoolButton.Firmware.Core;
 using SchoolButton.Hub.Core;
@@ -39,7 +41,7 @@ internal static class DeviceCommand
     private static Command Add()
     {
         Option<string> site = new("--site") { Description = "The site's id in the configuration.", Required = true };
-        Option<string> room = new("--room") { Description = "Where it hangs.", Required = true };
+        Option<string?> room = new("--room") { Description = "Where it hangs.", Required = true };
         Option<string?> name = new("--name") { Description = "What people call it; the room, if left out." };
         Option<string> kind = new("--kind")
         {
@@ -48,6 +50,7 @@ internal static class DeviceCommand
         };
         kind.AcceptOnlyFromAmong([.. DeviceKinds.All]);
         Option<int> zone = new("--zone") { Description = "Zone at the receiver, 1 to 999; the next free one, if left out." };
+        CheckRange(zone, 1, SqliteDeviceDirectory.MaxZone);
         Option<int?> interval = Seconds(
             "--interval",
             "A heartbeat comes within this many seconds; if left out, 60, of a wearable 900, of a gateway 30.",
@@ -67,7 +70,8 @@ internal static class DeviceCommand
             Description = "Of a wearable or gateway: the radio's spreading factor, 7 (fast) to 12 (far); the same for all of a site.",
             DefaultValueFactory = _ => DefaultSpreading,
         };
-        Option<string> host = new("--hub-address")
+        CheckRange(spreading, DeviceSettingsFile.MinSpreading, DeviceSettingsFile.MaxSpreading);
+        Option<string?> host = new("--hub-address")
         {
             Description = "Host name or address at which the device reaches the hub.",
             DefaultValueFactory = _ => "127.0.0.1",
@@ -82,19 +86,18 @@ internal static class DeviceCommand
         {
             site, room, name, kind, zone, interval, bound, host, tls, region, spreading, output,
         };
+        foreach (Option<string?> text in (Option<string?>[])[room, name, host])
+        {
+            CheckText(text);
+        }
+
         command.Validators.Add(result =>
         {
             // What was left out has no value here, not even its default.
             string kindName = result.GetValue(kind) ?? DeviceKinds.Stationary;
-            if (result.GetValue(bound) is { } within && within < 2 * Interval(result.GetValue(interval), kindName))
+            if (Number(result, bound) is { } within && within < 2 * Interval(Number(result, interval), kindName))
             {
                 result.AddError("--bound: it must be at least twice --interval, or one lost heartbeat looks like a dead device");
-            }
-
-            if (result.GetResult(spreading) is { Implicit: false }
-                && result.GetValue(spreading) is < DeviceSettingsFile.MinSpreading or > DeviceSettingsFile.MaxSpreading)
-            {
-                result.AddError($"--spreading: {DeviceSettingsFile.MinSpreading} to {DeviceSettingsFile.MaxSpreading} is needed");
             }
 
             bool hasRadio = kindName is DeviceKinds.Wearable or DeviceKinds.Gateway;
@@ -112,11 +115,6 @@ internal static class DeviceCommand
                 {
                     result.AddError($"{network.Name}: a wearable reaches the hub through a gateway; leave it out");
                 }
-            }
-
-            if (result.GetResult(zone) is not null && result.GetValue(zone) is < 1 or > SqliteDeviceDirectory.MaxZone)
-            {
-                result.AddError($"--zone: 1 to {SqliteDeviceDirectory.MaxZone} is needed");
             }
         });
         command.SetAction((parsed, _) => Spoken.RunAsync(async () =>
@@ -248,16 +246,38 @@ internal static class DeviceCommand
         _ => 60,
     };
 
+    /// <summary>It goes into lists and into a settings file: one line, not endless.</summary>
+    private static void CheckText(Option<string?> option) => option.Validators.Add(result =>
+    {
+        string? text = result.Tokens.Count > 0 ? result.Tokens[0].Value : null;
+        if (text is not null && (string.IsNullOrWhiteSpace(text) || text.Length > DeviceSettings.MaxTextLength || text.Any(char.IsControl)))
+        {
+            result.AddError($"{option.Name}: 1 to {DeviceSettings.MaxTextLength} characters on one line are needed");
+        }
+    });
+
     private static Option<int?> Seconds(string name, string description, int most)
     {
         Option<int?> option = new(name) { Description = description, HelpName = "SECONDS" };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && !(result.GetValue(option) is >= 1 && result.GetValue(option) <= most))
-            {
-                result.AddError($"{name}: 1 to {most} seconds");
-            }
-        });
+        CheckRange(option, 1, most);
         return option;
     }
+
+    /// <summary>Also says what is wrong with what is no number; asking the parser for its value would throw.</summary>
+    private static void CheckRange(Option option, int least, int most) => option.Validators.Add(result =>
+    {
+        if (result.Tokens.Count > 0
+            && !(int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out int number)
+                && number >= least && number <= most))
+        {
+            result.AddError($"{option.Name}: a number from {least} to {most} is needed");
+        }
+    });
+
+    /// <returns>Null if it was left out or is no number.</returns>
+    private static int? Number(CommandResult command, Option option) =>
+        command.GetResult(option) is { Tokens.Count: > 0 } given
+            && int.TryParse(given.Tokens[0].Value, CultureInfo.InvariantCulture, out int number)
+                ? number
+                : null;
 }

@@ -17,6 +17,9 @@ internal static class DeviceSettingsFile
     public const int MinSpreading = 7;
     public const int MaxSpreading = 12;
 
+    /// <summary>A comment to the device, whose kind is in its firmware; it tells people and <c>simulate</c>.</summary>
+    private const string KindLine = "# kind: ";
+
     private static readonly string[] Network = ["password", "host", "port", "tls", "ca"];
     private static readonly string[] Radio = ["region", "spreading"];
     private static readonly string[] Buttons = ["zone", "single", "hold", "double", "triple", "both", "second", "silent", "grace", "hold-ms", "double-ms"];
@@ -39,7 +42,14 @@ internal static class DeviceSettingsFile
             lines = [.. lines, $"region = {region}", $"spreading = {spreading}"];
         }
 
-        return string.Concat(lines.Select(line => line + '\n'));
+        return KindLine + kind + '\n' + string.Concat(lines.Select(line => line + '\n'));
+    }
+
+    /// <returns>The kind that the file was made for; a stationary button, if it does not say.</returns>
+    public static string KindOf(string text)
+    {
+        string? line = text.Split('\n').FirstOrDefault(l => l.StartsWith(KindLine, StringComparison.Ordinal));
+        return DeviceKinds.All.FirstOrDefault(kind => kind == line?[KindLine.Length..].Trim()) ?? DeviceKinds.Stationary;
     }
 
     private static string Name(string line) => line.Split('=')[0].Trim();

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using SchoolButton.Hub.Core;
 using SchoolButton.Cli.Demo;
 using SchoolButton.Firmware.Core;
 using SchoolButton.Firmware.Virtual;
@@ -19,7 +18,7 @@ internal static class SimulateCommand
     {
         Argument<FileInfo[]> files = new("settings")
         {
-            Description = "Settings files as made by: schoolbutton device add --out FILE",
+            Description = "Settings files as made by: schoolbutton device add --out FILE. Wearables need a gateway's file beside theirs.",
             Arity = new ArgumentArity(1, MaxBoards),
         };
         Option<FileInfo?> authority = new("--ca")
@@ -46,17 +45,22 @@ internal static class SimulateCommand
     {
         byte[]? pem = authority is null ? null : ReadBytes(authority);
         Dictionary<string, VirtualDevice> buttons = [];
+
+        // Radios of one command hear each other: name a gateway's file beside those of its wearables.
+        using VirtualAir air = new(TimeProvider.System, seed: 1);
         try
         {
             foreach (FileInfo file in files)
             {
-                DeviceSettings settings = DeviceSettings.FromText(System.Text.Encoding.UTF8.GetString(ReadBytes(file)));
+                string text = System.Text.Encoding.UTF8.GetString(ReadBytes(file));
+                string kind = DeviceSettingsFile.KindOf(text);
+                DeviceSettings settings = VirtualDevice.Read(kind, text);
                 if (settings.Problems.Length > 0)
                 {
                     throw new ConfigException($"settings file {file}: {string.Join("; ", settings.Problems)}");
                 }
 
-                if (settings.Tls && pem is null)
+                if (settings.UsesMqtt && settings.Tls && pem is null)
                 {
                     throw new ConfigException($"settings file {file}: it uses TLS; name the hub's authority with --ca");
                 }
@@ -67,7 +71,8 @@ internal static class SimulateCommand
                 }
 
                 string? folder = flash is null ? null : Path.Combine(flash.FullName, settings.Id);
-                buttons[settings.Id] = new VirtualDevice(DeviceKinds.Stationary, settings, folder, settings.Tls ? pem : null);
+                buttons[settings.Id] = new VirtualDevice(
+                    kind, settings, folder, settings.UsesMqtt && settings.Tls ? pem : null, air, new Place(buttons.Count, 0, 0));
             }
 
             foreach (VirtualDevice button in buttons.Values)
@@ -122,7 +127,7 @@ internal static class SimulateCommand
     {
         switch (deed)
         {
-            case "press" when PressWord.Read(pattern) is { } shape:
+            case "press" when button.HasButton && PressWord.Read(pattern) is { } shape:
                 _ = button.Board.Press(shape, BounceTrace.Typical);
                 return true;
             case "unplug":

@@ -60,6 +60,9 @@ internal sealed class VirtualDevice : IDisposable
 
     public void Dispose() => Board.Dispose();
 
+    /// <summary>What the device's firmware makes of a settings file.</summary>
+    public static DeviceSettings Read(string kind, string text) => DeviceSettings.FromText(text, Firmware(kind).Board);
+
     private static (Action Main, Board Board) Firmware(string kind) => kind switch
     {
         DeviceKinds.Wearable =>

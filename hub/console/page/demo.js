@@ -46,7 +46,7 @@ export function panel(id) {
     put(led, "data-led", isOff ? "off" : "on");
     // Through the style object: the page's policy forbids style attributes in markup, not this.
     led.style.setProperty("--light", isOff ? "transparent" : board.light.color);
-    text(light.children[1], board.plugged ? t("demo.light") : "");
+    text(light.children[1], board.plugged && board.kind !== "annunciator" ? t("demo.light") : "");
     text(shows, !board.plugged ? t("demo.unplugged") : board.asleep ? t("demo.asleep") : board.kind === "annunciator" ? "" : named("light", board.light.shows));
     // An annunciator's light speaks another language than a button's.
     const felt = ["strobe", "sounder", "vibrates"].filter((one) => board[one]);

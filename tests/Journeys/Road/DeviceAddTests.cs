@@ -1,3 +1,4 @@
+using SchoolButton.Cli.Commands;
 using SchoolButton.Firmware.Core;
 
 namespace SchoolButton.Tests.Road;
@@ -21,16 +22,10 @@ public sealed class DeviceAddTests : IDisposable
     [MemberData(nameof(Kinds))]
     public async Task A_device_reads_its_settings_file_without_a_complaint(string kind, string[] options)
     {
-        string config = Path.Combine(_folder.FullName, "hub.json");
         string file = Path.Combine(_folder.FullName, "device.txt");
-        await File.WriteAllTextAsync(config, """
-            { "data": "data", "http": "127.0.0.1:0", "mqtt": "127.0.0.1:1883", "mqttTls": "127.0.0.1:8883",
-              "sites": [ { "id": "school", "name": "School", "account": "1234",
-                           "receiver": { "host": "127.0.0.1", "port": 9, "protocol": "ADM-CID" } } ] }
-            """);
-        await using SchoolButtonProcess add = SchoolButtonProcess.Start(
-            ["device", "add", "--config", config, "--site", "school", "--room", "Room", "--kind", kind, "--out", file, .. options]);
-        Assert.True(await add.WaitForExitAsync() == 0, add.Said);
+        (int code, string said) = await AddAsync(["--room", "Room", "--kind", kind, "--out", file, .. options]);
+        Assert.True(code == 0, said);
+        Assert.Equal(kind, DeviceSettingsFile.KindOf(await File.ReadAllTextAsync(file)));
 
         foreach (Board board in BoardsOf(kind))
         {
@@ -42,6 +37,35 @@ public sealed class DeviceAddTests : IDisposable
             Assert.Equal(options.Contains("eu868") ? "eu868" : board.Defaults.Region, settings.Region);
             Assert.Equal(options.Contains("10") ? 10 : board.Defaults.Spreading, settings.Spreading);
         }
+    }
+
+    [Theory]
+    [InlineData("--zone", "abc")]
+    [InlineData("--interval", "a minute")]
+    [InlineData("--bound", "1.5")]
+    [InlineData("--room", " ")]
+    [InlineData("--room", "two\nlines")]
+    [InlineData("--hub-address", "hub\nkey = 00")]
+    public async Task What_makes_no_sense_is_refused_in_one_sentence(string option, string value)
+    {
+        string[] room = option == "--room" ? [] : ["--room", "Room"];
+        (int code, string said) = await AddAsync([.. room, option, value]);
+        Assert.Equal(1, code);
+        Assert.StartsWith(option + ": ", said.TrimStart(), StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
+    }
+
+    private async Task<(int Code, string Said)> AddAsync(string[] options)
+    {
+        string config = Path.Combine(_folder.FullName, "hub.json");
+        await File.WriteAllTextAsync(config, """
+            { "data": "data", "http": "127.0.0.1:0", "mqtt": "127.0.0.1:1883", "mqttTls": "127.0.0.1:8883",
+              "sites": [ { "id": "school", "name": "School", "account": "1234",
+                           "receiver": { "host": "127.0.0.1", "port": 9, "protocol": "ADM-CID" } } ] }
+            """);
+        await using SchoolButtonProcess add = SchoolButtonProcess.Start(
+            ["device", "add", "--config", config, "--site", "school", .. options]);
+        return (await add.WaitForExitAsync(), add.Said);
     }
 
     private static Board[] BoardsOf(string kind) => kind switch
