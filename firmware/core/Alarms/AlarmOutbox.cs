@@ -312,7 +312,7 @@ namespace SchoolButton.Firmware.Core
 
         /// <summary>
         /// A condition has a beginning and an end, and they are two things; a press is a press; each cancel takes back
-        /// another alarm.
+        /// another alarm; what was taken back says nothing any more.
         /// </summary>
         private static bool Says(AlarmSession session, EventKind kind, bool restore, byte cause)
         {
@@ -322,7 +322,7 @@ namespace SchoolButton.Firmware.Core
             }
 
             bool condition = kind == EventKind.Fault || kind == EventKind.Tamper;
-            return session.Kind == kind && (!condition || (session.Restore == restore && session.Cause == cause));
+            return session.Kind == kind && !session.IsTakenBack && (!condition || (session.Restore == restore && session.Cause == cause));
         }
 
         /// <returns>The lower, the sooner it gives way to an alarm of that rank.</returns>
@@ -346,7 +346,7 @@ namespace SchoolButton.Firmware.Core
         {
             for (int i = 0; i < index; i++)
             {
-                if (At(_unfinished, i).Kind == At(_unfinished, index).Kind)
+                if (At(_unfinished, i).Kind == At(_unfinished, index).Kind && !At(_unfinished, i).IsTakenBack)
                 {
                     return true;
                 }
