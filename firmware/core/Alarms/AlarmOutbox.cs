@@ -216,7 +216,7 @@ namespace SchoolButton.Firmware.Core
                         continue;
                     }
 
-                    if (_links[link].Link.Send(session.Frame, rank > 0, true))
+                    if (_links[link].Link.Send(session.Frame, rank >= AlarmRank.LeastUrgent, true))
                     {
                         session.Sent(link, _links[link], _capsMs[link], random, nowMs);
                         sent++;
