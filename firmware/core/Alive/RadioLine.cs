@@ -15,9 +15,6 @@ namespace SchoolButton.Firmware.Core
 
         public const int SlowRetryMs = 10 * 60 * 1000;
 
-        /// <summary>A chip is not started anew because nobody is in reach.</summary>
-        public const int DeafMs = 5 * 60 * 1000;
-
         private const string Record = "slept";
         private const int RecordLength = 4;
 
@@ -39,7 +36,9 @@ namespace SchoolButton.Firmware.Core
                 MaxRetryMs = MaxRetryMs,
                 Budget = onBattery ? Budget : 0,
                 SlowRetryMs = SlowRetryMs,
-                DeafMs = DeafMs,
+
+                // Nobody in reach is no fault of the chip; one that hangs is found when it is next to send.
+                DeafMs = LinkWatch.NeverDeaf,
             };
         }
 

@@ -20,7 +20,7 @@ namespace SchoolButton.Firmware.Core
 
         public int SlowRetryMs { get; set; }
 
-        /// <summary>After an alarm this link is waited on for an answer; a radio that sleeps hears none.</summary>
+        /// <summary>How long it may bring no answer before it is made anew; <see cref="LinkWatch.NeverDeaf"/> if silence proves nothing.</summary>
         public int DeafMs { get; set; } = LinkWatch.DeafMs;
     }
 }
