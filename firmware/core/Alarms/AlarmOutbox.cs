@@ -218,7 +218,7 @@ namespace SchoolButton.Firmware.Core
 
                     if (_links[link].Link.Send(session.Frame, rank >= AlarmRank.LeastUrgent, true))
                     {
-                        session.Sent(link, _links[link], _capsMs[link], random, nowMs);
+                        session.Sent(link, _links[link], CapMs(link), random, nowMs);
                         sent++;
                     }
                     else
@@ -304,6 +304,12 @@ namespace SchoolButton.Firmware.Core
             int rank = AlarmRank.Of(session.Kind);
             int otherRank = AlarmRank.Of(other.Kind);
             return rank != otherRank ? rank > otherRank : session.Counter > other.Counter;
+        }
+
+        private int CapMs(int link)
+        {
+            int rationMs = _links[link].RationMs * _unfinished.Count;
+            return rationMs > _capsMs[link] ? rationMs : _capsMs[link];
         }
 
         private AlarmSession Any(int i) => i < _finished.Count ? At(_finished, i) : At(_unfinished, i - _finished.Count);

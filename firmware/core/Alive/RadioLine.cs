@@ -8,6 +8,7 @@ namespace SchoolButton.Firmware.Core
         /// <summary>After an answer could have come.</summary>
         public const int FirstRetryMs = 4000;
 
+        /// <summary>Where the duty cycle allows it.</summary>
         public const int MaxRetryMs = 30000;
 
         /// <summary>A battery's budget for one alarm: more than half an hour of trying; then every ten minutes.</summary>
@@ -34,6 +35,7 @@ namespace SchoolButton.Firmware.Core
             {
                 FirstRetryMs = FirstRetryMs,
                 MaxRetryMs = MaxRetryMs,
+                RationMs = plan.ShortestIntervalMs(Frame.Overhead + AlarmBody.Length),
                 Budget = onBattery ? Budget : 0,
                 SlowRetryMs = SlowRetryMs,
 

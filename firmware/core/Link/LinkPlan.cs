@@ -15,6 +15,12 @@ namespace SchoolButton.Firmware.Core
 
         public int MaxRetryMs { get; set; } = AlarmSession.MaxRetryMs;
 
+        /// <summary>
+        /// For a link whose time is rationed: the longest pause of an alarm is at least this, times the unfinished alarms,
+        /// so that their repetitions leave room for a new one; 0: it is not.
+        /// </summary>
+        public int RationMs { get; set; }
+
         /// <summary>After so many sendings of one alarm (a battery's budget) the pauses are <see cref="SlowRetryMs"/>; 0: never.</summary>
         public int Budget { get; set; }
 

@@ -43,6 +43,7 @@ namespace SchoolButton.Firmware.Core
         private readonly DutyBudget _budget;
         private readonly IRandom _random;
         private readonly SendQueue _queue = new SendQueue();
+        private readonly RecentFrames _recent = new RecentFrames();
         private readonly Queue _received = new Queue();
         private readonly RestartPause _restart;
 
@@ -119,7 +120,7 @@ namespace SchoolButton.Firmware.Core
             frame.Length > 0
             && frame.Length <= MaxFrameLength
             && _budget.Covers(channel)
-            && _queue.Add(new QueuedFrame(frame, channel, urgent, dropAtMs), _current);
+            && _queue.Add(new QueuedFrame(frame, channel, urgent, dropAtMs) { IsRepeated = _recent.Has(frame) }, _current);
 
         /// <summary>Listens on the channel whenever nothing is sent, and sleeps afterwards.</summary>
         /// <param name="untilMs"><see cref="Never.AtMs"/>: always.</param>
@@ -269,6 +270,11 @@ namespace SchoolButton.Firmware.Core
         {
             int micros = _current!.Micros;
             _budget.Spend(_current.Channel, micros, nowMs);
+            if (_current.Urgent)
+            {
+                _recent.Add(_current.Frame);
+            }
+
             _state = PortState.Sending;
             _timeoutAtMs = nowMs + (micros / 1000) + SlackMs;
             _radio.Transmit(_current.Channel, _current.Frame);
@@ -316,7 +322,7 @@ namespace SchoolButton.Firmware.Core
                 long atMs = frame.NotBeforeMs;
                 if (atMs <= nowMs)
                 {
-                    atMs = _budget.AllowedAtMs(frame.Channel, frame.Micros, frame.Urgent, nowMs);
+                    atMs = _budget.AllowedAtMs(frame.Channel, frame.Micros, frame.KeptPermille, nowMs);
                     if (atMs <= nowMs)
                     {
                         return frame;

@@ -4,8 +4,8 @@ using Xunit;
 
 namespace SchoolButton.Tests;
 
-/// <summary>A button on the mains whose gateway is away. Each of these fails on the code it was written against.</summary>
-public class ReviewRadioTests : IVitals
+/// <summary>A button on the mains whose gateway is away.</summary>
+public class GatewayAwayTests : IVitals
 {
     private const int MinuteMs = 60000;
 
@@ -105,7 +105,7 @@ public class ReviewRadioTests : IVitals
         return null;
     }
 
-    private sealed class Run(ReviewRadioTests test, BudgetRadio radio, ButtonRound round)
+    private sealed class Run(GatewayAwayTests test, BudgetRadio radio, ButtonRound round)
     {
         public void Until(long atMs)
         {
