@@ -72,7 +72,7 @@ namespace SchoolButton.Firmware.Core
         {
             _link.Follow(device.IsFollowing(nowMs));
             long due = _link.Tick(nowMs);
-            if (_link.IsResting)
+            if (!_link.IsSending)
             {
                 _budget.Save(_store, false, nowMs);
             }

@@ -130,7 +130,7 @@ namespace SchoolButton.Firmware.Core
             return due && Write(store, nowMs);
         }
 
-        /// <summary>Writes the record if it is due; called when nothing waits for anything.</summary>
+        /// <summary>Writes the record if it is due; called when nothing is on the air: what waits for air time can wait for flash.</summary>
         /// <param name="sleeping">The device is about to lose its memory: any change above a tenth counts.</param>
         /// <returns>False if it was due and could not be written.</returns>
         public bool Save(IStore store, bool sleeping, long nowMs)

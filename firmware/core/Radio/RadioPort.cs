@@ -83,6 +83,9 @@ namespace SchoolButton.Firmware.Core
         /// <summary>Nothing is queued, on the air or listened for.</summary>
         public bool IsIdle => _queue.Count == 0 && _current == null && _listenUntilMs == 0;
 
+        /// <summary>A frame is on the air, or the channel is sensed for it.</summary>
+        public bool IsSending => _current != null;
+
         /// <summary>The chip did not answer; it is started again after a back-off.</summary>
         public bool IsFailed { get; private set; }
 
