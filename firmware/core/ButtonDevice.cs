@@ -170,7 +170,7 @@ namespace SchoolButton.Firmware.Core
 
         /// <summary>An alarm is being sent or its later stages may come: a battery device keeps listening.</summary>
         public bool IsFollowing(long nowMs) =>
-            _outbox.IsHurrying(nowMs, SleepRule.AwakePerAlarmMs)
+            _outbox.IsHurrying(nowMs)
             || _outbox.IsAwaitingStages(nowMs, SleepRule.FollowForMs);
 
         /// <summary>

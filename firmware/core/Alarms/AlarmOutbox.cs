@@ -235,11 +235,12 @@ namespace SchoolButton.Firmware.Core
         /// Whether an alarm is still sent quickly. Quick ends with the budget of each link, and on a link that is down or
         /// takes nothing after a while: a battery has to live for the next press too.
         /// </summary>
-        public bool IsHurrying(long nowMs, int patienceMs)
+        public bool IsHurrying(long nowMs)
         {
             for (int i = 0; i < _unfinished.Count; i++)
             {
                 AlarmSession session = At(_unfinished, i);
+                int patienceMs = session.IsSpent ? SleepRule.AwakePerSpentAlarmMs : SleepRule.AwakePerAlarmMs;
                 for (int link = 0; link < _links.Length; link++)
                 {
                     if (!session.IsSlow(link, _links[link]) && nowMs - session.RaisedAtMs < patienceMs)

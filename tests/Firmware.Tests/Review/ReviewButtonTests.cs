@@ -40,28 +40,6 @@ public class ReviewButtonTests
     }
 
     [Fact]
-    public void A_wearable_with_an_unfinished_alarm_does_not_stay_awake_for_minutes_at_each_wake_up()
-    {
-        RigLink radio = new();
-        RigLink wifi = new();
-        LinkPlan[] plans =
-        [
-            new LinkPlan(radio) { Budget = RadioLine.Budget, SlowRetryMs = RadioLine.SlowRetryMs, FirstRetryMs = 4000 },
-            new LinkPlan(wifi),
-        ];
-        DeviceRig rig = new("interval = 900\n", 1, Firmware.Wearable.HeltecV3.Describe(), plans);
-        rig.LinkUp();
-        rig.Advance(20000);
-        rig.Press();
-        rig.Advance(SleepRule.AwakePerAlarmMs + 5000);
-        Assert.True(rig.Device.MaySleep(rig.Now, out _));
-        rig.Restart(ResetCause.WokenByTimer, 600_000);
-        rig.LinkUp();
-        rig.Advance(60_000);
-        Assert.True(rig.Device.MaySleep(rig.Now, out _), "awake a minute after a wake-up by the timer");
-    }
-
-    [Fact]
     public void An_alarm_raised_in_the_round_in_which_a_link_gives_up_is_on_flash()
     {
         RigLink link = new() { Takes = false };
