@@ -257,9 +257,9 @@ namespace SchoolButton.Firmware.Core
             if (kind != EventKind.Cancel)
             {
                 cancelled = null;
-                if (_modes.IsTesting(nowMs) && kind != EventKind.Duress)
+                if (_modes.IsTesting(nowMs) && !AlarmRank.IsSilent(kind))
                 {
-                    // Whoever presses under threat cannot know of a test, nor see that one is on: duress is always real.
+                    // Whoever presses in silence cannot see that a test is on, and its light would give them away.
                     kind = EventKind.Test;
                 }
             }

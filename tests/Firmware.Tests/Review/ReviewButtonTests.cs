@@ -8,17 +8,6 @@ namespace SchoolButton.Tests;
 public class ReviewButtonTests
 {
     [Fact]
-    public void A_silent_panic_in_test_mode_shows_nothing()
-    {
-        DeviceRig rig = DeviceRig.Ready("single = silent-panic\n");
-        rig.Command(CommandKind.TestMode, 600);
-        rig.Advance(3000);
-        rig.Press();
-        rig.Advance(1000);
-        Assert.NotEqual(Indication.Sending, rig.Device.Indication);
-    }
-
-    [Fact]
     public void An_id_in_capitals_makes_no_dead_button()
     {
         DeviceSettings settings = DeviceSettings.FromText(
