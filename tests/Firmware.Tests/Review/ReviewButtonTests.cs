@@ -8,14 +8,6 @@ namespace SchoolButton.Tests;
 public class ReviewButtonTests
 {
     [Fact]
-    public void An_id_in_capitals_makes_no_dead_button()
-    {
-        DeviceSettings settings = DeviceSettings.FromText(
-            "id = 00A1B2\nkey = 000102030405060708090A0B0C0D0E0F\nhost = hub\npassword = x\n");
-        Assert.True(settings.CanSpeak);
-    }
-
-    [Fact]
     public void In_safe_mode_the_second_button_raises_an_alarm_too()
     {
         Firmware.Core.Board board = SafeSettings.Simplify(Firmware.Wearable.HeltecV3.Describe());
