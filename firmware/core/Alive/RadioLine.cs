@@ -24,12 +24,13 @@ namespace SchoolButton.Firmware.Core
         private readonly IStore _store;
         private bool _isUp;
 
+        /// <param name="wokenByTimer">A deep sleep lasted as long as it was meant to, which the air time then ages by.</param>
         public RadioLine(
-            IRadio radio, RadioPlan plan, IStore store, IRandom random, bool onBattery, ResetCause resetCause, long nowMs)
+            IRadio radio, RadioPlan plan, IStore store, IRandom random, bool onBattery, bool wokenByTimer, long nowMs)
         {
             _store = store;
             _budget = new DutyBudget(plan.Bands);
-            _budget.Load(store, resetCause == ResetCause.WokenByTimer ? SleptMs() : 0, nowMs);
+            _budget.Load(store, wokenByTimer ? SleptMs() : 0, nowMs);
             _link = new RadioLink(new RadioPort(radio, _budget, random, nowMs), plan, !onBattery, nowMs);
             Plan = new LinkPlan(_link)
             {
