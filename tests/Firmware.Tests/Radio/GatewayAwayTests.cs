@@ -52,6 +52,23 @@ public class GatewayAwayTests : IVitals
     }
 
     [Fact]
+    public void Five_presses_within_an_hour_at_SF12_each_go_on_the_air_at_once_though_nobody_answers()
+    {
+        Run run = Begin(12, "");
+        run.Until(MinuteMs);
+        for (int press = 1; press <= 5; press++)
+        {
+            long pressedAt = _now;
+            Press(run);
+            run.Until(_now + (11 * MinuteMs));
+            IEnumerable<long> firsts = _onAir.Where(frame => frame.Alarm.Kind == EventKind.Panic)
+                .GroupBy(frame => frame.Counter).Select(same => same.Min(frame => frame.AtMs));
+            Assert.Equal(press, firsts.Count());
+            Assert.True(firsts.Max() - pressedAt < 20000, $"press {press} after {(firsts.Max() - pressedAt) / 1000} s");
+        }
+    }
+
+    [Fact]
     public void A_radio_that_nobody_is_in_reach_of_is_no_fault()
     {
         Run run = Begin(9, "");
