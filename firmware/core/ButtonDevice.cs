@@ -170,7 +170,7 @@ namespace SchoolButton.Firmware.Core
 
         /// <summary>An alarm is being sent or its later stages may come: a battery device keeps listening.</summary>
         public bool IsFollowing(long nowMs) =>
-            _outbox.IsHurrying(nowMs, SleepRule.AwakePerAlarmMs)
+            _outbox.IsHurrying(nowMs)
             || _outbox.IsAwaitingStages(nowMs, SleepRule.FollowForMs);
 
         /// <summary>
@@ -257,9 +257,9 @@ namespace SchoolButton.Firmware.Core
             if (kind != EventKind.Cancel)
             {
                 cancelled = null;
-                if (_modes.IsTesting(nowMs) && kind != EventKind.Duress)
+                if (_modes.IsTesting(nowMs) && !AlarmRank.IsSilent(kind))
                 {
-                    // Whoever presses under threat cannot know of a test, nor see that one is on: duress is always real.
+                    // Whoever presses in silence cannot see that a test is on, and its light would give them away.
                     kind = EventKind.Test;
                 }
             }

@@ -14,6 +14,12 @@ namespace SchoolButton.Firmware.Core
         /// <summary>For an alarm whose quick sendings cannot be used up, because a link is down or has no budget.</summary>
         public const int AwakePerAlarmMs = 300000;
 
+        /// <summary>
+        /// For an alarm of before the sleep, until each link has taken it once: about what joining Wi-Fi takes. A link that
+        /// is out of reach costs this at every wake-up for as long as nobody answers.
+        /// </summary>
+        public const int AwakePerSpentAlarmMs = 15000;
+
         /// <summary>For a heartbeat that no link takes.</summary>
         public const int HeartbeatMs = 30000;
 

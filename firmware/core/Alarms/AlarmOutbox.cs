@@ -216,9 +216,9 @@ namespace SchoolButton.Firmware.Core
                         continue;
                     }
 
-                    if (_links[link].Link.Send(session.Frame, rank > 0, true))
+                    if (_links[link].Link.Send(session.Frame, rank >= AlarmRank.LeastUrgent, true))
                     {
-                        session.Sent(link, _links[link], _capsMs[link], random, nowMs);
+                        session.Sent(link, _links[link], CapMs(link), random, nowMs);
                         sent++;
                     }
                     else
@@ -235,11 +235,12 @@ namespace SchoolButton.Firmware.Core
         /// Whether an alarm is still sent quickly. Quick ends with the budget of each link, and on a link that is down or
         /// takes nothing after a while: a battery has to live for the next press too.
         /// </summary>
-        public bool IsHurrying(long nowMs, int patienceMs)
+        public bool IsHurrying(long nowMs)
         {
             for (int i = 0; i < _unfinished.Count; i++)
             {
                 AlarmSession session = At(_unfinished, i);
+                int patienceMs = session.IsSpent ? SleepRule.AwakePerSpentAlarmMs : SleepRule.AwakePerAlarmMs;
                 for (int link = 0; link < _links.Length; link++)
                 {
                     if (!session.IsSlow(link, _links[link]) && nowMs - session.RaisedAtMs < patienceMs)
@@ -306,13 +307,19 @@ namespace SchoolButton.Firmware.Core
             return rank != otherRank ? rank > otherRank : session.Counter > other.Counter;
         }
 
+        private int CapMs(int link)
+        {
+            int rationMs = _links[link].RationMs * _unfinished.Count;
+            return rationMs > _capsMs[link] ? rationMs : _capsMs[link];
+        }
+
         private AlarmSession Any(int i) => i < _finished.Count ? At(_finished, i) : At(_unfinished, i - _finished.Count);
 
         private static AlarmSession At(ArrayList list, int index) => (AlarmSession)list[index]!;
 
         /// <summary>
         /// A condition has a beginning and an end, and they are two things; a press is a press; each cancel takes back
-        /// another alarm.
+        /// another alarm; what was taken back says nothing any more.
         /// </summary>
         private static bool Says(AlarmSession session, EventKind kind, bool restore, byte cause)
         {
@@ -322,7 +329,7 @@ namespace SchoolButton.Firmware.Core
             }
 
             bool condition = kind == EventKind.Fault || kind == EventKind.Tamper;
-            return session.Kind == kind && (!condition || (session.Restore == restore && session.Cause == cause));
+            return session.Kind == kind && !session.IsTakenBack && (!condition || (session.Restore == restore && session.Cause == cause));
         }
 
         /// <returns>The lower, the sooner it gives way to an alarm of that rank.</returns>
@@ -346,7 +353,7 @@ namespace SchoolButton.Firmware.Core
         {
             for (int i = 0; i < index; i++)
             {
-                if (At(_unfinished, i).Kind == At(_unfinished, index).Kind)
+                if (At(_unfinished, i).Kind == At(_unfinished, index).Kind && !At(_unfinished, i).IsTakenBack)
                 {
                     return true;
                 }

@@ -8,6 +8,9 @@ namespace SchoolButton.Firmware.Core
         public const int Highest = 4;
         public const int Medical = 3;
 
+        /// <summary>From here on an alarm may use what a link keeps for the urgent: what the device finds wrong with itself may not.</summary>
+        public const int LeastUrgent = 2;
+
         public static int Of(EventKind kind)
         {
             switch (kind)
@@ -19,7 +22,7 @@ namespace SchoolButton.Firmware.Core
                 case EventKind.Medical:
                     return Medical;
                 case EventKind.Cancel:
-                    return 2;
+                    return LeastUrgent;
                 case EventKind.Tamper:
                 case EventKind.Fault:
                     return 1;

@@ -89,9 +89,15 @@ namespace SchoolButton.Firmware.Core
 
         public long NextSendMs(int link) => _tries[link].NextSendMs;
 
-        /// <summary>Whether a link's quick sendings are used up, so that a battery device need not stay awake for it.</summary>
-        public bool IsSlow(int link, LinkPlan plan) =>
-            plan.Budget > 0 && (IsSpent || _tries[link].Sendings >= plan.Budget);
+        /// <summary>
+        /// Whether a link's quick sendings are used up, so that a battery device need not stay awake for it. Once spent,
+        /// each start has one on each link.
+        /// </summary>
+        public bool IsSlow(int link, LinkPlan plan)
+        {
+            int budget = IsSpent ? 1 : plan.Budget;
+            return budget > 0 && _tries[link].Sendings >= budget;
+        }
 
         /// <summary>The link is new: it is due at once, and if its budget lasts, quickly again.</summary>
         public void SendNow(int link, long nowMs)

@@ -8,15 +8,13 @@ namespace SchoolButton.Firmware.Core
         /// <summary>After an answer could have come.</summary>
         public const int FirstRetryMs = 4000;
 
+        /// <summary>Where the duty cycle allows it.</summary>
         public const int MaxRetryMs = 30000;
 
         /// <summary>A battery's budget for one alarm: more than half an hour of trying; then every ten minutes.</summary>
         public const int Budget = 60;
 
         public const int SlowRetryMs = 10 * 60 * 1000;
-
-        /// <summary>A chip is not started anew because nobody is in reach.</summary>
-        public const int DeafMs = 5 * 60 * 1000;
 
         private const string Record = "slept";
         private const int RecordLength = 4;
@@ -26,20 +24,24 @@ namespace SchoolButton.Firmware.Core
         private readonly IStore _store;
         private bool _isUp;
 
+        /// <param name="wokenByTimer">A deep sleep lasted as long as it was meant to, which the air time then ages by.</param>
         public RadioLine(
-            IRadio radio, RadioPlan plan, IStore store, IRandom random, bool onBattery, ResetCause resetCause, long nowMs)
+            IRadio radio, RadioPlan plan, IStore store, IRandom random, bool onBattery, bool wokenByTimer, long nowMs)
         {
             _store = store;
             _budget = new DutyBudget(plan.Bands);
-            _budget.Load(store, resetCause == ResetCause.WokenByTimer ? SleptMs() : 0, nowMs);
+            _budget.Load(store, wokenByTimer ? SleptMs() : 0, nowMs);
             _link = new RadioLink(new RadioPort(radio, _budget, random, nowMs), plan, !onBattery, nowMs);
             Plan = new LinkPlan(_link)
             {
                 FirstRetryMs = FirstRetryMs,
                 MaxRetryMs = MaxRetryMs,
+                RationMs = plan.ShortestIntervalMs(Frame.Overhead + AlarmBody.Length),
                 Budget = onBattery ? Budget : 0,
                 SlowRetryMs = SlowRetryMs,
-                DeafMs = DeafMs,
+
+                // Nobody in reach is no fault of the chip; one that hangs is found when it is next to send.
+                DeafMs = LinkWatch.NeverDeaf,
             };
         }
 
@@ -71,7 +73,7 @@ namespace SchoolButton.Firmware.Core
         {
             _link.Follow(device.IsFollowing(nowMs));
             long due = _link.Tick(nowMs);
-            if (_link.IsResting)
+            if (!_link.IsSending)
             {
                 _budget.Save(_store, false, nowMs);
             }

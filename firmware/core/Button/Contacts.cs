@@ -93,8 +93,8 @@ namespace SchoolButton.Firmware.Core
             contact.IsKnown && !contact.IsRestless && (!contact.IsPressed || contact.IsStuck);
 
         /// <summary>
-        /// The runtime does not tell which contact it was. What is closed was it; if all are open again, the housing if it
-        /// is not as it was, and else the button.
+        /// The app shows the button that ended the sleep as closed once, even if it is open again by now. If neither is
+        /// shown so, it was the housing if that is not as it was; else nobody knows, and a press is assumed.
         /// </summary>
         private void TakeWakeUp(bool button, bool second, bool housingClosed)
         {

@@ -15,12 +15,18 @@ namespace SchoolButton.Firmware.Core
 
         public int MaxRetryMs { get; set; } = AlarmSession.MaxRetryMs;
 
+        /// <summary>
+        /// For a link whose time is rationed: the longest pause of an alarm is at least this, times the unfinished alarms,
+        /// so that their repetitions leave room for a new one; 0: it is not.
+        /// </summary>
+        public int RationMs { get; set; }
+
         /// <summary>After so many sendings of one alarm (a battery's budget) the pauses are <see cref="SlowRetryMs"/>; 0: never.</summary>
         public int Budget { get; set; }
 
         public int SlowRetryMs { get; set; }
 
-        /// <summary>After an alarm this link is waited on for an answer; a radio that sleeps hears none.</summary>
+        /// <summary>How long it may bring no answer before it is made anew; <see cref="LinkWatch.NeverDeaf"/> if silence proves nothing.</summary>
         public int DeafMs { get; set; } = LinkWatch.DeafMs;
     }
 }

@@ -13,6 +13,9 @@ namespace SchoolButton.Firmware.Core
         /// <summary>The hub answers within milliseconds; it may also be stalled. After this long a new link is tried.</summary>
         public const int DeafMs = 10000;
 
+        /// <summary>For a link whose silence is no sign of a fault, as on the air.</summary>
+        public const int NeverDeaf = 0;
+
         private const int Remembered = 4;
 
         private readonly int _deafMs;
@@ -30,7 +33,7 @@ namespace SchoolButton.Firmware.Core
 
         public bool IsWaiting => _alarmWaits || _heartbeatWaits;
 
-        public long NextDeadlineMs => IsWaiting ? SinceMs + _deafMs : Never.AtMs;
+        public long NextDeadlineMs => IsWaiting && _deafMs != NeverDeaf ? SinceMs + _deafMs : Never.AtMs;
 
         private long SinceMs => !_heartbeatWaits ? _alarmSinceMs
             : !_alarmWaits ? _heartbeatSinceMs
@@ -77,7 +80,7 @@ namespace SchoolButton.Firmware.Core
         /// <returns>True once per deaf link.</returns>
         public bool IsDeaf(long nowMs)
         {
-            if (!IsWaiting || nowMs - SinceMs < _deafMs)
+            if (!IsWaiting || _deafMs == NeverDeaf || nowMs - SinceMs < _deafMs)
             {
                 return false;
             }

@@ -8,11 +8,16 @@ namespace SchoolButton.Firmware.Core
     /// <para>
     /// Counters are reserved in blocks: the end of a block is on the medium, and was read back, before the first counter
     /// of that block is used. A reboot goes on from the end of the last block, so it skips counters and never repeats
-    /// one, and flash is written once per <see cref="Block"/> frames and once per boot.
+    /// one, and flash is written once per <see cref="Block"/> frames and once per boot, each time with a copy.
+    /// </para>
+    /// <para>
+    /// The copy is for a medium that loses what it held: a store then gives the record before, and from that alone no
+    /// start can tell what was used since, however far it skips. With the copy the record before says the same. It is
+    /// written when nothing waits; only a start that is no wake-up writes it at once.
     /// </para>
     /// <para>
     /// A device that wakes every minute reserves a small block each time: of the 2^28 counters of a key they last for 30
-    /// years. What else has to survive a sleep is in the same record, so a wake-up costs one write.
+    /// years. What else has to survive a sleep is in the same record, so a wake-up costs one write and its copy.
     /// </para>
     /// <para>
     /// If the medium cannot be written, an alarm still goes out: counters go on in memory, from a random distance ahead
@@ -48,6 +53,7 @@ namespace SchoolButton.Firmware.Core
         private uint _next;
         private uint _ceiling;
         private uint _prepareAt;
+        private byte[]? _uncopied;
 
         /// <summary>Reads where the last boot ended and reserves the first block of this one.</summary>
         /// <param name="woken">It only slept: that is no boot.</param>
@@ -75,6 +81,11 @@ namespace SchoolButton.Firmware.Core
             if (!Reserve())
             {
                 _next += (uint)random.Next(UnsafeJump);
+            }
+
+            if (!woken)
+            {
+                Copy();
             }
 
             FirstOfBoot = _next;
@@ -111,9 +122,10 @@ namespace SchoolButton.Firmware.Core
             return _next++;
         }
 
-        /// <summary>Reserves the next block in good time. Called when nothing waits.</summary>
+        /// <summary>Copies what was reserved, and reserves the next block in good time. Called when nothing waits.</summary>
         public void Prepare()
         {
+            Copy();
             if (_next >= _prepareAt && _next < _ceiling && !Write())
             {
                 _prepareAt = _next + RetryAfter;
@@ -124,6 +136,16 @@ namespace SchoolButton.Firmware.Core
         {
             IsSafe = Write();
             return IsSafe;
+        }
+
+        /// <summary>If it fails, the record itself is still whole; whether the medium is sound the next block will show.</summary>
+        private void Copy()
+        {
+            if (_uncopied != null)
+            {
+                _store.Write(Record, _uncopied);
+                _uncopied = null;
+            }
         }
 
         private bool Write()
@@ -138,6 +160,7 @@ namespace SchoolButton.Firmware.Core
                 return false;
             }
 
+            _uncopied = record;
             _ceiling = ceiling;
             _prepareAt = ceiling - (uint)(_block / LowPart);
             return true;

@@ -4,7 +4,8 @@ namespace SchoolButton.Firmware.Core
 {
     /// <summary>
     /// What the law leaves of this hour's air time. Never more than a band's limit in any hour; the last part of it is
-    /// for urgent frames alone.
+    /// for urgent frames alone, and the very last for those of them that were not on the air yet: however long nobody
+    /// answered the alarms before, a new press has air time.
     /// <para>
     /// Restarts: <see cref="Save"/> writes a record when the use of a band is above a tenth of its limit and has changed
     /// by a tenth since it was last written, so flash rests while little is sent. A power cut forgets less than a tenth
@@ -17,6 +18,9 @@ namespace SchoolButton.Firmware.Core
     {
         /// <summary>Of the limit, kept for urgent frames: at 1 % nine seconds, more than forty alarms at SF9.</summary>
         public const int ReservePermille = 250;
+
+        /// <summary>Of the limit, kept for the first sending of urgent frames: at 1 % three alarms at SF12.</summary>
+        public const int FirstPermille = 125;
 
         private const string Record = "duty";
         private const int StepPermille = 100;
@@ -49,11 +53,12 @@ namespace SchoolButton.Firmware.Core
             return band == null ? 0 : band.Used(nowMs);
         }
 
+        /// <param name="keptPermille">Of the limit, what the transmission must leave for others.</param>
         /// <returns>
         /// When a transmission of so many microseconds may begin if nothing else is sent until then: now, later, or
         /// <see cref="Never.AtMs"/> if the channel is in no band or the transmission alone is too long.
         /// </returns>
-        public long AllowedAtMs(RadioChannel channel, int micros, bool urgent, long nowMs)
+        public long AllowedAtMs(RadioChannel channel, int micros, int keptPermille, long nowMs)
         {
             BandUse? band = Find(channel);
             if (band == null)
@@ -62,7 +67,7 @@ namespace SchoolButton.Firmware.Core
             }
 
             int limit = band.Band.LimitMicros;
-            int left = (urgent ? limit : limit - Share(limit, ReservePermille)) - micros;
+            int left = limit - Share(limit, keptPermille) - micros;
             return left < 0 ? Never.AtMs : band.AtMostAtMs(left, nowMs);
         }
 
@@ -125,7 +130,7 @@ namespace SchoolButton.Firmware.Core
             return due && Write(store, nowMs);
         }
 
-        /// <summary>Writes the record if it is due; called when nothing waits for anything.</summary>
+        /// <summary>Writes the record if it is due; called when nothing is on the air: what waits for air time can wait for flash.</summary>
         /// <param name="sleeping">The device is about to lose its memory: any change above a tenth counts.</param>
         /// <returns>False if it was due and could not be written.</returns>
         public bool Save(IStore store, bool sleeping, long nowMs)

@@ -29,6 +29,13 @@ namespace SchoolButton.Firmware.Core
 
         public bool WasHeldBack { get; set; }
 
+        /// <summary>The same bytes were on the air before.</summary>
+        public bool IsRepeated { get; set; }
+
+        /// <summary>Of the duty cycle's limit, what it must leave for more important frames.</summary>
+        public int KeptPermille =>
+            !Urgent ? DutyBudget.ReservePermille : IsRepeated ? DutyBudget.FirstPermille : 0;
+
         public int Micros => TimeOnAir.Micros(Channel, Frame.Length);
 
         /// <summary>Somebody is on the channel: it keeps away for about the time that another frame takes.</summary>

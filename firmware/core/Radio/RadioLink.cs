@@ -46,6 +46,9 @@ namespace SchoolButton.Firmware.Core
         /// <summary>Nothing is sent and nothing expected: the device may go to sleep.</summary>
         public bool IsResting => !_follow && _port.IsIdle;
 
+        /// <summary>A frame is on the air, or the channel is sensed for it; what merely waits for its time does not count.</summary>
+        public bool IsSending => _port.IsSending;
+
         /// <summary>Packets that were no frames.</summary>
         public int Strays { get; private set; }
 

@@ -34,7 +34,7 @@ namespace SchoolButton.Firmware.Core
         /// <summary>What comes back from the gateway.</summary>
         public RadioChannel Down { get; }
 
-        /// <returns>At this interval heartbeats of this length use half of what their band allows; the rest is for alarms.</returns>
+        /// <returns>At this interval frames of this length use half of what the band of heartbeats allows.</returns>
         public int ShortestIntervalMs(int length)
         {
             int dutyPermille = 1;

@@ -43,6 +43,7 @@ namespace SchoolButton.Firmware.Core
         private readonly DutyBudget _budget;
         private readonly IRandom _random;
         private readonly SendQueue _queue = new SendQueue();
+        private readonly RecentFrames _recent = new RecentFrames();
         private readonly Queue _received = new Queue();
         private readonly RestartPause _restart;
 
@@ -82,6 +83,9 @@ namespace SchoolButton.Firmware.Core
         /// <summary>Nothing is queued, on the air or listened for.</summary>
         public bool IsIdle => _queue.Count == 0 && _current == null && _listenUntilMs == 0;
 
+        /// <summary>A frame is on the air, or the channel is sensed for it.</summary>
+        public bool IsSending => _current != null;
+
         /// <summary>The chip did not answer; it is started again after a back-off.</summary>
         public bool IsFailed { get; private set; }
 
@@ -119,7 +123,7 @@ namespace SchoolButton.Firmware.Core
             frame.Length > 0
             && frame.Length <= MaxFrameLength
             && _budget.Covers(channel)
-            && _queue.Add(new QueuedFrame(frame, channel, urgent, dropAtMs), _current);
+            && _queue.Add(new QueuedFrame(frame, channel, urgent, dropAtMs) { IsRepeated = _recent.Has(frame) }, _current);
 
         /// <summary>Listens on the channel whenever nothing is sent, and sleeps afterwards.</summary>
         /// <param name="untilMs"><see cref="Never.AtMs"/>: always.</param>
@@ -269,6 +273,11 @@ namespace SchoolButton.Firmware.Core
         {
             int micros = _current!.Micros;
             _budget.Spend(_current.Channel, micros, nowMs);
+            if (_current.Urgent)
+            {
+                _recent.Add(_current.Frame);
+            }
+
             _state = PortState.Sending;
             _timeoutAtMs = nowMs + (micros / 1000) + SlackMs;
             _radio.Transmit(_current.Channel, _current.Frame);
@@ -316,7 +325,7 @@ namespace SchoolButton.Firmware.Core
                 long atMs = frame.NotBeforeMs;
                 if (atMs <= nowMs)
                 {
-                    atMs = _budget.AllowedAtMs(frame.Channel, frame.Micros, frame.Urgent, nowMs);
+                    atMs = _budget.AllowedAtMs(frame.Channel, frame.Micros, frame.KeptPermille, nowMs);
                     if (atMs <= nowMs)
                     {
                         return frame;

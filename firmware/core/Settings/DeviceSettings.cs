@@ -115,10 +115,10 @@ namespace SchoolButton.Firmware.Core
             DeviceSettings settings = new DeviceSettings();
             DeviceSettings defaults = board.Defaults;
             SettingsReader reader = new SettingsReader(text);
-            settings.Address = DeviceAddress.FromText(reader.Text("id"));
+            settings.Address = DeviceAddress.FromText(reader.Text("id").ToLower());
             if (settings.Address == 0)
             {
-                reader.Problem("id: must be six lower-case hex digits, not 000000; without it the button cannot speak");
+                reader.Problem("id: must be six hex digits, not 000000; without it the button cannot speak");
             }
 
             settings.Key = reader.Hex("key", Frame.KeyLength);

@@ -212,4 +212,31 @@ public class AlarmOutboxTests
             return outbox.UnfinishedCount <= AlarmOutbox.MaxUnfinished;
         }).QuickCheckThrowOnFailure();
     }
+
+    [Fact]
+    public void A_press_after_presses_that_were_taken_back_is_not_merged_into_one_of_them()
+    {
+        DeviceRig rig = new("triple = cancel\ngrace = 60\n");
+        for (int i = 0; i < AlarmOutbox.MaxUnfinished / 2; i++)
+        {
+            rig.Press();
+            rig.Advance(2000);
+            for (int press = 0; press < 3; press++)
+            {
+                rig.Press();
+                rig.Advance(100);
+            }
+
+            rig.Advance(2000);
+        }
+
+        Assert.Equal(AlarmOutbox.MaxUnfinished, rig.Device.UnfinishedAlarms);
+        rig.Press();
+        rig.Advance(2000);
+        rig.LinkUp();
+        rig.Advance(1000);
+        HashSet<uint> panics = [.. rig.Alarms.Where(up => up.Alarm!.Kind == EventKind.Panic).Select(up => up.Counter)];
+        HashSet<uint> takenBack = [.. rig.Alarms.Where(up => up.Alarm!.Kind == EventKind.Cancel).Select(up => up.Alarm!.Cancelled)];
+        Assert.Contains(panics, counter => !takenBack.Contains(counter));
+    }
 }

@@ -134,4 +134,16 @@ public class ButtonDeviceCommandTests
         rig.Press();
         Assert.True(rig.Alarms.First().Alarm!.AtHubTimeMs > DeviceRig.HubEpochMs);
     }
+
+    [Fact]
+    public void A_silent_panic_in_test_mode_is_real_and_shows_nothing()
+    {
+        DeviceRig rig = DeviceRig.Ready("single = silent-panic\n");
+        rig.Command(CommandKind.TestMode, 600);
+        rig.Advance(3000);
+        rig.Press();
+        rig.Advance(1000);
+        Assert.NotEqual(Indication.Sending, rig.Device.Indication);
+        Assert.Equal([EventKind.SilentPanic], rig.Alarms.Select(frame => frame.Alarm!.Kind).Distinct());
+    }
 }

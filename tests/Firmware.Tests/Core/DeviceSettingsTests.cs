@@ -233,4 +233,12 @@ public class DeviceSettingsTests
         Assert.Single(DeviceSettings.FromText(Keys + "host = hub", board).Problems);
         Assert.Equal(2, DeviceSettings.FromText(Keys).Problems.Length);
     }
+
+    [Fact]
+    public void An_id_in_capitals_makes_no_dead_button()
+    {
+        DeviceSettings settings = DeviceSettings.FromText(
+            "id = 00A1B2\nkey = 000102030405060708090A0B0C0D0E0F\nhost = hub\npassword = x\n");
+        Assert.True(settings.CanSpeak);
+    }
 }

@@ -264,4 +264,44 @@ public class SleepTests
         rig.Advance(20_000);
         Assert.True(rig.Device.MaySleep(rig.Now, out _));
     }
+
+    [Fact]
+    public void A_wearable_with_an_unfinished_alarm_does_not_stay_awake_for_minutes_at_each_wake_up()
+    {
+        RigLink radio = new();
+        RigLink wifi = new();
+        LinkPlan[] plans =
+        [
+            new LinkPlan(radio) { Budget = RadioLine.Budget, SlowRetryMs = RadioLine.SlowRetryMs, FirstRetryMs = 4000 },
+            new LinkPlan(wifi),
+        ];
+        DeviceRig rig = new("interval = 900\n", 1, Firmware.Wearable.HeltecV3.Describe(), plans);
+        rig.LinkUp();
+        rig.Advance(20000);
+        rig.Press();
+        rig.Advance(SleepRule.AwakePerAlarmMs + 5000);
+        Assert.True(rig.Device.MaySleep(rig.Now, out _));
+        rig.Restart(ResetCause.WokenByTimer, 600_000);
+        rig.LinkUp();
+        rig.Advance(60_000);
+        Assert.True(rig.Device.MaySleep(rig.Now, out _), "awake a minute after a wake-up by the timer");
+    }
+
+    [Fact]
+    public void At_each_wake_up_an_unfinished_alarm_waits_for_a_link_that_is_joined_within_seconds()
+    {
+        RigLink wifi = new();
+        LinkPlan[] plans = [new LinkPlan(new RigLink()) { Budget = 4, SlowRetryMs = 600_000 }, new LinkPlan(wifi)];
+        DeviceRig rig = DeviceRig.Ready("interval = 900\n", Wearable, plans);
+        rig.Press();
+        rig.Advance(SleepRule.AwakePerAlarmMs + 5000);
+        rig.Restart(ResetCause.WokenByTimer, 600_000);
+        rig.LinkUp();
+        rig.Advance(SleepRule.AwakePerSpentAlarmMs - 1000);
+        Assert.False(rig.Device.MaySleep(rig.Now, out _));
+        rig.LinkUp(1);
+        Assert.Single(wifi.Alarms);
+        rig.Advance(SleepRule.AnswerMs + 100);
+        Assert.True(rig.Device.MaySleep(rig.Now, out _));
+    }
 }

@@ -78,7 +78,8 @@ public class UplinkCounterTests
             Assert.True(afterACut.Take() > taken);
         }
 
-        Assert.Equal(3, store.Writes);
+        // The start's own block is copied at once, the others when nothing waits, which here is never.
+        Assert.Equal(4, store.Writes);
     }
 
     [Fact]
@@ -95,7 +96,7 @@ public class UplinkCounterTests
             counter.Prepare();
         }
 
-        Assert.InRange(store.Writes, 20, 22);
+        Assert.InRange(store.Writes, 40, 44);
     }
 
     [Fact]

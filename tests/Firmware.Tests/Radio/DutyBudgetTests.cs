@@ -46,17 +46,17 @@ public class DutyBudgetTests
         DutyBudget budget = new([Band]);
         int micros = TimeOnAir.Micros(Slow, 24);
         SendAll(budget, micros, urgent: true);
-        long at = budget.AllowedAtMs(Slow, micros, true, _now);
+        long at = budget.AllowedAtMs(Slow, micros, 0, _now);
         Assert.InRange(at, _now + HourMs - 120_000, _now + HourMs + 120_000);
-        Assert.True(budget.AllowedAtMs(Slow, micros, true, at - 1) > at - 1);
-        Assert.Equal(at, budget.AllowedAtMs(Slow, micros, true, at));
+        Assert.True(budget.AllowedAtMs(Slow, micros, 0, at - 1) > at - 1);
+        Assert.Equal(at, budget.AllowedAtMs(Slow, micros, 0, at));
     }
 
     [Fact]
     public void Nothing_is_sent_outside_the_bands()
     {
         DutyBudget budget = new([Band]);
-        Assert.Equal(Never.AtMs, budget.AllowedAtMs(new RadioChannel(867_000_000, 9, 125_000, 14), 1, true, _now));
+        Assert.Equal(Never.AtMs, budget.AllowedAtMs(new RadioChannel(867_000_000, 9, 125_000, 14), 1, 0, _now));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public class DutyBudgetTests
         DutyBudget next = new([Band]);
         next.Load(store, 0, 700);
         Assert.Equal(used, next.Used(Slow, 700));
-        Assert.True(next.AllowedAtMs(Slow, micros, true, 700) > 700);
+        Assert.True(next.AllowedAtMs(Slow, micros, 0, 700) > 700);
         Assert.Equal(0, next.Used(Slow, 700 + HourMs + 120_000));
     }
 
@@ -117,7 +117,7 @@ public class DutyBudgetTests
     private int SendAll(DutyBudget budget, int micros, bool urgent)
     {
         int sent = 0;
-        while (budget.AllowedAtMs(Slow, micros, urgent, _now) == _now)
+        while (budget.AllowedAtMs(Slow, micros, urgent ? 0 : DutyBudget.ReservePermille, _now) == _now)
         {
             budget.Spend(Slow, micros, _now);
             _now += (micros / 1000) + 1;
@@ -137,7 +137,7 @@ public class DutyBudgetTests
         {
             now += gapMs;
             int micros = TimeOnAir.Micros(Slow, length);
-            if (budget.AllowedAtMs(Slow, micros, urgent, now) <= now)
+            if (budget.AllowedAtMs(Slow, micros, urgent ? 0 : DutyBudget.ReservePermille, now) <= now)
             {
                 budget.Spend(Slow, micros, now);
                 onAir.Add((now, now + (micros / 1000.0)));
