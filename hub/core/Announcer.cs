@@ -170,7 +170,7 @@ internal sealed class Announcer
         foreach (Device device in _unconfirmed)
         {
             // Nobody is told without end: who is to be quiet and is not there will be told when it is back.
-            if (Wanted(device.Record.Site) == Announcement.None && device.State is DeviceState.New or DeviceState.Silent)
+            if (Wanted(device.Record.Site) == Announcement.None && device.State is DeviceState.New or DeviceState.Silent or DeviceState.Unknown)
             {
                 _settled.Add(device);
             }
