@@ -162,7 +162,10 @@ public sealed class SilenceJudge
     private Device? OnlyWay(Device device) =>
         AirRoute.IsOnlyWay(device) ? _devices.GetValueOrDefault(device.Gateway) : null;
 
-    /// <summary>Whether its only way is a gateway that is gone. By the time, since the gateway's own turn may come later in the same tick.</summary>
+    /// <summary>
+    /// Whether its only way is a gateway that is gone: by the time, since the gateway's own turn may come later in the
+    /// same tick. One that was never heard under its key is none, since nobody would be told of its silence.
+    /// </summary>
     private bool IsCutOff(Device device, long horizonMs) => OnlyWay(device) is { } gateway
         && (gateway.Record.Retired
             || gateway.State is DeviceState.Silent or DeviceState.Unknown
