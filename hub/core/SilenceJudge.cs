@@ -130,13 +130,18 @@ public sealed class SilenceJudge
                 transitions.Add(new Transition(device, from, device.State));
             }
 
-            if (device.State == DeviceState.Late)
+            switch (device.State)
             {
-                Enqueue(device);
-            }
-            else
-            {
-                device.Watch = 0;
+                case DeviceState.Late:
+                    Enqueue(device);
+                    break;
+                case DeviceState.Unknown:
+                    // Looked at again: an old frame may come over another gateway, and leave it neither online nor cut off.
+                    Enqueue(device, horizonMs + Math.Max(device.BoundMs, 1));
+                    break;
+                default:
+                    device.Watch = 0;
+                    break;
             }
         }
     }

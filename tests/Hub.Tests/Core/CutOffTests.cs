@@ -223,7 +223,7 @@ public sealed class CutOffTests
         Run(WearableBoundMs);
 
         Assert.Equal(DeviceState.Silent, _hub.State(Teacher));
-        Assert.Equal([(Attic, false), (Attic, true), (Teacher, false), (Caretaker, false)], Told);
+        Assert.Equal([(Teacher, false), (Caretaker, false), (Attic, false), (Attic, true)], Told.Order());
     }
 
     [Fact]
@@ -236,6 +236,18 @@ public sealed class CutOffTests
 
         _hub.Apply(_hub.HeartbeatFrame(++_counter, Teacher, WearableSeconds, by: new(Attic, 20_000, -90, 12)));
         Assert.Equal(DeviceState.Online, _hub.State(Teacher));
+    }
+
+    [Fact]
+    public void An_unknown_one_whose_way_turns_out_to_be_a_gateway_that_is_heard_is_silent_within_its_bound()
+    {
+        Run(2 * WearableBoundMs, attic: false, cellar: true);
+        _hub.Apply(_hub.HeartbeatFrame(++_counter, Teacher, WearableSeconds, by: new(Cellar, WearableBoundMs, -90, 12)));
+        Assert.Equal(DeviceState.Unknown, _hub.State(Teacher));
+
+        Run(WearableBoundMs, attic: false, cellar: true);
+
+        Assert.Equal((DeviceState.Silent, DeviceState.Unknown), (_hub.State(Teacher), _hub.State(Caretaker)));
     }
 
     private static DeviceRecord Record(uint address)
