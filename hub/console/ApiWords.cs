@@ -10,15 +10,16 @@ internal static class ApiWords
     {
         ["id"] = "Six lower-case hex digits.",
         ["kind"] = "stationary, wearable, gateway or annunciator.",
-        ["state"] = "new: never heard. online. late: a heartbeat is overdue. silent: unheard for its bound.",
+        ["state"] = "new: never heard. online. late: a heartbeat is overdue. silent: unheard for its bound. "
+            + "unknown: so too, but the one gateway that it was heard over is silent or retired, so it may be well.",
         ["lastHeardAt"] = "Null if never.",
         ["battery"] = "Percent; null on mains or when the device has not said.",
         ["firmware"] = "major.minor.patch; null until the device has said.",
         ["zone"] = "The number by which the receiver knows the device.",
         ["intervalSeconds"] = "A heartbeat comes within this time.",
-        ["boundSeconds"] = "Unheard for so long, the device is silent.",
+        ["boundSeconds"] = "Unheard for so long, the device is silent, or unknown if its gateway is.",
         ["stateSince"] = "When it came into this state.",
-        ["gateway"] = "Id of the gateway that heard it last; null if none ever did.",
+        ["gateway"] = "Id of the gateway that heard it last; null if none did, or its own session alone since.",
         ["announcement"] = "What an annunciator says that it tells: none, lockdown, all-clear, drill or test; null for "
             + "other devices and until it has said.",
         ["lastStart"] = "Why it last started: power-on (also where it does not know better), supervisor, woken-by-timer or "

@@ -22,7 +22,15 @@ internal static class AirRoute
             device.Gateway = gateway;
             device.GatewayHeardMs = Math.Max(device.GatewayHeardMs, heardMs);
         }
+        else if (heardMs - device.GatewayHeardMs > device.BoundMs)
+        {
+            device.Gateway = 0;
+        }
     }
+
+    /// <summary>Whether nobody but <see cref="Device.Gateway"/> has heard it for its bound before it was heard last.</summary>
+    public static bool IsOnlyWay(Device device) =>
+        device.Gateway != 0 && (device.OwnHeardMs is not { } own || device.HeardMs - own > device.BoundMs);
 
     /// <summary>
     /// Whether this sending of an alarm is being answered over a gateway already. The device sends it again only after

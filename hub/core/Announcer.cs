@@ -110,11 +110,12 @@ internal sealed class Announcer
         step.Durable = true;
         foreach (Device device in Annunciators(input.Site))
         {
+            Tell(device, _policy.AnnounceMinMs, now, step);
+
             // Also of those that show it already nothing is known: they have the old bound.
             device.Shown = null;
             step.Devices.Add(device);
             _unconfirmed.Add(device);
-            Tell(device, _policy.AnnounceMinMs, now, step);
         }
 
         return DeskAnswer.Done;
@@ -169,7 +170,7 @@ internal sealed class Announcer
         foreach (Device device in _unconfirmed)
         {
             // Nobody is told without end: who is to be quiet and is not there will be told when it is back.
-            if (Wanted(device.Record.Site) == Announcement.None && device.State is DeviceState.New or DeviceState.Silent)
+            if (Wanted(device.Record.Site) == Announcement.None && device.State is DeviceState.New or DeviceState.Silent or DeviceState.Unknown)
             {
                 _settled.Add(device);
             }
@@ -239,15 +240,21 @@ internal sealed class Announcer
     private void Tell(Device device, long waitMs, Instant now, Step step)
     {
         Announcement wanted = Wanted(device.Record.Site);
-        long leftMs = wanted == Announcement.None ? 0 : Latest(device.Record.Site)!.EndMs - now.MonotonicMs;
-        CommandBody command = new()
+        if (device.Shown is { } shown && !AnnouncementRules.MayReplace(shown, wanted))
         {
-            Kind = CommandKind.Announce,
-            Argument = (int)((leftMs + 999) / 1_000),
-            Detail = (byte)wanted,
-        };
-        _downlinks.Command(device, command, AirRoute.Of(device, now), urgent: wanted == Announcement.Lockdown, step);
+            // It has taken up again what was ended while it was away, and would refuse what is less.
+            Order(device, Announcement.None, 0, now, step);
+        }
+
+        long leftMs = wanted == Announcement.None ? 0 : Latest(device.Record.Site)!.EndMs - now.MonotonicMs;
+        Order(device, wanted, (int)((leftMs + 999) / 1_000), now, step);
         device.TellWaitMs = waitMs;
         device.TellAgainMs = now.MonotonicMs + waitMs;
+    }
+
+    private void Order(Device device, Announcement kind, int seconds, Instant now, Step step)
+    {
+        CommandBody command = new() { Kind = CommandKind.Announce, Argument = seconds, Detail = (byte)kind };
+        _downlinks.Command(device, command, AirRoute.Of(device, now), urgent: kind == Announcement.Lockdown, step);
     }
 }

@@ -70,7 +70,9 @@ public sealed class Device
     /// <summary>What it says that it announces; null if it has not said.</summary>
     public Announcement? Shown { get; internal set; }
 
-    /// <summary>Address of the gateway that heard it last; 0 if none ever did.</summary>
+    /// <summary>
+    /// Address of the gateway that heard it last; 0 if none did, or none for its bound while its own session brought it.
+    /// </summary>
     public uint Gateway { get; internal set; }
 
     /// <summary>Downlink counters below this are reserved on disk.</summary>
@@ -87,6 +89,12 @@ public sealed class Device
 
     /// <summary>Monotonic; when <see cref="Gateway"/> heard it.</summary>
     internal long GatewayHeardMs { get; set; }
+
+    /// <summary>Monotonic; when its own session brought its newest frame, or one before; null if not since the start.</summary>
+    internal long? OwnHeardMs { get; set; }
+
+    /// <summary>Monotonic; when it was last heard after it had been silent or new. Who is behind it is given time from then.</summary>
+    internal long BackMs { get; set; }
 
     /// <summary>Who brought its newest frame: a gateway, or 0 for its own session.</summary>
     internal uint HeardBy { get; set; }

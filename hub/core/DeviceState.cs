@@ -1,6 +1,6 @@
 namespace SchoolButton.Hub.Core;
 
-/// <summary><c>new → online → late → silent → online</c>.</summary>
+/// <summary><c>new → online → late → silent → online</c>; behind a gateway that is gone, unknown in place of silent.</summary>
 public enum DeviceState
 {
     /// <summary>Never heard since it was added.</summary>
@@ -13,4 +13,7 @@ public enum DeviceState
 
     /// <summary>Unheard for its bound.</summary>
     Silent = 3,
+
+    /// <summary>Unheard for its bound, but so is the gateway it was last heard over, its only way: it may be well.</summary>
+    Unknown = 4,
 }

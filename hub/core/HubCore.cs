@@ -35,7 +35,7 @@ public sealed class HubCore
         _outbox = new Outbox(loaded, policy);
         _deliveries = new Deliveries(_outbox, _ledger, _sites, policy);
         _downlinks = new DownlinkWriter(policy);
-        _judge = new SilenceJudge(start.MonotonicMs);
+        _judge = new SilenceJudge(start.MonotonicMs, _devices);
         _announcer = new Announcer(loaded, policy, _downlinks, start);
         _lastTickMs = start.MonotonicMs;
         Step nobodyWaits = new();
@@ -176,6 +176,11 @@ public sealed class HubCore
         else
         {
             verdict = AirRoute.IsCopy(device, frame.Counter, frame.By, heardMs, _policy) ? FrameVerdict.Copy : FrameVerdict.Old;
+        }
+
+        if (frame.By.Gateway == 0 && frame.Counter >= device.LastCounter)
+        {
+            _judge.HeardOnItsOwn(device, heardMs);
         }
 
         // Only what is newer than everything before proves that the device lives: a replay must not hide its death.
@@ -415,13 +420,18 @@ public sealed class HubCore
                 TellSilence(device, restore: true, now, step);
             }
 
-            string formerSite = device.Record.Site;
+            (string formerSite, bool wasRetired) = (device.Record.Site, device.Record.Retired);
             device.Record = record;
             _announcer.Place(device, formerSite, now, step);
             SilenceJudge.Forget(device);
             if (!record.Retired)
             {
                 _judge.Watch(device);
+            }
+
+            if (wasRetired && !record.Retired)
+            {
+                _judge.Returned(device, now.MonotonicMs);
             }
 
             step.Devices.Add(device);

@@ -1,32 +1,37 @@
 namespace SchoolButton.Hub.Core;
 
 /// <summary>
-/// Says which devices are late and which are silent: <c>new → online → late → silent → online</c>.
+/// Says which devices are late and which are silent: <c>new → online → late → silent → online</c>. Who could be heard
+/// over one gateway alone, and that is silent or retired, is not silent but unknown; once the gateway is back, it has
+/// its whole bound from then. While the gateway is late it is waited for, at most for the gateway's bound.
 ///
 /// A device that is heard costs nothing here but a look at the clock: each device has one entry in the queue of
 /// deadlines, and an entry that turns out to be outdated when its time comes is put back where it now belongs.
 ///
 /// Must never: blame a device for time in which the hub was not listening. <see cref="Grace"/> moves one line in time,
-/// before which nobody's silence counts.
+/// before which nobody's silence counts. Nor for its gateway's silence.
 /// </summary>
 public sealed class SilenceJudge
 {
     private readonly PriorityQueue<(Device Device, long Watch), long> _deadlines = new();
+    private readonly IReadOnlyDictionary<uint, Device> _devices;
     private long _graceMs;
     private long _watches;
 
-    public SilenceJudge(long startMs)
+    /// <param name="devices">By address; all that there are at any time.</param>
+    public SilenceJudge(long startMs, IReadOnlyDictionary<uint, Device> devices)
     {
         _graceMs = startMs;
+        _devices = devices;
     }
 
     /// <summary>The hub did not listen until now: everybody has their whole bound from here.</summary>
     public void Grace(long nowMs) => _graceMs = Math.Max(_graceMs, nowMs);
 
-    /// <summary>Begins to watch a device that is online or late. New and silent ones are watched once they are heard.</summary>
+    /// <summary>Begins to watch a device. New and silent ones are watched once they are heard.</summary>
     public void Watch(Device device)
     {
-        if (device.State is DeviceState.Online or DeviceState.Late)
+        if (device.State is DeviceState.Online or DeviceState.Late or DeviceState.Unknown)
         {
             Enqueue(device);
         }
@@ -41,7 +46,7 @@ public sealed class SilenceJudge
     {
         device.HeardMs = Math.Max(device.HeardMs, atMs);
         DeviceState from = device.State;
-        if ((from == DeviceState.Silent && nowMs - atMs >= device.BoundMs)
+        if ((from is DeviceState.Silent or DeviceState.Unknown && nowMs - atMs >= device.BoundMs)
             || (from == DeviceState.Late && nowMs - atMs >= LateMs(device)))
         {
             // It was alive then. Whether it still is, this does not say.
@@ -49,6 +54,10 @@ public sealed class SilenceJudge
         }
 
         device.State = DeviceState.Online;
+        if (from is not (DeviceState.Online or DeviceState.Late))
+        {
+            Returned(device, nowMs);
+        }
 
         // What is queued too late would be noticed too late; too early only costs a look.
         if (device.Watch == 0 || Deadline(device) < device.DeadlineMs)
@@ -57,6 +66,34 @@ public sealed class SilenceJudge
         }
 
         return from == DeviceState.Online ? null : from;
+    }
+
+    /// <summary>Its own session brought a frame, be it a copy: the gateway is not its only way.</summary>
+    public void HeardOnItsOwn(Device device, long atMs)
+    {
+        device.OwnHeardMs = atMs;
+        if (device.Watch != 0 && Deadline(device) < device.DeadlineMs)
+        {
+            Enqueue(device);
+        }
+    }
+
+    /// <summary>A gateway is there again: who is behind it has its whole bound from now.</summary>
+    public void Returned(Device gateway, long nowMs)
+    {
+        gateway.BackMs = nowMs;
+        if (gateway.Record.Kind != DeviceKinds.Gateway)
+        {
+            return;
+        }
+
+        foreach (Device device in _devices.Values)
+        {
+            if (device.State == DeviceState.Unknown && device.Gateway == gateway.Address && !device.Record.Retired)
+            {
+                Enqueue(device);
+            }
+        }
     }
 
     /// <summary>Judges everybody whose deadline has come.</summary>
@@ -72,35 +109,85 @@ public sealed class SilenceJudge
                 continue;
             }
 
-            if (Deadline(device) <= horizonMs)
+            if (Deadline(device) > horizonMs)
             {
-                DeviceState from = device.State;
-                device.State = from == DeviceState.Online ? DeviceState.Late : DeviceState.Silent;
+                Enqueue(device);
+                continue;
+            }
+
+            DeviceState from = device.State;
+            if (from != DeviceState.Online && WaitsForGatewayUntil(device, horizonMs) is { } untilMs)
+            {
+                Enqueue(device, untilMs);
+                continue;
+            }
+
+            device.State = from == DeviceState.Online ? DeviceState.Late
+                : IsCutOff(device, horizonMs) ? DeviceState.Unknown
+                : DeviceState.Silent;
+            if (device.State != from)
+            {
                 transitions.Add(new Transition(device, from, device.State));
             }
 
-            if (device.State == DeviceState.Silent)
+            switch (device.State)
             {
-                device.Watch = 0;
-            }
-            else
-            {
-                Enqueue(device);
+                case DeviceState.Late:
+                    Enqueue(device);
+                    break;
+                case DeviceState.Unknown:
+                    // Looked at again: an old frame may come over another gateway, and leave it neither online nor cut off.
+                    Enqueue(device, horizonMs + Math.Max(device.BoundMs, 1));
+                    break;
+                default:
+                    device.Watch = 0;
+                    break;
             }
         }
     }
 
-    private void Enqueue(Device device)
+    private void Enqueue(Device device) => Enqueue(device, Deadline(device));
+
+    private void Enqueue(Device device, long deadlineMs)
     {
         device.Watch = ++_watches;
-        device.DeadlineMs = Deadline(device);
-        _deadlines.Enqueue((device, device.Watch), device.DeadlineMs);
+        device.DeadlineMs = deadlineMs;
+        _deadlines.Enqueue((device, device.Watch), deadlineMs);
     }
 
     private long Deadline(Device device)
     {
-        long since = Math.Max(device.HeardMs, _graceMs);
+        long since = Math.Max(Since(device), OnlyWay(device)?.BackMs ?? 0);
         return since + (device.State == DeviceState.Online ? LateMs(device) : device.BoundMs);
+    }
+
+    private long Since(Device device) => Math.Max(device.HeardMs, _graceMs);
+
+    /// <summary>The gateway without which nobody can hear it; null if there are other ways.</summary>
+    private Device? OnlyWay(Device device) =>
+        AirRoute.IsOnlyWay(device) ? _devices.GetValueOrDefault(device.Gateway) : null;
+
+    /// <summary>
+    /// Whether its only way is a gateway that is gone: by the time, since the gateway's own turn may come later in the
+    /// same tick. One that was never heard under its key is none, since nobody would be told of its silence.
+    /// </summary>
+    private bool IsCutOff(Device device, long horizonMs) => OnlyWay(device) is { } gateway
+        && (gateway.Record.Retired
+            || gateway.State is DeviceState.Silent or DeviceState.Unknown
+            || (gateway.State != DeviceState.New && Since(gateway) + gateway.BoundMs <= horizonMs));
+
+    /// <returns>When a late gateway will be silent if it stays unheard; null if there is nothing to wait for (any more).</returns>
+    private long? WaitsForGatewayUntil(Device device, long horizonMs)
+    {
+        if (OnlyWay(device) is not { Record.Retired: false, State: DeviceState.Online or DeviceState.Late } gateway
+            || Since(gateway) + LateMs(gateway) > horizonMs
+            || Deadline(device) + gateway.BoundMs <= horizonMs)
+        {
+            return null;
+        }
+
+        long untilMs = Since(gateway) + gateway.BoundMs;
+        return untilMs > horizonMs ? Math.Min(untilMs, Deadline(device) + gateway.BoundMs) : null;
     }
 
     /// <summary>A quarter of the interval is left for a slow network before a heartbeat counts as missed.</summary>

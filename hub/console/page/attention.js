@@ -6,11 +6,11 @@ import { heardWords } from "./tile.js";
 import { stateWord, t } from "./words.js";
 
 const LINES = 8;
-const ORDER = { silent: 0, late: 1, new: 2, online: 3 };
+const ORDER = { silent: 0, late: 1, unknown: 2, new: 3, online: 4 };
 
-/** Silent, late, with a warning, or never heard for so long that it should have been. */
+/** Silent, late, behind a silent gateway, with a warning, or never heard for so long that it should have been. */
 export function isWanting(device) {
-  if (device.state === "silent" || device.state === "late" || device.warnings.length > 0) return true;
+  if (["silent", "late", "unknown"].includes(device.state) || device.warnings.length > 0) return true;
   const now = hubNow();
   return device.state === "new" && now !== null && now - Date.parse(device.stateSince) > device.boundSeconds * 1000;
 }

@@ -12,6 +12,7 @@ const filters = {
   all: () => true,
   silent: (d) => d.state === "silent",
   late: (d) => d.state === "late",
+  unknown: (d) => d.state === "unknown",
   new: (d) => d.state === "new",
   online: (d) => d.state === "online",
   warnings: (d) => d.warnings.length > 0,

@@ -5,13 +5,13 @@ namespace SchoolButton.Hub.Core.Views;
 /// <summary>One device as people see it. Immutable; made anew at each change, after the change is on disk.</summary>
 /// <param name="Id">Six lower-case hex digits, the device's address.</param>
 /// <param name="Kind">stationary, wearable, gateway or annunciator.</param>
-/// <param name="State">new, online, late or silent.</param>
+/// <param name="State">new, online, late, silent or unknown.</param>
 /// <param name="Battery">Percent; null on mains or when the device has not said.</param>
 /// <param name="Firmware">major.minor.patch; null until the device has said.</param>
 /// <param name="StateSince">When it came into this state; null for a device never heard.</param>
 /// <param name="IntervalSeconds">A heartbeat comes within this time.</param>
 /// <param name="BoundSeconds">Unheard for so long, the device is silent.</param>
-/// <param name="Gateway">Id of the gateway that heard it last; null if none ever did.</param>
+/// <param name="Gateway">Id of the gateway that heard it last; null if none did, or its own session alone since.</param>
 /// <param name="Announcement">What an annunciator says that it tells; null for other devices and until it has said.</param>
 /// <param name="LastStart">power-on (also where it does not know better), supervisor, woken-by-timer or woken-by-contact.</param>
 /// <param name="Warnings">What an operator should mend, in words; empty when all is well.</param>

@@ -63,7 +63,7 @@ public sealed class ReadingTests
         var alarms = await host.Client.JsonAsync("/api/alarms");
 
         Assert.Equal(
-            ["new", "online", "late", "silent"], devices.EnumerateArray().Select(d => d.GetProperty("state").GetString()));
+            ["new", "online", "late", "silent", "unknown"], devices.EnumerateArray().Select(d => d.GetProperty("state").GetString()));
         Assert.Equal(
             ["acknowledged", "forwarded", "failing", "sending", "stored"],
             alarms.EnumerateArray().Select(d => d.GetProperty("state").GetString()));

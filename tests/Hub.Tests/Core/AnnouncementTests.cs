@@ -216,6 +216,49 @@ public sealed class AnnouncementTests
     }
 
     [Fact]
+    public void Who_takes_up_a_lockdown_of_before_is_stopped_first_since_it_would_refuse_what_is_less()
+    {
+        Confirmed(Announcement.Drill);
+
+        Says(Hall, Announcement.Lockdown, uptimeSeconds: 3);
+
+        Assert.Equal([Announcement.None, Announcement.Drill], Told().Where(t => t.Address == Hall).Select(t => t.Kind));
+        Assert.DoesNotContain(Told(), t => t.Address == Gym);
+    }
+
+    [Fact]
+    public void Who_still_tells_a_lockdown_that_was_ended_is_stopped_first_each_time_it_is_told()
+    {
+        Says(Hall, Announcement.Lockdown);
+        Says(Gym, Announcement.None);
+        _hub.Downlinks.Clear();
+
+        Announce(Announcement.Drill, 600);
+        Assert.Equal([Announcement.None, Announcement.Drill], Told().Where(t => t.Address == Hall).Select(t => t.Kind));
+        Assert.Equal([Announcement.Drill], Told().Where(t => t.Address == Gym).Select(t => t.Kind));
+
+        _hub.Downlinks.Clear();
+        Says(Hall, Announcement.Lockdown, uptimeSeconds: 101);
+        Run(3_000);
+        Assert.Equal([Announcement.None, Announcement.Drill], Told().Where(t => t.Address == Hall).Select(t => t.Kind));
+    }
+
+    [Theory]
+    [InlineData(Announcement.Lockdown, Announcement.Lockdown)]
+    [InlineData(Announcement.Drill, Announcement.Lockdown)]
+    [InlineData(Announcement.Lockdown, Announcement.AllClear)]
+    [InlineData(Announcement.Test, Announcement.Drill)]
+    public void Who_would_obey_is_not_stopped_first(Announcement shown, Announcement wanted)
+    {
+        Says(Hall, shown);
+        _hub.Downlinks.Clear();
+
+        Announce(wanted, 20);
+
+        Assert.Equal([wanted], Told().Where(t => t.Address == Hall).Select(t => t.Kind));
+    }
+
+    [Fact]
     public void A_silent_annunciator_confirms_nothing()
     {
         Confirmed(Announcement.Lockdown);
