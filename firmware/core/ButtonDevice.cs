@@ -11,6 +11,7 @@ namespace SchoolButton.Firmware.Core
         private readonly DeviceSettings _settings;
         private readonly Board _board;
         private readonly IRandom _random;
+        private readonly bool _woken;
 
         private readonly Gesture _gesture;
         private readonly Contacts _contacts;
@@ -46,16 +47,17 @@ namespace SchoolButton.Firmware.Core
             _settings = settings;
             _random = random;
             ResetCause start = vitals.ResetCause;
-            bool woken = start == ResetCause.WokenByTimer || start == ResetCause.WokenByContact;
-            _counter = new UplinkCounter(store, random, woken);
+            _woken = start == ResetCause.WokenByTimer || start == ResetCause.WokenByContact;
+            _counter = new UplinkCounter(store, random, _woken);
             _sealer = new FrameSealer(ccm, settings.Address, _counter);
             _gate = new DownlinkGate(_counter.FirstOfBoot);
             _hubTime = new HubTime(store);
             _links = new Links(links);
             _outbox = new AlarmOutbox(store, links, settings.IntervalSeconds);
-            int held = _outbox.Load(woken, nowMs);
+            int held = _outbox.Load(_woken, nowMs);
             _gesture = new Gesture(settings);
-            _contacts = new Contacts(board, store, _gesture, held, start == ResetCause.WokenByContact, nowMs);
+            _contacts = new Contacts(
+                board, store, _gesture, held, start == ResetCause.WokenByContact, HeldSince(nowMs), nowMs);
             _battery = new BatteryGauge(vitals, board.Battery, nowMs);
             _desk = new AlarmDesk(settings.Zone, _outbox, _sealer, _hubTime, _battery, _links, _contacts, random);
             _heartbeats = new Heartbeats(
@@ -162,6 +164,13 @@ namespace SchoolButton.Firmware.Core
         /// <summary>What the app has found: a radio that does not answer, safe mode.</summary>
         public void OnFault(FaultCode code, bool wrong, long nowMs)
         {
+            if (wrong && code == FaultCode.SafeMode && _woken)
+            {
+                // It was in safe mode when it went to sleep, and has said so.
+                _faults.SetTold(code);
+                return;
+            }
+
             if (_faults.Set(code, wrong))
             {
                 TellFaults(nowMs);
@@ -216,6 +225,19 @@ namespace SchoolButton.Firmware.Core
             _counter.Prepare();
             _battery.Update(nowMs);
             return NextDeadline();
+        }
+
+        /// <summary>
+        /// A contact that ended a deep sleep and is still closed was so during the start too, which nobody has timed on
+        /// this board. Where a hold means what is graver, or what nobody may see, that time counts; where it means less,
+        /// a panicking hand must not be taken for a long one.
+        /// </summary>
+        private long HeldSince(long nowMs)
+        {
+            int hold = AlarmRank.Of(_settings.Hold);
+            int single = AlarmRank.Of(_settings.Single);
+            bool hides = hold == single && AlarmRank.IsSilent(_settings.Hold) && !AlarmRank.IsSilent(_settings.Single);
+            return _board.Battery != null && (hold > single || hides) ? nowMs - _board.Battery.BootMs : nowMs;
         }
 
         private void RaisePatterns(long nowMs)

@@ -11,14 +11,18 @@ namespace SchoolButton.Firmware.Core
         private readonly Gesture _gesture;
         private readonly bool _wokenByContact;
         private readonly long _startedAtMs;
+        private readonly long _heldSinceMs;
 
         /// <param name="held">The bits of contacts that were closed before the start and whose press was raised.</param>
         /// <param name="wokenByContact">One of them ended a deep sleep.</param>
-        public Contacts(Board board, IStore store, Gesture gesture, int held, bool wokenByContact, long nowMs)
+        /// <param name="heldSinceMs">If so, and it is still closed: since when it counts as pressed.</param>
+        public Contacts(
+            Board board, IStore store, Gesture gesture, int held, bool wokenByContact, long heldSinceMs, long nowMs)
         {
             _gesture = gesture;
             _wokenByContact = wokenByContact;
             _startedAtMs = nowMs;
+            _heldSinceMs = heldSinceMs;
             Held = held;
             _first = new Contact(store, "stuck", (held & FirstBit) != 0, nowMs);
             if (board.SecondButtonPin != Board.NotFitted)
@@ -103,8 +107,9 @@ namespace SchoolButton.Firmware.Core
             bool byFirst = button ? !_first.IsStuck : !bySecond && !byHousing;
             if (byFirst)
             {
-                _first.WokeAt(_startedAtMs);
-                _gesture.OnPress(false, _startedAtMs);
+                long atMs = button ? _heldSinceMs : _startedAtMs;
+                _first.WokeAt(atMs);
+                _gesture.OnPress(false, atMs);
             }
 
             if (bySecond)

@@ -98,9 +98,10 @@ public class SleepTests
     }
 
     [Fact]
-    public void If_it_is_still_held_a_hold_runs_from_the_start()
+    public void If_it_is_still_held_a_hold_runs_on()
     {
         DeviceRig rig = Asleep("single = none\nhold = panic\nhold-ms = 1500");
+        rig.Board.Battery!.BootMs = 0;
         rig.Button = true;
         rig.Restart(ResetCause.WokenByContact, 5000);
         rig.LinkUp();
@@ -114,6 +115,59 @@ public class SleepTests
         brief.LinkUp();
         brief.Advance(10_000);
         Assert.Empty(brief.Alarms);
+    }
+
+    [Theory]
+    [InlineData("panic", "duress", EventKind.Duress)]
+    [InlineData("none", "panic", EventKind.Panic)]
+    [InlineData("medical", "panic", EventKind.Panic)]
+    [InlineData("panic", "test", EventKind.Panic)]
+    public void Of_a_hold_that_began_before_the_start_the_graver_meaning_counts(string single, string hold, EventKind raised)
+    {
+        // Two seconds of a hand, of which the start took one and a half; a hold is 1.5 s.
+        DeviceRig rig = Asleep($"single = {single}\nhold = {hold}\nhold-ms = 1500");
+        rig.Board.Battery!.BootMs = 1500;
+        rig.Button = true;
+        rig.Restart(ResetCause.WokenByContact, 5000);
+        rig.LinkUp();
+        rig.Advance(500);
+        rig.Contact(false);
+        rig.Advance(3000);
+        Assert.Equal(raised, rig.Alarms.DistinctBy(frame => frame.Counter).Single().Alarm!.Kind);
+    }
+
+    [Fact]
+    public void A_touch_that_is_over_at_the_first_reading_is_no_hold()
+    {
+        DeviceRig rig = Asleep("single = none\nhold = panic");
+        rig.Board.Battery!.BootMs = 1500;
+        rig.Restart(ResetCause.WokenByContact, 5000);
+        rig.LinkUp();
+        rig.Advance(10_000);
+        Assert.Empty(rig.Alarms);
+    }
+
+    [Fact]
+    public void Safe_mode_is_told_once_and_not_at_every_wake_up()
+    {
+        DeviceRig rig = Asleep();
+        rig.Restart(ResetCause.PowerOn, 5000);
+        rig.Device.OnFault(FaultCode.SafeMode, true, rig.Now);
+        rig.LinkUp();
+        rig.Advance(100);
+        Assert.Equal((byte)FaultCode.SafeMode, rig.Alarms.DistinctBy(frame => frame.Counter).Single().Alarm!.Cause);
+        rig.Ack(rig.Alarms.Last().Counter, AckStage.Stored);
+        for (int wake = 0; wake < 3; wake++)
+        {
+            rig.Advance(10_000);
+            rig.Restart(ResetCause.WokenByTimer, 5000);
+            rig.Device.OnFault(FaultCode.SafeMode, true, rig.Now);
+            rig.LinkUp();
+            rig.Advance(100);
+        }
+
+        Assert.Single(rig.Alarms.DistinctBy(frame => frame.Counter));
+        Assert.Equal(FaultCode.SafeMode, rig.Heartbeats.Last(frame => frame.Heartbeat!.HasDetails).Heartbeat!.Fault);
     }
 
     [Fact]
