@@ -19,10 +19,14 @@ namespace SchoolButton.Firmware.Core
         private const string Record = "slept";
         private const int RecordLength = 4;
 
+        /// <summary>A medium that cannot be written is not tried at every round.</summary>
+        private const int SaveRetryMs = 10000;
+
         private readonly RadioLink _link;
         private readonly DutyBudget _budget;
         private readonly IStore _store;
         private bool _isUp;
+        private long _saveAtMs;
 
         /// <param name="wokenByTimer">A deep sleep lasted as long as it was meant to, which the air time then ages by.</param>
         public RadioLine(
@@ -73,9 +77,9 @@ namespace SchoolButton.Firmware.Core
         {
             _link.Follow(device.IsFollowing(nowMs));
             long due = _link.Tick(nowMs);
-            if (!_link.IsSending)
+            if (!_link.IsSending && nowMs >= _saveAtMs && !_budget.Save(_store, false, nowMs))
             {
-                _budget.Save(_store, false, nowMs);
+                _saveAtMs = nowMs + SaveRetryMs;
             }
 
             return due;

@@ -87,6 +87,21 @@ public class GatewayAwayTests : IVitals
         Assert.NotNull(_store.Read("duty"));
     }
 
+    [Fact]
+    public void A_medium_that_cannot_be_written_does_not_hold_every_round_up()
+    {
+        Run run = Begin(12, "");
+        run.Until(MinuteMs);
+        int tries = 0;
+        _store.BeforeWrite = () => tries++;
+        _store.IsBroken = true;
+        Press(run);
+        run.Until(30 * MinuteMs);
+
+        // Every ten seconds the alarms and the use of the air.
+        Assert.InRange(tries, 10, (2 * 30 * 6) + 10);
+    }
+
     private string Kinds() => string.Join(", ", _onAir.Select(frame => frame.Alarm.Kind).GroupBy(kind => kind).Select(group => $"{group.Count()} {group.Key}"));
 
     private void Press(Run run)
