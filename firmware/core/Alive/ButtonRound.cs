@@ -44,12 +44,20 @@ namespace SchoolButton.Firmware.Core
             SawSecond = second;
             _device.OnContacts(SawButton, SawSecond, housingClosed, disturbed && !owes, nowMs);
             HadFrame = false;
-            for (int i = 0; i < _lines.Length; i++)
+            long due;
+            try
             {
-                HadFrame |= _lines[i].Turn(_device, i, nowMs);
+                for (int i = 0; i < _lines.Length; i++)
+                {
+                    HadFrame |= _lines[i].Turn(_device, i, nowMs);
+                }
+            }
+            finally
+            {
+                // A line that gives up ends in a restart; what was raised in this round has to be on flash by then.
+                due = _device.Tick(nowMs);
             }
 
-            long due = _device.Tick(nowMs);
             for (int i = 0; i < _lines.Length; i++)
             {
                 due = Never.Earlier(due, _lines[i].Settle(_device, nowMs));
