@@ -87,6 +87,8 @@ namespace SchoolButton.Firmware.Core
 
         public void BeforeSleep(long milliseconds, long nowMs)
         {
+            // Deep sleep keeps pins as they are.
+            _device.BeforeSleep(nowMs);
             for (int i = 0; i < _lines.Length; i++)
             {
                 _lines[i].BeforeSleep(milliseconds, nowMs);
