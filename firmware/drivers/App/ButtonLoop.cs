@@ -42,14 +42,19 @@ namespace SchoolButton.Firmware.Drivers
             _device.OnFault(FaultCode.SafeMode, _supervisor.IsSafeMode, now);
             _wokenByButton = _supervisor.WasWokenBy(_board.ButtonPin);
             _wokenBySecond = _supervisor.WasWokenBy(_board.SecondButtonPin);
-            if (_supervisor.HasPressOfBefore)
+            if (_supervisor.Owed != 0)
             {
-                _round.Owe(_contacts.IsHousingClosed(), now);
+                Owe(_supervisor.Owed, now);
             }
 
             while (true)
             {
                 long due = Turn();
+                if (!_round.IsOwing)
+                {
+                    _supervisor.OnOwedRaised();
+                }
+
                 now = Environment.TickCount64;
                 _supervisor.OnRound(_device.UnfinishedAlarms > 0 || _device.IsFollowing(now), now);
                 if (_sleep != null)
@@ -64,6 +69,9 @@ namespace SchoolButton.Firmware.Drivers
                 }
             }
         }
+
+        private void Owe(int pressed, long now) => _round.Owe(
+            pressed, _contacts.IsButtonClosed(), _contacts.IsSecondClosed(), _contacts.IsHousingClosed(), now);
 
         private long Turn()
         {

@@ -1,5 +1,6 @@
 using System.Device.Gpio;
 using SchoolButton.Firmware.Core;
+using SchoolButton.Protocol;
 
 namespace SchoolButton.Firmware.Drivers
 {
@@ -66,7 +67,7 @@ namespace SchoolButton.Firmware.Drivers
                 supervisor.Store,
                 random,
                 board.Battery != null,
-                supervisor.ResetCause,
+                supervisor.WasWokenByTimer ? ResetCause.WokenByTimer : ResetCause.PowerOn,
                 System.Environment.TickCount64);
         }
     }
