@@ -153,11 +153,7 @@ namespace SchoolButton.Firmware.Drivers
             while (true)
             {
                 // Again and again: a loop that comes back to life meanwhile may switch on what was off.
-                if (_quiet != null)
-                {
-                    _quiet();
-                }
-
+                Silence();
                 int edges = _contacts == null ? 0 : _contacts.EdgesOfHand;
                 if (_contacts != null)
                 {
@@ -179,6 +175,22 @@ namespace SchoolButton.Firmware.Drivers
                 }
 
                 Thread.Sleep(PausePollMs);
+            }
+        }
+
+        private void Silence()
+        {
+            try
+            {
+                if (_quiet != null)
+                {
+                    _quiet();
+                }
+            }
+            catch (Exception e)
+            {
+                // The contacts must be watched all the same.
+                Debug.WriteLine("supervisor: it may be loud in the pause: " + e.Message);
             }
         }
 
