@@ -12,21 +12,18 @@ namespace SchoolButton.Firmware.Annunciator
     {
         public static void Run(Board board)
         {
-            Supervisor supervisor = new Supervisor();
-            StrobeSounder? appliance = null;
+            Supervisor supervisor = new Supervisor(board);
             try
             {
                 GpioController gpio = new GpioController();
-                appliance = new StrobeSounder(gpio, board.StrobePin, board.SounderPin);
-                RunAnnunciator(board, supervisor, gpio, appliance);
+                RunAnnunciator(
+                    board, supervisor, gpio, new StrobeSounder(gpio, board.StrobePin, board.SounderPin));
             }
             catch (Exception e)
             {
                 Debug.WriteLine("annunciator: cannot go on: " + e.Message);
             }
 
-            // A lockdown goes on after the restart; nothing may sound on in the pause before it.
-            appliance?.Set(false, false);
             supervisor.Restart(false);
         }
 
@@ -34,7 +31,10 @@ namespace SchoolButton.Firmware.Annunciator
             Board board, Supervisor supervisor, GpioController gpio, StrobeSounder appliance)
         {
             Wake wake = new Wake();
-            supervisor.Attach(new ContactInputs(gpio, board, wake), new Watchdog(gpio, board));
+
+            // A lockdown goes on after a restart; nothing may sound on in the pause before it.
+            supervisor.Attach(
+                new ContactInputs(gpio, board, wake), new Watchdog(gpio, board), () => appliance.Set(false, false));
 
             DeviceSettings settings = SettingsFile.Read(board, supervisor.IsSafeMode);
             HardwareRandom random = new HardwareRandom();

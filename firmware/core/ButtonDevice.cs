@@ -93,6 +93,11 @@ namespace SchoolButton.Firmware.Core
         /// <summary>A contact is stuck: a sleep that ends by contact would end at once, so only the timer may end it.</summary>
         public bool IsStuck => _contacts.IsStuck;
 
+        private bool IsUnsaved => _desk.IsUnsaved && _outbox.UnfinishedCount > 0;
+
+        /// <summary>No press is under way, and what came of the last ones is on flash.</summary>
+        public bool HasRaisedPresses(long nowMs) => _contacts.IsAtRest && _gesture.IsOver(nowMs) && !IsUnsaved;
+
         /// <summary>The levels of the contacts, read after every wake-up and before <see cref="Tick"/>.</summary>
         /// <param name="second">Ignored on a board without it, as is <paramref name="housingClosed"/>.</param>
         /// <param name="disturbed">Whether an edge of any contact was reported since the last reading.</param>
@@ -360,12 +365,11 @@ namespace SchoolButton.Firmware.Core
         /// <summary>What keeps a battery device awake but for its contacts. Each of these has an end.</summary>
         private bool IsBusy(long nowMs)
         {
-            bool unsaved = _desk.IsUnsaved && _outbox.UnfinishedCount > 0;
             bool switchedOn = _modes.IsTesting(nowMs) || _modes.IsIdentifying(nowMs);
 
             // Failing may last as long as the hub is away.
             bool shows = IndicatorLanguage.IsOfAlarm(Indication) && Indication != Indication.Failing;
-            return unsaved || _heartbeats.IsWaiting(nowMs) || switchedOn || shows || IsFollowing(nowMs)
+            return IsUnsaved || _heartbeats.IsWaiting(nowMs) || switchedOn || shows || IsFollowing(nowMs)
                 || LatestInGrace(nowMs) != null || _links.IsAwaiting(nowMs, SleepRule.AnswerMs);
         }
 

@@ -1,4 +1,6 @@
+using System;
 using System.Device.Pwm;
+using System.Diagnostics;
 using nanoFramework.Hardware.Esp32;
 using SchoolButton.Firmware.Core;
 
@@ -15,8 +17,15 @@ namespace SchoolButton.Firmware.Drivers
         /// <summary>A pin that cannot have PWM makes a silent device, not a dead one.</summary>
         public BuzzerSound(int pin)
         {
-            Configuration.SetPinFunction(pin, DeviceFunction.PWM1);
-            _pwm = PwmChannel.CreateFromPin(pin, FirstHertz, HalfOfThePeriod);
+            try
+            {
+                Configuration.SetPinFunction(pin, DeviceFunction.PWM1);
+                _pwm = PwmChannel.CreateFromPin(pin, FirstHertz, HalfOfThePeriod);
+            }
+            catch (Exception e)
+            {
+                Debug.WriteLine("buzzer: there is none: " + e.Message);
+            }
         }
 
         public void Sound(int hertz)

@@ -24,6 +24,10 @@ namespace SchoolButton.Firmware.Drivers
         /// <summary>A device without a tamper contact has a housing that is always closed.</summary>
         public bool IsHousingClosed() => !_tamper.IsFitted || _tamper.IsClosed();
 
+        /// <summary>An edge of a contact that a hand presses waits to be taken: bits of <see cref="Contacts"/>.</summary>
+        public int EdgesOfHand =>
+            (_button.HasEdges ? Contacts.FirstBit : 0) | (_second.HasEdges ? Contacts.SecondBit : 0);
+
         /// <summary>An edge waits to be taken.</summary>
         public bool HasEdges => _button.HasEdges || _second.HasEdges || _tamper.HasEdges;
 

@@ -22,7 +22,12 @@ namespace SchoolButton.Firmware.Drivers
                     ResetCause = ResetCause.WokenByContact;
                     _pins = (ulong)Sleep.GetWakeupGpioPin();
                 }
-                else if (cause == Sleep.WakeupCause.Timer || cause == Sleep.WakeupCause.Ext0)
+                else if (cause == Sleep.WakeupCause.Timer)
+                {
+                    ResetCause = ResetCause.WokenByTimer;
+                    IsTimer = true;
+                }
+                else if (cause == Sleep.WakeupCause.Ext0)
                 {
                     // EXT0 watches a stuck contact for opening: that is no press.
                     ResetCause = ResetCause.WokenByTimer;
@@ -34,8 +39,14 @@ namespace SchoolButton.Firmware.Drivers
             }
         }
 
-        /// <summary>PowerOn if it was no sleep; WokenByContact if a contact closed.</summary>
+        /// <summary>
+        /// PowerOn if it was no sleep; WokenByContact if a contact closed; WokenByTimer also if a stuck one opened, for which
+        /// the protocol has no word.
+        /// </summary>
         public ResetCause ResetCause { get; }
+
+        /// <summary>The timer ended the sleep, so it was as long as it was meant to be.</summary>
+        public bool IsTimer { get; }
 
         /// <summary>Closing this contact ended the sleep, even if it is open again by now.</summary>
         public bool IsPressOf(int pin) => pin != Board.NotFitted && ((_pins >> pin) & 1) != 0;

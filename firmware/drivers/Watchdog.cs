@@ -4,8 +4,9 @@ using SchoolButton.Firmware.Core;
 namespace SchoolButton.Firmware.Drivers
 {
     /// <summary>
-    /// The pin of an external watchdog. Only the main loop feeds it, and only after a round in which everything was well:
-    /// a thread of its own would go on feeding beside a loop that hangs.
+    /// The pin of an external watchdog. Only Main's thread feeds it: once at the start, after each round in which everything
+    /// was well, and in the pause before a restart that it asked for itself. A thread of its own would go on feeding beside a
+    /// loop that hangs.
     /// </summary>
     public sealed class Watchdog
     {

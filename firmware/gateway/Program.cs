@@ -12,7 +12,7 @@ namespace SchoolButton.Firmware.Gateway
     {
         public static void Run(Board board)
         {
-            Supervisor supervisor = new Supervisor();
+            Supervisor supervisor = new Supervisor(board);
             try
             {
                 RunGateway(board, supervisor);
@@ -29,7 +29,7 @@ namespace SchoolButton.Firmware.Gateway
         {
             Wake wake = new Wake();
             GpioController gpio = new GpioController();
-            supervisor.Attach(new ContactInputs(gpio, board, wake), new Watchdog(gpio, board));
+            supervisor.Attach(new ContactInputs(gpio, board, wake), new Watchdog(gpio, board), null);
 
             long now = Environment.TickCount64;
             DeviceSettings settings = SettingsFile.Read(board, supervisor.IsSafeMode);

@@ -15,7 +15,7 @@ namespace SchoolButton.Firmware.Wearable
     {
         public static void Run(Board board)
         {
-            Supervisor supervisor = new Supervisor();
+            Supervisor supervisor = new Supervisor(board);
             try
             {
                 RunButton(board, supervisor);
@@ -33,7 +33,7 @@ namespace SchoolButton.Firmware.Wearable
             Wake wake = new Wake();
             GpioController gpio = new GpioController();
             ContactInputs contacts = new ContactInputs(gpio, board, wake);
-            supervisor.Attach(contacts, new Watchdog(gpio, board));
+            supervisor.Attach(contacts, new Watchdog(gpio, board), null);
 
             DeviceSettings settings = SettingsFile.Read(board, supervisor.IsSafeMode);
             board = supervisor.IsSafeMode ? SafeSettings.Simplify(board) : board;

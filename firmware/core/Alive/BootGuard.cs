@@ -23,12 +23,16 @@ namespace SchoolButton.Firmware.Core
         private const string Record = "boots";
         private const int RecordLength = 4;
         private const byte DeliberateFlag = 1;
-        private const byte PressFlag = 2;
+
+        // Beside the flag: the contacts that were pressed, Contacts.FirstBit and SecondBit.
+        private const int PressShift = 1;
+        private const int PressMask = Contacts.FirstBit | Contacts.SecondBit;
 
         private readonly IStore _store;
         private readonly long _startedAtMs;
         private int _unproved;
         private int _sleeps;
+        private int _owedOnFlash;
 
         /// <param name="wokenBy">PowerOn unless the device was in deep sleep.</param>
         public BootGuard(IStore store, ResetCause wokenBy, long nowMs)
@@ -49,11 +53,12 @@ namespace SchoolButton.Firmware.Core
             {
                 bool wasAtBound = _unproved >= BootPause.LongestAfter;
                 ResetCause = (flags & DeliberateFlag) != 0 ? ResetCause.Supervisor : ResetCause.PowerOn;
-                HasPressOfBefore = (flags & PressFlag) != 0;
+                Owed = (flags >> PressShift) & PressMask;
+                _owedOnFlash = Owed;
                 _unproved = wasAtBound ? BootPause.LongestAfter : _unproved + 1;
 
                 // At the bound nothing new is to be told, and nothing is written.
-                if (!wasAtBound || flags != 0)
+                if (!wasAtBound || (flags & DeliberateFlag) != 0)
                 {
                     Write(0);
                 }
@@ -65,14 +70,27 @@ namespace SchoolButton.Firmware.Core
         /// <summary>Why the device started, as far as that is known.</summary>
         public ResetCause ResetCause { get; }
 
-        /// <summary>The button was pressed in the pause before this restart, and nobody has seen it yet.</summary>
-        public bool HasPressOfBefore { get; }
+        /// <summary>
+        /// Contacts (<see cref="Contacts.FirstBit"/>, <see cref="Contacts.SecondBit"/>) that were pressed before this start
+        /// and whose press nobody has raised yet. It outlives any number of starts that fail.
+        /// </summary>
+        public int Owed { get; private set; }
 
         /// <summary>Only what an alarm needs may be used in this boot.</summary>
         public bool IsSafeMode { get; }
 
         /// <summary>Before the next restart: grows with the bad boots.</summary>
         public int PauseMs => BootPause.After(_unproved);
+
+        /// <summary>What was owed has been raised, and the alarm is on flash.</summary>
+        public void OnRaised()
+        {
+            if (Owed != 0)
+            {
+                Owed = 0;
+                Write(0);
+            }
+        }
 
         /// <summary>Called now and then while the device is well.</summary>
         /// <returns>True if it has been well in safe mode for so long that a restart into normal is worth a try.</returns>
@@ -115,19 +133,21 @@ namespace SchoolButton.Firmware.Core
         }
 
         /// <summary>Writes the reason down, so that the next start can tell it.</summary>
-        /// <param name="pressed">The button was pressed and nobody has seen it.</param>
+        /// <param name="pressed">Contacts that were pressed and whose press nobody has seen: bits of <see cref="Contacts"/>.</param>
         /// <param name="recovered">Safe mode ran well: the next boot is a normal one.</param>
-        public void BeforeRestart(bool pressed, bool recovered)
+        public void BeforeRestart(int pressed, bool recovered)
         {
             if (recovered)
             {
                 OneMoreChance();
             }
 
-            // At the bound the reason is known, and only a press is worth a write.
-            if (pressed || _unproved < BootPause.LongestAfter)
+            Owed |= pressed & PressMask;
+
+            // At the bound the reason is known, and only a press that is not yet written down is worth a write.
+            if (Owed != _owedOnFlash || _unproved < BootPause.LongestAfter)
             {
-                Write((byte)(DeliberateFlag | (pressed ? PressFlag : 0)));
+                Write(DeliberateFlag);
             }
         }
 
@@ -145,7 +165,13 @@ namespace SchoolButton.Firmware.Core
             Write(0);
         }
 
-        private void Write(byte flags) =>
-            _store.Write(Record, new byte[RecordLength] { (byte)_unproved, (byte)_sleeps, flags, 0 });
+        private void Write(int flags)
+        {
+            int withPresses = flags | (Owed << PressShift);
+            if (_store.Write(Record, new byte[RecordLength] { (byte)_unproved, (byte)_sleeps, (byte)withPresses, 0 }))
+            {
+                _owedOnFlash = Owed;
+            }
+        }
     }
 }

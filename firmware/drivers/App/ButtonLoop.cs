@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics;
+using System.Threading;
 using SchoolButton.Firmware.Core;
 using SchoolButton.Protocol;
 
@@ -8,6 +9,8 @@ namespace SchoolButton.Firmware.Drivers
     /// <summary>The main loop: it waits until something happens or is due. Nothing in it waits for anything else.</summary>
     public sealed class ButtonLoop
     {
+        private const int EdgeMs = 5;
+
         private readonly Board _board;
         private readonly Supervisor _supervisor;
         private readonly Wake _wake;
@@ -42,14 +45,19 @@ namespace SchoolButton.Firmware.Drivers
             _device.OnFault(FaultCode.SafeMode, _supervisor.IsSafeMode, now);
             _wokenByButton = _supervisor.WasWokenBy(_board.ButtonPin);
             _wokenBySecond = _supervisor.WasWokenBy(_board.SecondButtonPin);
-            if (_supervisor.HasPressOfBefore)
+            if (_supervisor.Owed != 0)
             {
-                _round.Owe(_contacts.IsHousingClosed(), now);
+                Owe(_supervisor.Owed, now);
             }
 
             while (true)
             {
                 long due = Turn();
+                if (!_round.IsOwing)
+                {
+                    _supervisor.OnOwedRaised();
+                }
+
                 now = Environment.TickCount64;
                 _supervisor.OnRound(_device.UnfinishedAlarms > 0 || _device.IsFollowing(now), now);
                 if (_sleep != null)
@@ -64,6 +72,9 @@ namespace SchoolButton.Firmware.Drivers
                 }
             }
         }
+
+        private void Owe(int pressed, long now) => _round.Owe(
+            pressed, _contacts.IsButtonClosed(), _contacts.IsSecondClosed(), _contacts.IsHousingClosed(), now);
 
         private long Turn()
         {
@@ -88,6 +99,22 @@ namespace SchoolButton.Firmware.Drivers
 
             _supervisor.BeforeSleep();
             _round.BeforeSleep(milliseconds, now);
+
+            // Writing flash stops everything, and edges are told by another thread: this gives it its turn.
+            Thread.Sleep(EdgeMs);
+            if (_contacts.HasEdges)
+            {
+                // What was open has closed, as if that had ended the sleep: by now it may be open again.
+                int known = (_round.SawButton ? Contacts.FirstBit : 0) | (_round.SawSecond ? Contacts.SecondBit : 0);
+                int pressed = _contacts.EdgesOfHand & ~known;
+                if (pressed != 0)
+                {
+                    Owe(pressed, Environment.TickCount64);
+                }
+
+                return;
+            }
+
             try
             {
                 sleep.Start(milliseconds, _round.SawButton, _round.SawSecond);

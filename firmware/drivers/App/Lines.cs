@@ -1,6 +1,5 @@
 using System.Device.Gpio;
 using SchoolButton.Firmware.Core;
-using SchoolButton.Protocol;
 
 namespace SchoolButton.Firmware.Drivers
 {
@@ -67,7 +66,7 @@ namespace SchoolButton.Firmware.Drivers
                 supervisor.Store,
                 random,
                 board.Battery != null,
-                supervisor.ResetCause == ResetCause.WokenByTimer,
+                supervisor.WasWokenByTimer,
                 System.Environment.TickCount64);
         }
     }

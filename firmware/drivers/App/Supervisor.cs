@@ -20,21 +20,21 @@ namespace SchoolButton.Firmware.Drivers
         private const int LookMs = 1000;
         private const int PausePollMs = 50;
 
-        /// <summary>What follows on so many readings of an open contact is a press, and no bounce of a release.</summary>
-        private const int OpenPolls = 4;
-
         private readonly object _gate = new object();
         private readonly BootGuard _guard;
         private readonly WakeReason _wakeReason = new WakeReason();
+        private readonly Board _board;
         private int _turns;
         private int _seenTurns;
         private int _idleLooks;
         private bool _restarting;
         private ContactInputs? _contacts;
         private Watchdog? _watchdog;
+        private Quiet? _quiet;
 
-        public Supervisor()
+        public Supervisor(Board board)
         {
+            _board = board;
             Store = new FlashStore(SettingsFile.Drive);
             _guard = new BootGuard(Store, _wakeReason.ResetCause, Environment.TickCount64);
             if (IsSafeMode)
@@ -52,21 +52,29 @@ namespace SchoolButton.Firmware.Drivers
             }
         }
 
+        /// <summary>Switches off what may not go on while the device waits for its restart.</summary>
+        public delegate void Quiet();
+
         public FlashStore Store { get; }
 
         public bool IsSafeMode => _guard.IsSafeMode;
 
         public ResetCause ResetCause => _guard.ResetCause;
 
-        /// <summary>The button was pressed in the pause before this start.</summary>
-        public bool HasPressOfBefore => _guard.HasPressOfBefore;
+        /// <summary>Contacts whose press of before this start nobody has raised: bits of <see cref="Contacts"/>.</summary>
+        public int Owed => _guard.Owed;
+
+        /// <summary>The timer ended a deep sleep: it was as long as it was meant to be.</summary>
+        public bool WasWokenByTimer => _wakeReason.IsTimer;
 
         /// <summary>Closing this contact ended the deep sleep, even if it is open again by now.</summary>
         public bool WasWokenBy(int pin) => _wakeReason.IsPressOf(pin);
 
-        /// <summary>From now on the button is watched in the pause before a restart, and the watchdog fed.</summary>
-        public void Attach(ContactInputs contacts, Watchdog watchdog)
+        /// <summary>From now on the buttons are watched in the pause before a restart, and the watchdog fed.</summary>
+        /// <param name="quiet">Called all through that pause; null if nothing of the device can be loud.</param>
+        public void Attach(ContactInputs contacts, Watchdog watchdog, Quiet? quiet)
         {
+            _quiet = quiet;
             _contacts = contacts;
             _watchdog = watchdog;
             _watchdog.Feed(Environment.TickCount64);
@@ -89,11 +97,20 @@ namespace SchoolButton.Firmware.Drivers
             }
         }
 
+        /// <summary>What was owed has been raised, and the alarm is on flash.</summary>
+        public void OnOwedRaised() => _guard.OnRaised();
+
         /// <summary>The device puts itself to sleep.</summary>
         public void BeforeSleep() => _guard.BeforeSleep();
 
         /// <summary>The app cannot go on. Does not return. Waits a time that grows with each bad boot, but never longer than until a press.</summary>
-        public void Restart(bool recovered)
+        public void Restart(bool recovered) => Restart(recovered, false);
+
+        private static bool IsClosed(ContactInputs? contacts, int bit) =>
+            contacts != null && (bit == Contacts.FirstBit ? contacts.IsButtonClosed() : contacts.IsSecondClosed());
+
+        /// <param name="hangs">The main loop hangs, and this is the supervisor's own thread.</param>
+        private void Restart(bool recovered, bool hangs)
         {
             bool first;
             lock (_gate)
@@ -110,8 +127,10 @@ namespace SchoolButton.Firmware.Drivers
 
             try
             {
-                bool pressed = !recovered && Pause(_guard.PauseMs);
-                _guard.BeforeRestart(pressed, recovered);
+                int pauseMs = hangs && _board.WatchdogPin != Board.NotFitted
+                    ? BootPause.OfHang(_guard.PauseMs, _board.WatchdogMs, HangMs + LookMs)
+                    : _guard.PauseMs;
+                _guard.BeforeRestart(recovered ? 0 : Pause(pauseMs, !hangs), recovered);
             }
             catch (Exception e)
             {
@@ -122,31 +141,64 @@ namespace SchoolButton.Firmware.Drivers
             Thread.Sleep(Timeout.Infinite);
         }
 
-        /// <returns>Whether the button was pressed meanwhile.</returns>
-        private bool Pause(int pauseMs)
+        /// <param name="feeds">
+        /// Whether the watchdog is fed. Not beside a loop that hangs: if this restart fails too, it is what is left.
+        /// </param>
+        /// <returns>The contacts that were pressed and whose press nobody has seen.</returns>
+        private int Pause(int pauseMs, bool feeds)
         {
             long start = Environment.TickCount64;
-            bool pressed = false;
-            int open = 0;
+            PauseContact button = Begin(_board.ButtonPin);
+            PauseContact second = Begin(_board.SecondButtonPin);
             while (true)
             {
-                // A contact that is closed all along was pressed before; the next start sees it.
-                bool closed = _contacts != null && _contacts.IsButtonClosed();
-                pressed |= closed && open >= OpenPolls;
-                open = closed ? 0 : open + 1;
+                // Again and again: a loop that comes back to life meanwhile may switch on what was off.
+                Silence();
+                int edges = _contacts == null ? 0 : _contacts.EdgesOfHand;
+                if (_contacts != null)
+                {
+                    _contacts.TakeEdges();
+                }
+
+                button.Read(IsClosed(_contacts, Contacts.FirstBit), (edges & Contacts.FirstBit) != 0);
+                second.Read(IsClosed(_contacts, Contacts.SecondBit), (edges & Contacts.SecondBit) != 0);
+                bool pressed = button.IsPressed || second.IsPressed;
                 long passed = Environment.TickCount64 - start;
                 if (passed >= pauseMs || (pressed && passed >= BootPause.ShortestMs))
                 {
-                    return pressed;
+                    return (button.IsPressed ? Contacts.FirstBit : 0) | (second.IsPressed ? Contacts.SecondBit : 0);
                 }
 
-                if (_watchdog != null)
+                if (feeds && _watchdog != null)
                 {
                     _watchdog.Feed(Environment.TickCount64);
                 }
 
                 Thread.Sleep(PausePollMs);
             }
+        }
+
+        private void Silence()
+        {
+            try
+            {
+                if (_quiet != null)
+                {
+                    _quiet();
+                }
+            }
+            catch (Exception e)
+            {
+                // The contacts must be watched all the same.
+                Debug.WriteLine("supervisor: it may be loud in the pause: " + e.Message);
+            }
+        }
+
+        /// <summary>The press that ended a deep sleep is owed until the main loop has turned.</summary>
+        private PauseContact Begin(int pin)
+        {
+            bool neverRead = _turns == 0;
+            return new PauseContact(neverRead && _wakeReason.IsPressOf(pin), neverRead);
         }
 
         /// <summary>
@@ -162,7 +214,7 @@ namespace SchoolButton.Firmware.Drivers
             if (_idleLooks * LookMs >= HangMs)
             {
                 Debug.WriteLine("supervisor: the main loop hangs");
-                Restart(false);
+                Restart(false, true);
             }
         }
     }

@@ -243,7 +243,8 @@ namespace SchoolButton.Firmware.Drivers
 
             // Errata 2.3: no automatic intermediate frequency but at 500 kHz. Errata 2.1: only there, 862 to 1020 MHz.
             bool wide = bandwidth == 9;
-            Write(Register.DetectOptimize, wide ? 0x83 : 0x03);
+            // Bits 6 to 3 are reserved and stay as they were reset (table 41: 0xC3).
+            Write(Register.DetectOptimize, wide ? 0xC3 : 0x43);
             if (!wide)
             {
                 Write(Register.IfFreq1, 0x40, 0x00);

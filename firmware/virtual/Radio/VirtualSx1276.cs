@@ -156,6 +156,11 @@ internal sealed class VirtualSx1276 : VirtualRadioChip
                     break;
                 }
 
+                if (register == 0x31 && (value & 0x78) != 0x40)
+                {
+                    Fault("reserved bits of register 31 changed");
+                }
+
                 _registers[register] = value;
                 UpdateLine();
                 break;

@@ -49,7 +49,7 @@ public class BootGuardTests
         for (int boot = 0; boot < 10_000; boot++)
         {
             BootGuard guard = Boot();
-            guard.BeforeRestart(pressed: false, recovered: false);
+            guard.BeforeRestart(pressed: 0, recovered: false);
             days += guard.PauseMs;
             writes = _store.Writes;
         }
@@ -79,7 +79,7 @@ public class BootGuardTests
     {
         BootGuard guard = Boot();
         Assert.Equal(ResetCause.PowerOn, guard.ResetCause);
-        guard.BeforeRestart(pressed: false, recovered: false);
+        guard.BeforeRestart(pressed: 0, recovered: false);
         Assert.Equal(ResetCause.Supervisor, Boot().ResetCause);
         Assert.Equal(ResetCause.PowerOn, Boot().ResetCause);
     }
@@ -87,16 +87,54 @@ public class BootGuardTests
     [Theory]
     [InlineData(1)]
     [InlineData(30)]
-    public void A_press_in_the_pause_before_a_restart_is_owed_once(int badBoots)
+    public void A_press_in_the_pause_before_a_restart_is_owed_until_it_was_raised(int badBoots)
     {
         for (int boot = 1; boot < badBoots; boot++)
         {
-            Boot().BeforeRestart(pressed: false, recovered: false);
+            Boot().BeforeRestart(pressed: 0, recovered: false);
         }
 
-        Boot().BeforeRestart(pressed: true, recovered: false);
-        Assert.True(Boot().HasPressOfBefore);
-        Assert.False(Boot().HasPressOfBefore);
+        Boot().BeforeRestart(Contacts.SecondBit, recovered: false);
+        BootGuard guard = Boot();
+        Assert.Equal(Contacts.SecondBit, guard.Owed);
+        guard.OnRaised();
+        Assert.Equal(0, Boot().Owed);
+    }
+
+    [Fact]
+    public void A_press_of_before_a_restart_outlives_a_start_that_fails_too()
+    {
+        Boot().BeforeRestart(Contacts.FirstBit, recovered: false);
+        BootGuard failing = Boot();
+        Assert.Equal(Contacts.FirstBit, failing.Owed);
+
+        // It fails before its main loop has turned once; meanwhile the other button is pressed.
+        failing.BeforeRestart(Contacts.SecondBit, recovered: false);
+        Assert.Equal(Contacts.FirstBit | Contacts.SecondBit, Boot().Owed);
+
+        // A start that the power ends is one that fails, too.
+        Assert.Equal(Contacts.FirstBit | Contacts.SecondBit, Boot().Owed);
+    }
+
+    [Fact]
+    public void A_press_that_is_owed_through_a_boot_loop_without_end_wears_no_flash()
+    {
+        for (int boot = 0; boot < 30; boot++)
+        {
+            Boot().BeforeRestart(pressed: 0, recovered: false);
+        }
+
+        Boot().BeforeRestart(Contacts.FirstBit, recovered: false);
+        Boot();
+        int writes = _store.Writes;
+        for (int boot = 0; boot < 1000; boot++)
+        {
+            BootGuard guard = Boot();
+            Assert.Equal(Contacts.FirstBit, guard.Owed);
+            guard.BeforeRestart(pressed: 0, recovered: false);
+        }
+
+        Assert.Equal(writes, _store.Writes);
     }
 
     [Fact]
@@ -110,7 +148,7 @@ public class BootGuardTests
         BootGuard safe = Boot();
         Assert.False(safe.Tick(BootGuard.SafeForMs - 1));
         Assert.True(safe.Tick(BootGuard.SafeForMs));
-        safe.BeforeRestart(pressed: false, recovered: true);
+        safe.BeforeRestart(pressed: 0, recovered: true);
 
         Assert.False(Boot().IsSafeMode);
         Assert.True(Boot().IsSafeMode);
@@ -140,7 +178,7 @@ public class BootGuardTests
     {
         _store.IsBroken = true;
         Assert.False(Boot().IsSafeMode);
-        Boot().BeforeRestart(true, true);
+        Boot().BeforeRestart(Contacts.FirstBit, true);
         Boot().BeforeSleep();
     }
 
@@ -157,7 +195,7 @@ public class BootGuardTests
             Assert.InRange(guard.PauseMs, BootPause.ShortestMs, BootPause.LongestMs);
             guard.Tick(1);
             guard.BeforeSleep();
-            guard.BeforeRestart(false, false);
+            guard.BeforeRestart(0, false);
         }
     }
 
@@ -174,6 +212,18 @@ public class BootGuardTests
 
         Assert.Equal(BootPause.LongestMs, last);
         Assert.Equal(BootPause.ShortestMs, BootPause.After(BootGuard.BadBootsToSafeMode));
+    }
+
+    [Fact]
+    public void The_pause_after_a_loop_that_hung_ends_before_the_watchdog_cuts_the_power()
+    {
+        for (int watchdogMs = 1000; watchdogMs < 7_200_000; watchdogMs += 1000)
+        {
+            int pause = BootPause.OfHang(BootPause.LongestMs, watchdogMs, 31000);
+            Assert.InRange(pause, BootPause.ShortestMs, BootPause.LongestMs);
+            Assert.True(pause == BootPause.ShortestMs || (watchdogMs / 8) + 31000 + pause < watchdogMs);
+            Assert.InRange(BootPause.OfHang(5000, watchdogMs, 31000), BootPause.ShortestMs, 5000);
+        }
     }
 
     private BootGuard Boot() => new(_store, ResetCause.PowerOn, 0);

@@ -13,6 +13,7 @@ public class DeepSleepTests
     private static readonly Firmware.Core.Board Described = HeltecV3.Describe();
 
     private readonly List<ResetCause> _starts = [];
+    private bool _byTimer;
 
     [Fact]
     public async Task The_timer_is_no_press()
@@ -24,6 +25,7 @@ public class DeepSleepTests
         board.EndSleep();
         await board.MainEnded.WaitAsync(TinyHub.Patience());
         Assert.Equal([ResetCause.PowerOn, ResetCause.WokenByTimer], _starts);
+        Assert.True(_byTimer);
     }
 
     [Fact]
@@ -48,6 +50,7 @@ public class DeepSleepTests
         board.SetContact(closed: false);
         await board.MainEnded.WaitAsync(TinyHub.Patience());
         Assert.Equal([ResetCause.PowerOn, ResetCause.WokenByTimer], _starts);
+        Assert.False(_byTimer, "the sleep was shorter than it was meant to be");
     }
 
     [Fact]
@@ -82,6 +85,7 @@ public class DeepSleepTests
         {
             WakeReason reason = new();
             _starts.Add(reason.ResetCause);
+            _byTimer = reason.IsTimer;
             if (reason.ResetCause == ResetCause.PowerOn)
             {
                 new FlashStore("I:\\").Write("record", [1]);

@@ -18,7 +18,8 @@ public class SafeSettingsTests
         SafeSettings.Simplify(settings);
         Assert.Equal(single, settings.Single);
         Assert.True(settings.Hold == EventKind.None && settings.Double == EventKind.None && settings.Triple == EventKind.None);
-        Assert.True(settings.Both == EventKind.None && settings.Second == EventKind.None);
+        Assert.True(settings.Both == EventKind.None);
+        Assert.Equal(single, settings.Second);
     }
 
     [Fact]
@@ -37,9 +38,23 @@ public class SafeSettingsTests
     {
         Firmware.Core.Board board = SafeSettings.Simplify(HeltecV3.Describe());
         Assert.Equal(
-            ["button", "watchdog", "white"],
+            ["button", "second button", "watchdog", "white"],
             board.ChosenPins().Select(pin => pin.Key).Where(name => name != "battery enable").Order());
         Assert.NotNull(board.Radio);
+    }
+
+    [Fact]
+    public void In_safe_mode_the_second_button_raises_an_alarm_too()
+    {
+        DeviceSettings settings = Settings("single = panic\nsecond = none");
+        SafeSettings.Simplify(settings);
+        DeviceRig rig = DeviceRig.Ready(settings.ToText(), SafeSettings.Simplify(HeltecV3.Describe()));
+        rig.Second = true;
+        rig.Tick();
+        rig.Advance(300);
+        rig.Second = false;
+        rig.Advance(2000);
+        Assert.Equal(EventKind.Panic, rig.Alarms.DistinctBy(alarm => alarm.Counter).Single().Alarm!.Kind);
     }
 
     private static DeviceSettings Settings(string text) => DeviceSettings.FromText(

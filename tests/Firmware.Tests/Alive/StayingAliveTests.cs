@@ -52,6 +52,30 @@ public class StayingAliveTests
     }
 
     [Fact]
+    public async Task A_press_in_the_first_pause_before_a_restart_arrives_after_the_starts_that_fail()
+    {
+        await using TinyHub hub = new();
+        using VirtualBoard board = Boards.Stationary(hub.Settings(), described => described.VibrationPin = described.RedPin);
+        board.Plug();
+        await board.Booted(1);
+        while (!board.Log.Lines.Any(line => line.Contains("cannot go on", StringComparison.Ordinal)))
+        {
+            await Task.Yield();
+        }
+
+        await board.Press(PressShape.Hold, BounceTrace.Worst);
+        UpFrame heartbeat = await hub.NextHeartbeat();
+        Assert.Equal(FaultCode.SafeMode, heartbeat.Heartbeat!.Fault);
+        UpFrame alarm = await hub.NextAlarm().WaitAsync(TimeSpan.FromSeconds(30));
+        while (alarm.Alarm!.Kind == EventKind.Fault)
+        {
+            alarm = await hub.NextAlarm().WaitAsync(TimeSpan.FromSeconds(30));
+        }
+
+        Assert.Equal(EventKind.Panic, alarm.Alarm.Kind);
+    }
+
+    [Fact]
     public async Task The_watchdog_cuts_the_power_of_a_hung_main_loop_and_the_press_meanwhile_arrives()
     {
         await using TinyHub hub = new();

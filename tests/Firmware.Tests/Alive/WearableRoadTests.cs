@@ -149,6 +149,54 @@ public sealed class WearableRoadTests : IDisposable
     }
 
     [Fact]
+    public async Task An_alarm_of_before_a_sleep_gets_the_time_that_wifi_takes_and_the_device_sleeps_soon_after()
+    {
+        await using TinyHub hub = new();
+        _gateway.AcksAlarmsWith = null;
+        using VirtualBoard board = Wearable(Silent + "\n" + hub.Settings());
+        board.Plug();
+        await board.WhenAsleep(TinyHub.Patience());
+        Task press = board.Press(PressShape.Single, BounceTrace.Typical);
+        UpFrame alarm = await hub.NextAlarm();
+        await board.Saved("alarms");
+        string[] records = [.. board.Files.Names.Where(name => name.Contains("alarms", StringComparison.Ordinal))];
+        byte[][] unfinished = [.. records.Select(name => board.Files.Read(name)!)];
+        await press;
+        await board.WhenAsleep(TinyHub.Patience());
+
+        // As if nobody had answered.
+        foreach (string name in board.Files.Names.Where(name => name.Contains("alarms", StringComparison.Ordinal)).ToArray())
+        {
+            board.Files.Delete(name);
+        }
+
+        board.Files.Write(records[0], unfinished[0]);
+        board.EndSleep();
+        Assert.Equal(alarm.Bytes, (await hub.NextAlarm()).Bytes);
+        await board.WhenAsleep(TinyHub.Patience());
+    }
+
+    [Fact]
+    public async Task A_tap_while_it_writes_to_flash_before_a_sleep_is_a_press()
+    {
+        using VirtualBoard board = Wearable(Silent);
+        int writes = 0;
+        board.Files.Written += (_, name) =>
+        {
+            // The first is of the start, the second of the sleep.
+            if (name.Contains("boots", StringComparison.Ordinal) && ++writes == 2)
+            {
+                board.SetContact(closed: true);
+                board.SetContact(closed: false);
+            }
+        };
+        board.Plug();
+        Assert.Equal(EventKind.SilentPanic, (await _gateway.NextAlarm()).Alarm!.Kind);
+        Assert.Equal(1, board.Boots);
+        await board.WhenAsleep(TinyHub.Patience());
+    }
+
+    [Fact]
     public async Task A_flat_cell_is_told_and_the_divider_is_connected_only_to_be_read()
     {
         using VirtualBoard board = Wearable();
