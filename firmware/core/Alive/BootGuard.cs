@@ -13,7 +13,8 @@ namespace SchoolButton.Firmware.Core
         /// <summary>After so many bad boots in a row the next one is in safe mode.</summary>
         public const int BadBootsToSafeMode = 3;
 
-        public const int GoodAfterMs = 5 * 60 * 1000;
+        /// <summary>Long enough to have joined the network; short, since mains that flicker are no fault of the firmware's.</summary>
+        public const int GoodAfterMs = 60 * 1000;
 
         /// <summary>After so long in safe mode, or so many good sleeps, a normal boot is tried again.</summary>
         public const int SafeForMs = 15 * 60 * 1000;

@@ -22,7 +22,13 @@ public class StayingAliveTests
         Assert.Equal(BootGuard.BadBootsToSafeMode + 1, board.Boots);
 
         await board.Press(PressShape.Single, BounceTrace.Worst);
-        Assert.Equal(EventKind.Panic, (await hub.NextAlarm()).Alarm!.Kind);
+        UpFrame alarm = await hub.NextAlarm();
+        while (alarm.Alarm!.Kind == EventKind.Fault)
+        {
+            alarm = await hub.NextAlarm();
+        }
+
+        Assert.Equal(EventKind.Panic, alarm.Alarm.Kind);
         await board.Light.WaitFor(Indication.Stored, TinyHub.Patience());
     }
 
@@ -64,15 +70,14 @@ public class StayingAliveTests
         }
 
         await board.Press(PressShape.Hold, BounceTrace.Worst);
-        UpFrame heartbeat = await hub.NextHeartbeat();
-        Assert.Equal(FaultCode.SafeMode, heartbeat.Heartbeat!.Fault);
-        UpFrame alarm = await hub.NextAlarm().WaitAsync(TimeSpan.FromSeconds(30));
-        while (alarm.Alarm!.Kind == EventKind.Fault)
+        bool pressed = false;
+        bool inSafeMode = false;
+        while (!pressed || !inSafeMode)
         {
-            alarm = await hub.NextAlarm().WaitAsync(TimeSpan.FromSeconds(30));
+            UpFrame frame = await hub.NextFrame();
+            pressed |= frame.Alarm?.Kind == EventKind.Panic;
+            inSafeMode |= frame.Heartbeat?.Fault == FaultCode.SafeMode;
         }
-
-        Assert.Equal(EventKind.Panic, alarm.Alarm.Kind);
     }
 
     [Fact]

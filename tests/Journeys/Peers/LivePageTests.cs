@@ -23,7 +23,7 @@ public sealed class LivePageTests
         JsonElement seen = await NodeProcess.RunAsync("LivePage.mjs", arguments);
 
         Assert.Empty(seen.GetProperty("errors").EnumerateArray().Select(e => e.GetString()));
-        Assert.Equal(8, seen.GetProperty("devices").GetInt32());
+        Assert.Equal(12, seen.GetProperty("devices").GetInt32());
         Assert.Equal(1, seen.GetProperty("alarms").GetInt32());
         Assert.False(seen.GetProperty("tokenLeftInAddress").GetBoolean());
         Assert.Empty(seen.GetProperty("violations").EnumerateArray().Select(v => v.GetString()));
