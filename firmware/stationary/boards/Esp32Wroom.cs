@@ -1,11 +1,12 @@
 using SchoolButton.Firmware.Core;
+using SchoolButton.Firmware.Drivers;
 
 namespace SchoolButton.Firmware.Stationary
 {
     /// <summary>A stationary button on an ESP32-WROOM-32 development board: mains, Wi-Fi.</summary>
     public static class Esp32Wroom
     {
-        public static void Main() => Program.Run(Describe());
+        public static void Main() => ButtonApp.Run(Describe());
 
         public static Board Describe() => new Board
         {

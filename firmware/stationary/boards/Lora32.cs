@@ -1,11 +1,12 @@
 using SchoolButton.Firmware.Core;
+using SchoolButton.Firmware.Drivers;
 
 namespace SchoolButton.Firmware.Stationary
 {
     /// <summary>A stationary button on a TTGO LoRa32 v2.1_1.6 (ESP32 and SX1276): mains, Wi-Fi and LoRa side by side.</summary>
     public static class Lora32
     {
-        public static void Main() => Program.Run(Describe());
+        public static void Main() => ButtonApp.Run(Describe());
 
         public static Board Describe() => new Board
         {

@@ -1,11 +1,12 @@
 using SchoolButton.Firmware.Core;
+using SchoolButton.Firmware.Drivers;
 
 namespace SchoolButton.Firmware.Wearable
 {
     /// <summary>A wearable on a Heltec WiFi LoRa 32 V3 (ESP32-S3 and SX1262): a lithium cell, LoRa, Wi-Fi in an alarm.</summary>
     public static class HeltecV3
     {
-        public static void Main() => Program.Run(Describe());
+        public static void Main() => ButtonApp.Run(Describe());
 
         public static Board Describe() => new Board
         {

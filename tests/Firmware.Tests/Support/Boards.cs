@@ -1,3 +1,4 @@
+using SchoolButton.Firmware.Drivers;
 using SchoolButton.Firmware.Stationary;
 using SchoolButton.Firmware.Virtual;
 
@@ -37,7 +38,7 @@ internal static class Boards
         VirtualBoard board = new(new VirtualBoardOptions
         {
             Name = "test",
-            EntryPoint = () => Program.Run(Changed()),
+            EntryPoint = () => ButtonApp.Run(Changed()),
             Board = Changed(),
         });
         board.Files.WriteText("schoolbutton.txt", settings);

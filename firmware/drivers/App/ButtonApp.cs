@@ -2,16 +2,15 @@ using System;
 using System.Device.Gpio;
 using System.Diagnostics;
 using SchoolButton.Firmware.Core;
-using SchoolButton.Firmware.Drivers;
 using SchoolButton.Protocol;
 
-namespace SchoolButton.Firmware.Wearable
+namespace SchoolButton.Firmware.Drivers
 {
     /// <summary>
-    /// A button that is carried: it starts for each heartbeat and for each press, does what there is to do, and sleeps
-    /// again. The start is part of the time from the press to the air.
+    /// A button, on a wall or carried: its board makes the difference. On a battery it starts for each heartbeat and for
+    /// each press, does what there is to do, and sleeps again; the start is part of the time from the press to the air.
     /// </summary>
-    public static class Program
+    public static class ButtonApp
     {
         public static void Run(Board board)
         {
@@ -22,7 +21,7 @@ namespace SchoolButton.Firmware.Wearable
             }
             catch (Exception e)
             {
-                Debug.WriteLine("wearable: cannot go on: " + e.Message);
+                Debug.WriteLine(board.Name + ": cannot go on: " + e.Message);
             }
 
             supervisor.Restart(false);
