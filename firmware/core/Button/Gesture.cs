@@ -95,9 +95,6 @@ namespace SchoolButton.Firmware.Core
         public bool IsOver(long nowMs) =>
             !_begun || (!IsBusy() && _ofBoth == PressCause.None && nowMs - _lastActivityMs >= GapMs);
 
-        /// <summary>When <see cref="IsOver"/> will be true if nothing else happens.</summary>
-        public long OverAtMs => _begun ? _lastActivityMs + GapMs : 0;
-
         /// <param name="second">Which contact closed.</param>
         /// <param name="atMs">When; call <see cref="Take"/> for earlier deadlines first.</param>
         public void OnPress(bool second, long atMs)

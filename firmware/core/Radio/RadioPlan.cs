@@ -3,8 +3,6 @@ namespace SchoolButton.Firmware.Core
     /// <summary>Where a site's devices and gateways talk, and how much the law lets them. A setting of the site.</summary>
     public sealed class RadioPlan
     {
-        public const int DefaultSpreadingFactor = 9;
-
         private const int BandwidthHz = 125000;
 
         private RadioPlan(string name, RadioBand[] bands, int maxPowerDbm, RadioChannel up, RadioChannel beat, RadioChannel down)
