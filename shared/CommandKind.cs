@@ -19,5 +19,12 @@ namespace SchoolButton.Protocol
         /// argument says. Other devices ignore it.
         /// </summary>
         Announce = 4,
+
+        /// <summary>
+        /// Presses count as in <see cref="TestMode"/>, and the device stays awake, sends a heartbeat every few seconds and
+        /// shows how well it is heard, so that somebody can walk through the building with it; the argument is seconds,
+        /// 0 ends it at once.
+        /// </summary>
+        WalkTest = 5,
     }
 }

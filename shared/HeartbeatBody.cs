@@ -1,10 +1,11 @@
 namespace SchoolButton.Protocol
 {
     /// <summary>
-    /// "I am here." 5 bytes; with details 18, or 20 if there is something to say in the last two.
+    /// "I am here." 5 bytes; with details 18, or 20 if there is something to say in the last two; 28 from a gateway that
+    /// says how the air is.
     /// <code>
     /// 0       0x02
-    /// 1       flags: 1 ack wanted, 2 tamper open, 4 button stuck, 8 fault, 16 test mode
+    /// 1       flags: 1 ack wanted, 2 tamper open, 4 button stuck, 8 fault, 16 test mode, 32 walk test
     /// 2       battery
     /// 3–4     the next heartbeat comes within this many seconds
     /// 5–7     firmware version: major, minor, patch
@@ -14,6 +15,7 @@ namespace SchoolButton.Protocol
     /// 15–17   free memory in units of 16 bytes
     /// 18      why it started
     /// 19      what an annunciator shows
+    /// 20–27   how a gateway finds the air: see AirStatistics
     /// </code>
     /// </summary>
     public sealed class HeartbeatBody
@@ -21,6 +23,7 @@ namespace SchoolButton.Protocol
         public const int ShortLength = 5;
         public const int Length = 18;
         public const int LongLength = 20;
+        public const int AirLength = LongLength + AirStatistics.Length;
         public const int MemoryUnit = 16;
 
         public const byte AckWantedFlag = 1;
@@ -28,6 +31,7 @@ namespace SchoolButton.Protocol
         public const byte StuckFlag = 4;
         public const byte FaultFlag = 8;
         public const byte TestModeFlag = 16;
+        public const byte WalkTestFlag = 32;
 
         public byte Flags { get; set; }
 
@@ -57,10 +61,13 @@ namespace SchoolButton.Protocol
 
         public Announcement Announcement { get; set; }
 
+        /// <summary>Of a gateway, with details; null if it does not say.</summary>
+        public AirStatistics? Air { get; set; }
+
         public byte[] ToBytes()
         {
             bool isLong = ResetCause != ResetCause.PowerOn || Announcement != Announcement.None;
-            byte[] body = new byte[!HasDetails ? ShortLength : isLong ? LongLength : Length];
+            byte[] body = new byte[!HasDetails ? ShortLength : Air != null ? AirLength : isLong ? LongLength : Length];
             body[0] = (byte)BodyKind.Heartbeat;
             body[1] = Flags;
             body[2] = Battery;
@@ -76,10 +83,15 @@ namespace SchoolButton.Protocol
                 Bytes.PutClamped(body, 15, 3, FreeMemory / MemoryUnit);
             }
 
-            if (body.Length == LongLength)
+            if (body.Length >= LongLength)
             {
                 body[18] = (byte)ResetCause;
                 body[19] = (byte)Announcement;
+            }
+
+            if (body.Length == AirLength)
+            {
+                Air!.Put(body, LongLength);
             }
 
             return body;
@@ -115,6 +127,11 @@ namespace SchoolButton.Protocol
             {
                 heartbeat.ResetCause = (ResetCause)body[18];
                 heartbeat.Announcement = (Announcement)body[19];
+            }
+
+            if (body.Length >= AirLength)
+            {
+                heartbeat.Air = AirStatistics.Get(body, LongLength);
             }
 
             return heartbeat;

@@ -26,4 +26,7 @@ public enum ReportKind
 
     /// <summary>The hub tries the path by itself.</summary>
     PeriodicTest = 11,
+
+    /// <summary>A gateway's channel is occupied by what is not ours: jamming or interference. Its restore says that it is free again.</summary>
+    Interference = 12,
 }

@@ -14,6 +14,10 @@ namespace SchoolButton.Hub.Core.Views;
 /// <param name="Gateway">Id of the gateway that heard it last; null if none did, or its own session alone since.</param>
 /// <param name="Announcement">What an annunciator says that it tells; null for other devices and until it has said.</param>
 /// <param name="LastStart">power-on (also where it does not know better), supervisor, woken-by-timer or woken-by-contact.</param>
+/// <param name="Links">How each gateway that heard it of late hears it, the best first; empty for a device with a session of its own alone.</param>
+/// <param name="LossPercent">Of its heartbeats, how many of late did not arrive, as its counters tell; null until enough is known.</param>
+/// <param name="InterferenceSince">Of a gateway: since when its channel is taken for jammed; null if it is free.</param>
+/// <param name="PendingCommand">What it will be told when it next listens, as in POST commands; null for nothing.</param>
 /// <param name="Warnings">What an operator should mend, in words; empty when all is well.</param>
 public sealed record DeviceView(
     string Id,
@@ -32,4 +36,8 @@ public sealed record DeviceView(
     string? Gateway,
     Announcement? Announcement,
     string LastStart,
+    IReadOnlyList<LinkView> Links,
+    int? LossPercent,
+    DateTimeOffset? InterferenceSince,
+    string? PendingCommand,
     IReadOnlyList<string> Warnings);

@@ -25,6 +25,10 @@ public static class ViewOf
         device.Gateway == 0 ? null : DeviceAddress.ToText(device.Gateway),
         device.IsAnnunciator ? device.Shown : null,
         CauseNames.Of(device.ResetCause),
+        Links: [],
+        LossPercent: null,
+        InterferenceSince: null,
+        PendingCommand: null,
         Warnings(device));
 
     public static SiteView Site(Site site, HubCore core)

@@ -28,6 +28,7 @@ public sealed class EventCodes
         [ReportKind.DeviceSilent] = new("381", "PT", "PJ"),
         [ReportKind.BatteryLow] = new("384", "XT", "XR"),
         [ReportKind.ManualTest] = new("601", "RX", null),
+        [ReportKind.Interference] = new("344", "XQ", "XH"),
         [ReportKind.PeriodicTest] = new("602", "RP", null),
     }.ToImmutableDictionary());
 

@@ -26,6 +26,10 @@ internal static class Sample
         Gateway: null,
         Announcement: null,
         LastStart: "power-on",
+        Links: [],
+        LossPercent: null,
+        InterferenceSince: null,
+        PendingCommand: null,
         Warnings: []);
 
     public static AlarmView Alarm(long id = 1, AlarmState state = AlarmState.Sending, string kind = "panic") => new(
