@@ -47,27 +47,11 @@ public sealed class MqttIngress(
     {
         long receivedMs = clock.MonotonicMs;
         IReceipt receipt = new PubackOwed(publish.Session, publish.PacketId, log);
-        string? fault = TryOpen(publish, out Reception by, out Frame? frame, out DeviceKey? key, out byte[]? body);
+        string? fault = UplinkReader.Read(
+            publish.Payload, publish.Session.DeviceId, keys, receivedMs, receipt, out UplinkFrame? frame);
         if (fault is null)
         {
-            AlarmBody? alarm = AlarmBody.FromBytes(body!);
-            HeartbeatBody? heartbeat = alarm is null ? HeartbeatBody.FromBytes(body!) : null;
-            if (alarm is not null || heartbeat is not null)
-            {
-                return new UplinkFrame
-                {
-                    ReceivedMs = receivedMs,
-                    Receipt = receipt,
-                    Address = frame!.Device,
-                    Generation = key!.Generation,
-                    Counter = frame.Counter,
-                    By = by,
-                    Alarm = alarm,
-                    Heartbeat = heartbeat,
-                };
-            }
-
-            fault = "body";
+            return frame!;
         }
 
         HubMetrics.FramesDropped.Add(1, new KeyValuePair<string, object?>("reason", fault));
@@ -76,51 +60,6 @@ public sealed class MqttIngress(
             "A frame of {Length} bytes from {Remote}, session of device {Device}, was dropped: {Reason}",
             publish.Payload.Length, publish.Session.Remote, publish.Session.DeviceId, Words(fault));
         return new Discarded { ReceivedMs = receivedMs, Receipt = receipt };
-    }
-
-    private string? TryOpen(
-        in MqttPublish publish, out Reception by, out Frame? frame, out DeviceKey? key, out byte[]? body)
-    {
-        by = default;
-        frame = null;
-        key = null;
-        body = null;
-        byte[]? bytes = publish.Payload;
-        uint sender = SessionName.AddressIn(publish.Session.DeviceId);
-        bool mustBeSenders = true;
-        if (SessionName.IsGateway(publish.Session.DeviceId))
-        {
-            bytes = GatewayEnvelope.Open(bytes, sender, out by, out mustBeSenders);
-            if (bytes is null)
-            {
-                return "envelope";
-            }
-        }
-
-        frame = Frame.ReadHeader(bytes);
-        if (frame is null)
-        {
-            return "malformed";
-        }
-
-        if (frame.FromHub)
-        {
-            return "direction";
-        }
-
-        if (mustBeSenders && frame.Device != sender)
-        {
-            return "foreign";
-        }
-
-        key = keys.Of(frame.Device);
-        if (key is null)
-        {
-            return "unknown";
-        }
-
-        body = Frame.Open(key, bytes);
-        return body is null ? "seal" : null;
     }
 
     private static string Words(string fault) => fault switch
