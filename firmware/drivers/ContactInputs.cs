@@ -9,12 +9,18 @@ namespace SchoolButton.Firmware.Drivers
         private readonly ContactInput _button;
         private readonly ContactInput _second;
         private readonly ContactInput _tamper;
+        private readonly GpioPin? _memory;
 
         public ContactInputs(GpioController gpio, Board board, Wake wake)
         {
             _button = new ContactInput(gpio, board.ButtonPin, board.ContactsActiveLow, wake);
             _second = new ContactInput(gpio, board.SecondButtonPin, board.ContactsActiveLow, wake);
             _tamper = new ContactInput(gpio, board.TamperPin, board.ContactsActiveLow, wake);
+            if (board.PressMemoryPin != Board.NotFitted)
+            {
+                // No pull-up: it would fill the capacitor at once.
+                _memory = gpio.OpenPin(board.PressMemoryPin, PinMode.Input);
+            }
         }
 
         public bool IsButtonClosed() => _button.IsClosed();
@@ -23,6 +29,9 @@ namespace SchoolButton.Firmware.Drivers
 
         /// <summary>A device without a tamper contact has a housing that is always closed.</summary>
         public bool IsHousingClosed() => !_tamper.IsFitted || _tamper.IsClosed();
+
+        /// <summary>The press memory is empty: there was a press within the last seconds. False where none is fitted.</summary>
+        public bool IsMemoryEmpty() => _memory != null && _memory.Read() == PinValue.Low;
 
         /// <summary>An edge of a contact that a hand presses waits to be taken: bits of <see cref="Contacts"/>.</summary>
         public int EdgesOfHand =>

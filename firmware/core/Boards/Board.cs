@@ -22,6 +22,9 @@ namespace SchoolButton.Firmware.Core
         /// <summary>The second contact of a two-button device.</summary>
         public int SecondButtonPin { get; set; } = NotFitted;
 
+        /// <summary>Low for seconds after a press of the first or second contact: see <see cref="PressMemory"/>.</summary>
+        public int PressMemoryPin { get; set; } = NotFitted;
+
         /// <summary>Closed while the housing is closed; open means tampered with.</summary>
         public int TamperPin { get; set; } = NotFitted;
 

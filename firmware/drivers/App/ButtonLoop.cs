@@ -17,6 +17,7 @@ namespace SchoolButton.Firmware.Drivers
         private readonly ContactInputs _contacts;
         private readonly ButtonDevice _device;
         private readonly ButtonRound _round;
+        private readonly PressMemory _memory;
         private DeepSleep? _sleep;
         private bool _wokenByButton;
         private bool _wokenBySecond;
@@ -35,6 +36,7 @@ namespace SchoolButton.Firmware.Drivers
             _contacts = contacts;
             _device = device;
             _round = new ButtonRound(device, lines);
+            _memory = new PressMemory(supervisor.Store);
             _sleep = board.Battery == null ? null : new DeepSleep(board);
         }
 
@@ -45,9 +47,11 @@ namespace SchoolButton.Firmware.Drivers
             _device.OnFault(FaultCode.SafeMode, _supervisor.IsSafeMode, now);
             _wokenByButton = _supervisor.WasWokenBy(_board.ButtonPin);
             _wokenBySecond = _supervisor.WasWokenBy(_board.SecondButtonPin);
-            if (_supervisor.Owed != 0)
+            int owed = _supervisor.Owed
+                | (_memory.Owes(_supervisor.WasWokenByTimer, _contacts.IsMemoryEmpty()) ? Contacts.FirstBit : 0);
+            if (owed != 0)
             {
-                Owe(_supervisor.Owed, now);
+                Owe(owed, now);
             }
 
             while (true)
@@ -92,7 +96,7 @@ namespace SchoolButton.Firmware.Drivers
         private void SleepIfIdle(DeepSleep sleep, long now)
         {
             long milliseconds = _round.SleepMs(now);
-            if (milliseconds <= 0 || _contacts.HasEdges)
+            if (milliseconds <= 0 || _contacts.HasEdges || !_memory.MaySleep(_contacts.IsMemoryEmpty(), now))
             {
                 return;
             }

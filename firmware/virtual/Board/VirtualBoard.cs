@@ -13,6 +13,9 @@ public sealed class VirtualBoard : IDisposable
     // Below this the player spins, since the system's timers are too coarse for bounce.
     private const long SpinMicroseconds = 1500;
 
+    /// <summary>For so long after a start the press memory still holds a press of the start's beginning.</summary>
+    private static readonly TimeSpan MemoryBeyondBoot = TimeSpan.FromSeconds(1);
+
     private readonly VirtualBoardOptions _options;
     private readonly Lock _lock = new();
     private readonly Timer _sleepTimer;
@@ -23,6 +26,8 @@ public sealed class VirtualBoard : IDisposable
     private TaskCompletionSource _booted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _unwound = Task.CompletedTask;
     private bool _disposed;
+    private bool _closed;
+    private long _emptiedAt;
 
     public VirtualBoard(VirtualBoardOptions options)
     {
@@ -35,6 +40,11 @@ public sealed class VirtualBoard : IDisposable
         SetContact(closed: false);
         SetSecondContact(closed: false);
         SetHousing(closed: true);
+        if (Wiring.PressMemoryPin != Core.Board.NotFitted)
+        {
+            Pins.Connect(Wiring.PressMemoryPin, IsMemoryFull);
+        }
+
         if (Fitted is { } radio)
         {
             Radio = VirtualRadioChip.On(radio, options.Air ?? new VirtualAir(TimeProvider.System, seed: 0), Pins);
@@ -331,9 +341,25 @@ public sealed class VirtualBoard : IDisposable
         Pins.Drive(pin, closed != Wiring.ContactsActiveLow);
         lock (_lock)
         {
+            if (pin == Wiring.ButtonPin || pin == Wiring.SecondButtonPin)
+            {
+                EmptyMemory(closed);
+            }
+
             WakeByContact();
         }
     }
+
+    /// <summary>The capacitor is empty while a contact is closed, and fills from when it opens.</summary>
+    private void EmptyMemory(bool closed)
+    {
+        bool was = _closed;
+        _closed = closed;
+        _emptiedAt = closed || was ? Stopwatch.GetTimestamp() : _emptiedAt;
+    }
+
+    private bool IsMemoryFull() =>
+        !_closed && (_emptiedAt == 0 || Stopwatch.GetElapsedTime(_emptiedAt) > _options.BootTime + MemoryBeyondBoot);
 
     private void WakeByContact()
     {

@@ -14,6 +14,7 @@ namespace SchoolButton.Firmware.Wearable
             Processor = Processor.Esp32S3,
             ButtonPin = 4,
             SecondButtonPin = 5,
+            PressMemoryPin = 2,
             WhitePin = 35,
             VibrationPin = 7,
             WatchdogPin = 6,

@@ -94,6 +94,24 @@ public sealed class WearableRoadTests : IDisposable
     }
 
     [Fact]
+    public async Task A_press_that_begins_and_ends_within_the_boot_out_of_a_timer_counts()
+    {
+        using VirtualBoard board = Wearable(Silent, bootMs: 500);
+        board.Plug();
+        await board.WhenAsleep(TinyHub.Patience());
+        board.EndSleep();
+        board.SetContact(closed: true);
+        board.SetContact(closed: false);
+        UpFrame alarm = await _gateway.NextAlarm();
+        Assert.Equal(EventKind.SilentPanic, alarm.Alarm!.Kind);
+        await board.WhenAsleep(TinyHub.Patience());
+
+        // One press, one alarm.
+        board.EndSleep();
+        Assert.True((await _gateway.NextHeartbeat()).Counter > alarm.Counter);
+    }
+
+    [Fact]
     public async Task The_second_button_wakes_it_as_itself()
     {
         using VirtualBoard board = Wearable("single = none\nsecond = duress", bootMs: 300);
