@@ -3,7 +3,7 @@ using SchoolButton.Firmware.Core;
 namespace SchoolButton.Firmware.Virtual;
 
 /// <summary>What both radio chips have in common: pins, an antenna, and ways to break.</summary>
-public abstract class VirtualRadioChip : ISpiPart
+public abstract class VirtualRadioChip : ISpiPart, IReceiver
 {
     /// <summary>What is left of a signal that takes a way for which no antenna is connected, dB.</summary>
     protected const double NoAntennaDb = 80;
@@ -22,10 +22,14 @@ public abstract class VirtualRadioChip : ISpiPart
         _pins = pins;
         pins.Watch(part.ResetPin, high => air.Do(() => OnReset(high)));
         pins.Connect(part.InterruptPin, () => Look(() => _interrupt));
-        air.Join(this);
+        Modem = air.Join(this);
     }
 
-    public Place Place { get; set; }
+    public Place Place
+    {
+        get => Modem.Place;
+        set => Air.Do(() => Modem.MoveTo(value));
+    }
 
     /// <summary>It answers nothing any more, whatever is done to it, until this is false again.</summary>
     public bool IsDead { get; set; }
@@ -55,10 +59,8 @@ public abstract class VirtualRadioChip : ISpiPart
 
     internal VirtualAir Air { get; }
 
-    /// <summary>Null if it is not receiving.</summary>
-    internal RadioTuning? ListensOn { get; private set; }
-
-    internal long ListensSinceMicros { get; private set; }
+    /// <summary>The chip as the air sees it.</summary>
+    internal Modem Modem { get; }
 
     /// <summary>Of what it receives.</summary>
     internal abstract double AntennaLossDb { get; }
@@ -77,6 +79,19 @@ public abstract class VirtualRadioChip : ISpiPart
 
     /// <summary>A dip of the supply: the chip starts anew, and nobody is told.</summary>
     public void BrownOut() => Air.Do(Restart);
+
+    void IReceiver.HearHeader() => HearHeader();
+
+    void IReceiver.Hear(Transmission packet, double rssiDbm, double snrDb, bool isWhole)
+    {
+        byte[] bytes = packet.Packet.ToArray();
+        if (!isWhole && bytes.Length > 0)
+        {
+            bytes[^1] ^= 0x5A;
+        }
+
+        Hear(bytes, rssiDbm, snrDb, isWhole);
+    }
 
     void ISpiPart.Transfer(ReadOnlySpan<byte> command, Span<byte> answer)
     {
@@ -128,10 +143,17 @@ public abstract class VirtualRadioChip : ISpiPart
         }
     }
 
+    /// <param name="tuning">Null: it receives nothing any more.</param>
     private protected void ListenOn(RadioTuning? tuning)
     {
-        ListensOn = tuning;
-        ListensSinceMicros = Air.NowMicros;
+        if (tuning == null)
+        {
+            Modem.StopListening();
+        }
+        else
+        {
+            Modem.Listen(tuning, AntennaLossDb);
+        }
     }
 
     private protected void SetInterrupt(bool level)

@@ -333,7 +333,7 @@ internal sealed class VirtualSx1262 : VirtualRadioChip
         long micros = Airtime.Micros(Tuning, _length);
         _mode = Mode.Transmit;
         _busyUntil = Air.NowMicros + SwitchMicros;
-        _onAir = Air.Begin(this, Tuning, packet, _power.Value - AntennaLossDb, micros);
+        _onAir = Air.Begin(this, Tuning, packet, _power.Value - AntennaLossDb);
         int job = _job;
         long limit = (long)(timeout * 15.625);
         bool late = timeout != 0 && limit < micros;

@@ -219,9 +219,8 @@ internal sealed class VirtualSx1276 : VirtualRadioChip
 
         bool boost = (_registers[0x09] & 0x80) != 0;
         double power = boost ? 2 + (_registers[0x09] & 0x0F) : (_registers[0x09] & 0x0F) - NoAntennaDb;
-        long micros = Airtime.Micros(Tuning, length);
         int job = _job;
-        _onAir = Air.Begin(this, Tuning, packet, power, micros);
+        _onAir = Air.Begin(this, Tuning, packet, power);
         Air.At(_onAir.EndMicros, () =>
         {
             if (job == _job)
