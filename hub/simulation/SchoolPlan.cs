@@ -18,6 +18,9 @@ public sealed record SchoolPlan
 
     public int HeartbeatSeconds { get; init; } = 300;
 
+    /// <summary>Without so many heartbeats in a row the hub calls a wearable silent.</summary>
+    public int BoundHeartbeats { get; init; } = 6;
+
     public Building Building { get; init; } = new();
 
     /// <summary>Of a packet being lost for no reason at one receiver, 0 to 1.</summary>
