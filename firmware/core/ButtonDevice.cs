@@ -312,6 +312,11 @@ namespace SchoolButton.Firmware.Core
                 _desk.SaveSoon(nowMs);
             }
 
+            if (!known || ack.Stage >= AckStage.Stored)
+            {
+                _links.Finish(ack.Counter);
+            }
+
             bool ofThisBoot = ack.Counter >= _counter.FirstOfBoot && ack.Counter < _counter.Next;
             if (ack.Stage > AckStage.Responding || (!known && (ack.Stage > AckStage.Heard || !ofThisBoot)))
             {

@@ -118,6 +118,13 @@ namespace SchoolButton.Firmware.Drivers
             return connection == null ? 0 : connection.Publish(message);
         }
 
+        public void Finish(uint counter)
+        {
+            // What was handed over is on its way.
+        }
+
+        public bool Holds(uint counter) => false;
+
         public void Hurry()
         {
             lock (_gate)

@@ -45,9 +45,11 @@ namespace SchoolButton.Firmware.Gateway
             PublishAnswers answers = new PublishAnswers();
             MqttLink mqtt = MqttLink.OfGateway(settings, answers, supervisor.Store, random, wake);
 
-            RadioPlan plan = RadioPlan.Parse(settings.Region, settings.Spreading, board.Radio!.MaxPowerDbm)!;
+            RadioPlan plan = RadioPlan.Parse(
+                settings.Region, settings.Spreading, settings.Channels, board.Radio!.MaxPowerDbm)!;
             DutyBudget budget = new DutyBudget(plan.Bands);
-            RadioPort radio = new RadioPort(RadioDriver.Open(board.Radio, gpio, wake), budget, random, now);
+            RadioPort radio = new RadioPort(
+                RadioDriver.Open(board.Radio, gpio, wake), budget, random, now, AirManners.GatewayQueue);
             GatewayDevice device = new GatewayDevice(
                 settings, ccm, supervisor.Store, mqtt, radio, plan, budget, Outputs.Open(gpio, board).Light!, random,
                 Outputs.Vitals(gpio, board, supervisor), now);

@@ -206,6 +206,11 @@ namespace SchoolButton.Firmware.Core
         public int SendDue(int link, IRandom random, long nowMs)
         {
             int sent = 0;
+            for (int i = 0; i < _unfinished.Count; i++)
+            {
+                At(_unfinished, i).Follow(link, _links[link].Link, nowMs);
+            }
+
             for (int rank = AlarmRank.Highest; rank >= 0; rank--)
             {
                 for (int i = 0; i < _unfinished.Count; i++)

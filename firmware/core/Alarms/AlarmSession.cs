@@ -90,8 +90,8 @@ namespace SchoolButton.Firmware.Core
         public long NextSendMs(int link) => _tries[link].NextSendMs;
 
         /// <summary>
-        /// Whether a link's quick sendings are used up, so that a battery device need not stay awake for it. Once spent,
-        /// each start has one on each link.
+        /// Whether a link's quick sendings are used up, so that a battery device need not stay awake for it; a burst of
+        /// copies is one sending. Once spent, each start has one on each link.
         /// </summary>
         public bool IsSlow(int link, LinkPlan plan)
         {
@@ -104,6 +104,7 @@ namespace SchoolButton.Firmware.Core
         {
             _tries[link].NextSendMs = nowMs;
             _tries[link].RetryMs = 0;
+            _tries[link].PauseMs = 0;
         }
 
         /// <summary>It was handed to the link: when to do so again.</summary>
@@ -122,10 +123,34 @@ namespace SchoolButton.Firmware.Core
             // Not in one product: a slow pause of hours times 120 leaves an int.
             int jitter = pauseMs / 100 * (random.Next((2 * JitterPercent) + 1) - JitterPercent);
             int delay = pauseMs + jitter;
-            attempt.NextSendMs = nowMs + (delay > capMs ? capMs : delay);
+            attempt.PauseMs = delay > capMs ? capMs : delay;
+            attempt.NextSendMs = nowMs + attempt.PauseMs;
+        }
+
+        /// <summary>Called often: while a link is still busy with it, the pause after the sending has not begun.</summary>
+        public void Follow(int link, IUplink uplink, long nowMs)
+        {
+            LinkTry attempt = _tries[link];
+            if (attempt.PauseMs == 0)
+            {
+                return;
+            }
+
+            if (uplink.Holds(Counter))
+            {
+                attempt.NextSendMs = nowMs + attempt.PauseMs;
+            }
+            else
+            {
+                attempt.PauseMs = 0;
+            }
         }
 
         /// <summary>The link had no room.</summary>
-        public void Refused(int link, long nowMs) => _tries[link].NextSendMs = nowMs + RefusedRetryMs;
+        public void Refused(int link, long nowMs)
+        {
+            _tries[link].NextSendMs = nowMs + RefusedRetryMs;
+            _tries[link].PauseMs = 0;
+        }
     }
 }

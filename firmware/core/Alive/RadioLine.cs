@@ -5,13 +5,13 @@ namespace SchoolButton.Firmware.Core
     /// <summary>The radio as a line of the main loop, with the air time that outlives restarts.</summary>
     public sealed class RadioLine : ILine
     {
-        /// <summary>After an answer could have come.</summary>
-        public const int FirstRetryMs = 4000;
-
         /// <summary>Where the duty cycle allows it.</summary>
         public const int MaxRetryMs = 30000;
 
-        /// <summary>A battery's budget for one alarm: more than half an hour of trying; then every ten minutes.</summary>
+        /// <summary>
+        /// A battery's budget for one alarm in sendings, of which the first is a burst of copies: almost half an hour of
+        /// trying; then every ten minutes.
+        /// </summary>
         public const int Budget = 60;
 
         public const int SlowRetryMs = 10 * 60 * 1000;
@@ -38,7 +38,7 @@ namespace SchoolButton.Firmware.Core
             _link = new RadioLink(new RadioPort(radio, _budget, random, nowMs), plan, !onBattery, nowMs);
             Plan = new LinkPlan(_link)
             {
-                FirstRetryMs = FirstRetryMs,
+                FirstRetryMs = AirManners.FirstRetryMs(plan.Up),
                 MaxRetryMs = MaxRetryMs,
                 RationMs = plan.ShortestIntervalMs(Frame.Overhead + AlarmBody.Length),
                 Budget = onBattery ? Budget : 0,

@@ -20,7 +20,8 @@ namespace SchoolButton.Firmware.Core
         private readonly IStore _store;
         private readonly IPublisher _publisher;
         private readonly RadioPort _radio;
-        private readonly RadioPlan _plan;
+        private readonly RadioChannel _channel;
+        private readonly Talkers _talkers = new Talkers();
         private readonly DutyBudget _budget;
         private readonly bool _canSpeak;
         private readonly HubSession _session;
@@ -49,13 +50,13 @@ namespace SchoolButton.Firmware.Core
             _store = store;
             _publisher = publisher;
             _radio = radio;
-            _plan = plan;
+            _channel = plan.OfGateway(settings.Channel);
             _budget = budget;
             _canSpeak = settings.CanSpeak;
             _session = new HubSession(settings, ccm, store, new OwnUplink(publisher), random, vitals, nowMs);
             _indicator = new Indicator(new IndicatorOutputs { Light = light }, false);
             _budget.Load(store, 0, nowMs);
-            _radio.Listen(plan.Up, Never.AtMs);
+            _radio.Listen(_channel, Never.AtMs);
         }
 
         /// <summary>Frames that the hub has not confirmed yet.</summary>
@@ -95,10 +96,13 @@ namespace SchoolButton.Firmware.Core
                 return;
             }
 
-            if (!_radio.Queue(order!.Frame, _plan.Down, order.Urgent, nowMs + order.WorthMs))
+            if (!_radio.Queue(order!.Frame, _channel, order.Urgent, nowMs + order.WorthMs))
             {
                 RefusedOrders++;
+                return;
             }
+
+            _radio.HoldFor(header.Device, _talkers.UntilMs(header.Device));
         }
 
         public void OnLink(bool up, long nowMs)
@@ -130,7 +134,7 @@ namespace SchoolButton.Firmware.Core
         public long Tick(long nowMs)
         {
             long next = _radio.Tick(nowMs);
-            Hear();
+            Hear(nowMs);
             _session.SetFault(FaultCode.Radio, _radio.IsFailed, nowMs);
             if (_session.IsLinkUp)
             {
@@ -177,7 +181,7 @@ namespace SchoolButton.Firmware.Core
             }
         }
 
-        private void Hear()
+        private void Hear(long nowMs)
         {
             RadioPacket? packet = _radio.Take();
             while (packet != null)
@@ -190,6 +194,8 @@ namespace SchoolButton.Firmware.Core
                 else
                 {
                     _heard.Add(packet);
+                    _talkers.OnHeard(header.Device, _channel, packet, nowMs);
+                    _radio.HoldFor(header.Device, _talkers.UntilMs(header.Device));
                 }
 
                 packet = _radio.Take();

@@ -14,6 +14,13 @@ namespace SchoolButton.Firmware.Core
 
         public bool Send(byte[] frame, bool urgent, bool awaited) => _publisher.Publish(OwnFrame.ToBytes(frame)) != 0;
 
+        public void Finish(uint counter)
+        {
+            // It is handed over once.
+        }
+
+        public bool Holds(uint counter) => false;
+
         public void Hurry()
         {
             // A gateway raises no alarm.

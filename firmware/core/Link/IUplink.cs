@@ -9,6 +9,12 @@ namespace SchoolButton.Firmware.Core
         /// <returns>False if the link cannot take it now; the caller tries again later.</returns>
         bool Send(byte[] frame, bool urgent, bool awaited);
 
+        /// <summary>The hub has what was sealed with that counter: whatever is left to send of it need not go.</summary>
+        void Finish(uint counter);
+
+        /// <summary>Whether what was sealed with that counter is still being sent: the pause until it is sent again begins behind that.</summary>
+        bool Holds(uint counter);
+
         /// <summary>An alarm waits: connect now instead of sitting out a back-off.</summary>
         void Hurry();
 

@@ -107,6 +107,15 @@ namespace SchoolButton.Firmware.Core
             }
         }
 
+        /// <summary>The hub has it: no link need go on sending it.</summary>
+        public void Finish(uint counter)
+        {
+            for (int i = 0; i < _links.Length; i++)
+            {
+                _links[i].Plan.Link.Finish(counter);
+            }
+        }
+
         public void RestartTheDeaf(long nowMs)
         {
             for (int i = 0; i < _links.Length; i++)

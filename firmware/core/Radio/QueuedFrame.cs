@@ -1,27 +1,45 @@
+using SchoolButton.Protocol;
+
 namespace SchoolButton.Firmware.Core
 {
-    /// <summary>A frame that waits for the air.</summary>
+    /// <summary>A frame that waits for the air: once, or several times in a row.</summary>
     internal sealed class QueuedFrame
     {
-        private long _firstBusyMs;
+        private readonly RadioChannel[] _channels;
+        private readonly Frame? _header;
+        private int _place;
+        private long _firstBusyMs = Never.AtMs;
 
-        public QueuedFrame(byte[] frame, RadioChannel channel, bool urgent, long dropAtMs)
+        /// <param name="channels">Each copy goes on the next of them.</param>
+        /// <param name="place">On which of them the first goes.</param>
+        /// <param name="copies">How often the same bytes go on the air, at least once.</param>
+        public QueuedFrame(byte[] frame, RadioChannel[] channels, int place, int copies, bool urgent, long dropAtMs)
         {
             Frame = frame;
-            Channel = channel;
+            _channels = channels;
+            _place = place;
+            _header = Protocol.Frame.ReadHeader(frame);
+            Copies = copies;
             Urgent = urgent;
             DropAtMs = dropAtMs;
         }
 
         public byte[] Frame { get; }
 
-        public RadioChannel Channel { get; }
+        /// <summary>Of the next copy.</summary>
+        public RadioChannel Channel => _channels[_place % _channels.Length];
 
         public bool Urgent { get; set; }
 
         public long DropAtMs { get; set; }
 
-        /// <summary>Not before, since somebody else is on the channel.</summary>
+        /// <summary>Copies that are yet to go on the air.</summary>
+        public int Copies { get; private set; }
+
+        /// <summary>An answer comes behind the last copy, so they follow each other closely.</summary>
+        public bool Closely { get; set; }
+
+        /// <summary>Not before, since somebody else is on the channel, or between two copies.</summary>
         public long NotBeforeMs { get; private set; }
 
         /// <summary>How often the channel was busy.</summary>
@@ -29,49 +47,78 @@ namespace SchoolButton.Firmware.Core
 
         public bool WasHeldBack { get; set; }
 
-        /// <summary>The same bytes were on the air before.</summary>
+        /// <summary>The same bytes were on the air before it was queued.</summary>
         public bool IsRepeated { get; set; }
+
+        /// <summary>A copy has been on the air: what is left is dropped where it may not go at once.</summary>
+        public bool IsCopy { get; private set; }
+
+        /// <summary>It has begun, and goes on within moments.</summary>
+        public bool IsUnderWay => IsCopy || BusyCount > 0;
 
         /// <summary>Of the duty cycle's limit, what it must leave for more important frames.</summary>
         public int KeptPermille =>
-            !Urgent ? DutyBudget.ReservePermille : IsRepeated ? DutyBudget.FirstPermille : 0;
+            IsCopy ? AirManners.CopyPermille
+            : !Urgent ? DutyBudget.ReservePermille
+            : IsRepeated ? DutyBudget.FirstPermille : 0;
 
         public int Micros => TimeOnAir.Micros(Channel, Frame.Length);
 
-        /// <summary>Somebody is on the channel: it keeps away for about the time that another frame takes.</summary>
+        private int Milliseconds => TimeOnAir.Ms(Channel, Frame.Length);
+
+        /// <summary>The same bytes, and it may go on that channel.</summary>
+        public bool Has(byte[] bytes, RadioChannel channel)
+        {
+            bool same = bytes.Length == Frame.Length;
+            for (int i = 0; same && i < bytes.Length; i++)
+            {
+                same = bytes[i] == Frame[i];
+            }
+
+            bool there = false;
+            for (int i = 0; i < _channels.Length; i++)
+            {
+                there |= _channels[i] == channel;
+            }
+
+            return same && there;
+        }
+
+        /// <summary>Whether a device sealed it with that counter.</summary>
+        public bool IsUp(uint counter) => _header != null && !_header.FromHub && _header.Counter == counter;
+
+        /// <summary>Whether it is for or of that device.</summary>
+        public bool IsOf(uint device) => _header != null && _header.Device == device;
+
+        /// <summary>It waits, unless it waits longer already.</summary>
+        public void Hold(long untilMs) => NotBeforeMs = untilMs > NotBeforeMs ? untilMs : NotBeforeMs;
+
+        /// <summary>A copy was on the air.</summary>
+        /// <returns>False if it was the last.</returns>
+        public bool GoesAgain(IRandom random, long nowMs)
+        {
+            NotBeforeMs = nowMs + AirManners.GapMs(Milliseconds, Closely, BusyCount, random);
+            _firstBusyMs = Never.AtMs;
+            IsCopy = true;
+            Copies--;
+            _place++;
+            return Copies > 0;
+        }
+
+        /// <summary>Somebody is on the channel: it keeps away for about the time that others take.</summary>
         /// <returns>False if it has kept away for long enough and goes out over whoever is there.</returns>
         public bool KeepAway(IRandom random, long nowMs)
         {
-            _firstBusyMs = BusyCount == 0 ? nowMs : _firstBusyMs;
             BusyCount++;
-            long lastAtMs = _firstBusyMs + RadioPort.MaxUrgentWaitMs;
+            _firstBusyMs = Never.Earlier(_firstBusyMs, nowMs);
+            long lastAtMs = _firstBusyMs + AirManners.UrgentWaitMs(Milliseconds);
             if (Urgent && nowMs >= lastAtMs)
             {
                 return false;
             }
 
-            // Whoever is in no hurry keeps away for longer each time.
-            int length = TimeOnAir.Ms(Channel, Frame.Length);
-            NotBeforeMs = nowMs + (length / 4) + random.Next(Urgent ? length : length * (1 + BusyCount));
+            NotBeforeMs = nowMs + AirManners.BackOffMs(Milliseconds, Urgent, BusyCount, random);
             NotBeforeMs = Urgent ? Never.Earlier(NotBeforeMs, lastAtMs) : NotBeforeMs;
-            return true;
-        }
-
-        public bool Has(byte[] bytes)
-        {
-            if (bytes.Length != Frame.Length)
-            {
-                return false;
-            }
-
-            for (int i = 0; i < bytes.Length; i++)
-            {
-                if (bytes[i] != Frame[i])
-                {
-                    return false;
-                }
-            }
-
             return true;
         }
     }

@@ -5,15 +5,6 @@ namespace SchoolButton.Firmware.Core
     /// <summary>A device's link over the air. After each frame that is answered it listens for that; on mains it always listens.</summary>
     public sealed class RadioLink : IUplink
     {
-        /// <summary>
-        /// How long a battery device waits for the answer to begin: gateway, hub and back take some hundred milliseconds,
-        /// more if the gateway must wait for the channel.
-        /// </summary>
-        public const int ListenMs = 1500;
-
-        /// <summary>The longest answer, which may begin at the end of that: a sealed ack or command.</summary>
-        public const int AnswerLength = 32;
-
         /// <summary>An alarm is handed over again and again; what was not sent by then need not be kept here.</summary>
         public const int UrgentPatienceMs = 60000;
 
@@ -25,8 +16,10 @@ namespace SchoolButton.Firmware.Core
         private readonly bool _always;
         private bool _follow;
         private int _sent;
+        private uint _place;
         private bool _awaited;
         private long _nowMs;
+        private RadioChannel _listenOn;
         private long _answerUntilMs;
 
         /// <param name="always">Mains: listens whenever it does not send.</param>
@@ -35,6 +28,7 @@ namespace SchoolButton.Firmware.Core
             _port = port;
             _plan = plan;
             _always = always;
+            _listenOn = plan.Alarms[0];
             _nowMs = nowMs;
             _sent = port.Sent;
             Listen();
@@ -58,12 +52,37 @@ namespace SchoolButton.Firmware.Core
         /// <summary>Of the last frame that was taken, quarters of a dB.</summary>
         public int SnrQuarters { get; private set; }
 
+        /// <summary>
+        /// An alarm's first sending is a burst, later ones are single; what is not urgent goes as two copies. An alarm's
+        /// copies and sendings take turns on the channels of the plan.
+        /// </summary>
         public bool Send(byte[] frame, bool urgent, bool awaited)
         {
-            _awaited |= awaited;
+            Frame? header = Frame.ReadHeader(frame);
+            int copies = !urgent ? AirManners.QuietCopies
+                : _port.WasOnAir(frame) ? AirManners.RetryCopies : AirManners.BurstCopies;
+
+            // Not all devices begin on the same channel, and none always on the same.
+            RadioChannel[] channels = urgent ? _plan.Alarms : _plan.Heartbeats;
+            int place = (int)(((header == null ? 0 : header.Counter) + _place) % RadioPlan.MaxChannels);
             long dropAtMs = _nowMs + (urgent ? UrgentPatienceMs : PatienceMs);
-            return _port.Queue(frame, urgent ? _plan.Up : _plan.UpHeartbeat, urgent, dropAtMs);
+            if (!_port.Queue(new QueuedFrame(frame, channels, place, copies, urgent, dropAtMs) { Closely = awaited }))
+            {
+                return false;
+            }
+
+            _place += urgent ? 1u : 0u;
+            _awaited |= awaited;
+            return true;
         }
+
+        public void Finish(uint counter)
+        {
+            _port.Finish(counter);
+            _port.KeepQuiet(0);
+        }
+
+        public bool Holds(uint counter) => _port.Holds(counter);
 
         public void Hurry() => _port.Hurry(_nowMs);
 
@@ -113,8 +132,13 @@ namespace SchoolButton.Firmware.Core
             _sent = _port.Sent;
             if (_awaited)
             {
-                _answerUntilMs = nowMs + ListenMs + TimeOnAir.Ms(_plan.Down, AnswerLength);
+                _listenOn = _port.SentOn!;
+                _answerUntilMs = nowMs + AirManners.AnswerWindowMs(_listenOn);
                 Listen();
+                if (_port.SentUrgent)
+                {
+                    _port.KeepQuiet(_answerUntilMs);
+                }
             }
 
             // What is still queued may be what is awaited.
@@ -122,6 +146,6 @@ namespace SchoolButton.Firmware.Core
             return _port.Tick(nowMs);
         }
 
-        private void Listen() => _port.Listen(_plan.Down, _always || _follow ? Never.AtMs : _answerUntilMs);
+        private void Listen() => _port.Listen(_listenOn, _always || _follow ? Never.AtMs : _answerUntilMs);
     }
 }

@@ -4,23 +4,15 @@ namespace SchoolButton.Firmware.Core
 {
     /// <summary>
     /// Between those who send and listen, and the chip: it listens before it talks, keeps to the duty cycle, and starts a
-    /// chip again that does not answer. A frame is sent once; whoever wants an answer sends it again.
+    /// chip again that does not answer. A frame goes on the air once, or as a few copies in a row; whoever wants an answer
+    /// hands it over again.
     /// </summary>
     public sealed class RadioPort
     {
-        /// <summary>Frames that wait for the air.</summary>
-        public const int MaxQueued = SendQueue.MaxFrames;
-
         /// <summary>Packets that wait to be taken; at the bound the oldest is lost.</summary>
         public const int MaxReceived = 16;
 
         public const int MaxFrameLength = 255;
-
-        /// <summary>A frame that is not urgent is given up after so many tries on a busy channel.</summary>
-        public const int MaxBusyTries = 8;
-
-        /// <summary>An urgent frame waits so long for a clear channel and then goes out over whoever is there.</summary>
-        public const int MaxUrgentWaitMs = 1500;
 
         public const int FirstRestartMs = 1000;
         public const int MaxRestartMs = 60000;
@@ -32,6 +24,9 @@ namespace SchoolButton.Firmware.Core
         private const int BusyPollMs = 50;
         private const int ListenPollMs = 1000;
 
+        /// <summary>A pause that is not worth sending the chip to sleep.</summary>
+        private const int ShortPauseMs = 100;
+
         /// <summary>Beyond the computed time a chip is not waited for.</summary>
         private const int SlackMs = 1000;
 
@@ -42,7 +37,7 @@ namespace SchoolButton.Firmware.Core
         private readonly IRadio _radio;
         private readonly DutyBudget _budget;
         private readonly IRandom _random;
-        private readonly SendQueue _queue = new SendQueue();
+        private readonly SendQueue _queue;
         private readonly RecentFrames _recent = new RecentFrames();
         private readonly Queue _received = new Queue();
         private readonly RestartPause _restart;
@@ -54,10 +49,13 @@ namespace SchoolButton.Firmware.Core
         private RadioChannel? _listenOn;
         private RadioChannel? _tunedTo;
         private long _listenUntilMs;
+        private long _quietUntilMs;
         private int _dropped;
 
-        public RadioPort(IRadio radio, DutyBudget budget, IRandom random, long nowMs)
+        /// <param name="queue">Frames that wait for the air at most.</param>
+        public RadioPort(IRadio radio, DutyBudget budget, IRandom random, long nowMs, int queue = AirManners.DeviceQueue)
         {
+            _queue = new SendQueue(queue);
             _radio = radio;
             _budget = budget;
             _random = random;
@@ -92,8 +90,14 @@ namespace SchoolButton.Firmware.Core
         /// <summary>The chip is started and answers.</summary>
         public bool IsUp => _state != PortState.Down;
 
-        /// <summary>Frames that were on the air.</summary>
+        /// <summary>Frames that were on the air, each copy of its own.</summary>
         public int Sent { get; private set; }
+
+        /// <summary>Of the last one that was on the air; null before the first.</summary>
+        public RadioChannel? SentOn { get; private set; }
+
+        /// <summary>The last one that was on the air was urgent.</summary>
+        public bool SentUrgent { get; private set; }
 
         /// <summary>Packets with a wrong CRC.</summary>
         public int Garbled { get; private set; }
@@ -120,10 +124,53 @@ namespace SchoolButton.Firmware.Core
         /// False if there is no room or the channel may never be used. The same bytes queued already count as taken.
         /// </returns>
         public bool Queue(byte[] frame, RadioChannel channel, bool urgent, long dropAtMs) =>
-            frame.Length > 0
-            && frame.Length <= MaxFrameLength
-            && _budget.Covers(channel)
-            && _queue.Add(new QueuedFrame(frame, channel, urgent, dropAtMs) { IsRepeated = _recent.Has(frame) }, _current);
+            Queue(new QueuedFrame(frame, new RadioChannel[] { channel }, 0, 1, urgent, dropAtMs));
+
+        /// <summary>Whether the same bytes were on the air of late; only of urgent frames it is known.</summary>
+        public bool WasOnAir(byte[] frame) => _recent.Has(frame);
+
+        /// <summary>Whether what a device sealed with that counter is still to go on the air.</summary>
+        public bool Holds(uint counter) => _queue.FindUp(counter) != null;
+
+        /// <summary>What a device sealed with that counter has arrived: no more copies of it, but for one on the air.</summary>
+        public void Finish(uint counter)
+        {
+            QueuedFrame? frame = _queue.FindUp(counter);
+            if (frame == null)
+            {
+                return;
+            }
+
+            _queue.Remove(frame);
+            if (frame == _current && _state == PortState.Sensing)
+            {
+                Rest();
+            }
+        }
+
+        /// <summary>What is not urgent waits so long: an answer is expected.</summary>
+        public void KeepQuiet(long untilMs) => _quietUntilMs = untilMs;
+
+        /// <summary>Frames for that device wait so long: it may be sending still.</summary>
+        public void HoldFor(uint device, long untilMs)
+        {
+            for (int i = 0; i < _queue.Count; i++)
+            {
+                if (_queue[i].IsOf(device) && _queue[i] != _current)
+                {
+                    _queue[i].Hold(untilMs);
+                }
+            }
+        }
+
+        internal bool Queue(QueuedFrame frame)
+        {
+            frame.IsRepeated = _recent.Has(frame.Frame);
+            return frame.Frame.Length > 0
+                && frame.Frame.Length <= MaxFrameLength
+                && _budget.Covers(frame.Channel)
+                && _queue.Add(frame, _current);
+        }
 
         /// <summary>Listens on the channel whenever nothing is sent, and sleeps afterwards.</summary>
         /// <param name="untilMs"><see cref="Never.AtMs"/>: always.</param>
@@ -207,9 +254,7 @@ namespace SchoolButton.Firmware.Core
             switch (happened)
             {
                 case RadioEvent.Sent when _state == PortState.Sending:
-                    Sent++;
-                    _queue.Remove(_current!);
-                    Rest();
+                    OnSent(nowMs);
                     break;
                 case RadioEvent.Clear when _state == PortState.Sensing:
                     OnClear(nowMs);
@@ -239,9 +284,22 @@ namespace SchoolButton.Firmware.Core
             _received.Enqueue(packet);
         }
 
+        private void OnSent(long nowMs)
+        {
+            Sent++;
+            SentOn = _current!.Channel;
+            SentUrgent = _current.Urgent;
+            if (!_current.GoesAgain(_random, nowMs))
+            {
+                _queue.Remove(_current);
+            }
+
+            Rest();
+        }
+
         private void OnClear(long nowMs)
         {
-            if (!_current!.Urgent && _queue.Count > 0 && _queue[0].Urgent)
+            if (!_current!.Urgent && Choose(nowMs) != _current)
             {
                 // An alarm came while the channel was sensed for something else.
                 Rest();
@@ -262,10 +320,9 @@ namespace SchoolButton.Firmware.Core
             }
 
             Rest();
-            if (!frame.Urgent && frame.BusyCount >= MaxBusyTries)
+            if (!frame.Urgent && frame.BusyCount >= AirManners.MaxBusyTries)
             {
-                _queue.Remove(frame);
-                _dropped++;
+                Drop(frame);
             }
         }
 
@@ -308,7 +365,7 @@ namespace SchoolButton.Firmware.Core
                     _radio.Listen(_listenOn!);
                 }
             }
-            else if (_state != PortState.Asleep)
+            else if (_state != PortState.Asleep && !(_state == PortState.Standby && _chooseAgainAtMs - nowMs < ShortPauseMs))
             {
                 _state = PortState.Asleep;
                 _radio.Sleep();
@@ -319,20 +376,34 @@ namespace SchoolButton.Firmware.Core
         private QueuedFrame? Choose(long nowMs)
         {
             _chooseAgainAtMs = Never.AtMs;
+            bool urgentUnderWay = false;
             for (int i = 0; i < _queue.Count; i++)
             {
                 QueuedFrame frame = _queue[i];
-                long atMs = frame.NotBeforeMs;
+                long atMs = frame.Urgent || _quietUntilMs < frame.NotBeforeMs ? frame.NotBeforeMs : _quietUntilMs;
                 if (atMs <= nowMs)
                 {
                     atMs = _budget.AllowedAtMs(frame.Channel, frame.Micros, frame.KeptPermille, nowMs);
+                    if (atMs > nowMs && frame.IsCopy)
+                    {
+                        // One is enough where air time is short.
+                        _queue.Remove(frame);
+                        i--;
+                        continue;
+                    }
+
                     if (atMs <= nowMs)
                     {
-                        return frame;
+                        // Nothing else goes into the gaps of an alarm's copies.
+                        return frame.Urgent || !urgentUnderWay ? frame : null;
                     }
 
                     HeldBack += frame.WasHeldBack ? 0 : 1;
                     frame.WasHeldBack = true;
+                }
+                else
+                {
+                    urgentUnderWay |= frame.Urgent && frame.IsUnderWay;
                 }
 
                 _chooseAgainAtMs = Never.Earlier(_chooseAgainAtMs, atMs);
@@ -348,10 +419,15 @@ namespace SchoolButton.Firmware.Core
                 QueuedFrame frame = _queue[i];
                 if (frame != _current && nowMs >= frame.DropAtMs)
                 {
-                    _queue.Remove(frame);
-                    _dropped++;
+                    Drop(frame);
                 }
             }
+        }
+
+        private void Drop(QueuedFrame frame)
+        {
+            _queue.Remove(frame);
+            _dropped += frame.IsCopy ? 0 : 1;
         }
 
         private void Fail(long nowMs)

@@ -5,9 +5,14 @@ namespace SchoolButton.Firmware.Core
     /// <summary>Frames that wait for the air, urgent ones first, each kind in order of arrival.</summary>
     internal sealed class SendQueue
     {
-        public const int MaxFrames = 16;
-
         private readonly ArrayList _frames = new ArrayList();
+        private readonly int _most;
+
+        /// <param name="most">Frames that it holds.</param>
+        public SendQueue(int most)
+        {
+            _most = most;
+        }
 
         public int Count => _frames.Count;
 
@@ -24,7 +29,7 @@ namespace SchoolButton.Firmware.Core
             for (int i = 0; i < _frames.Count; i++)
             {
                 QueuedFrame old = this[i];
-                if (!old.Has(frame.Frame) || old.Channel != frame.Channel)
+                if (!old.Has(frame.Frame, frame.Channel))
                 {
                     continue;
                 }
@@ -41,7 +46,7 @@ namespace SchoolButton.Firmware.Core
                 return true;
             }
 
-            if (_frames.Count == MaxFrames && !(frame.Urgent && MakeRoom(onAir)))
+            if (_frames.Count >= _most && !(frame.Urgent && MakeRoom(onAir)))
             {
                 return false;
             }
@@ -51,6 +56,20 @@ namespace SchoolButton.Firmware.Core
         }
 
         public void Remove(QueuedFrame frame) => _frames.Remove(frame);
+
+        /// <returns>The frame that a device sealed with that counter, or null.</returns>
+        public QueuedFrame? FindUp(uint counter)
+        {
+            for (int i = 0; i < _frames.Count; i++)
+            {
+                if (this[i].IsUp(counter))
+                {
+                    return this[i];
+                }
+            }
+
+            return null;
+        }
 
         private void Insert(QueuedFrame frame)
         {

@@ -23,7 +23,7 @@ namespace SchoolButton.Firmware.Core
         public const int MaxGraceSeconds = 120;
         public const int MinSpreading = 7;
         public const int MaxSpreading = 12;
-        public const int DefaultSpreading = 9;
+        public const int DefaultSpreading = 7;
         public const string DefaultRegion = "ru864";
         public const int MaxTextLength = 64;
         public const int PlainPort = 1883;
@@ -83,6 +83,12 @@ namespace SchoolButton.Firmware.Core
         /// <summary>The radio's spreading factor, 7 to 12.</summary>
         public int Spreading { get; set; } = DefaultSpreading;
 
+        /// <summary>Radio channels that the site uses, each with a gateway of its own.</summary>
+        public int Channels { get; set; } = 1;
+
+        /// <summary>Of a gateway: on which of them it is, from 1.</summary>
+        public int Channel { get; set; } = 1;
+
         /// <summary>What was wrong with the file, for an installer to read; without secrets. Empty if nothing was.</summary>
         public string[] Problems { get; private set; } = new string[0];
 
@@ -131,6 +137,8 @@ namespace SchoolButton.Firmware.Core
             settings.Silent = reader.Switch("silent", defaults.Silent);
             settings.Region = reader.Choice("region", Regions, defaults.Region);
             settings.Spreading = reader.Number("spreading", MinSpreading, MaxSpreading, defaults.Spreading);
+            settings.Channels = reader.Number("channels", 1, RadioPlan.MaxChannels, defaults.Channels);
+            settings.Channel = reader.Number("channel", 1, RadioPlan.MaxChannels, defaults.Channel);
             settings.ReadPatterns(reader, board);
             settings.Problems = reader.Finish();
             return settings;
@@ -161,6 +169,8 @@ namespace SchoolButton.Firmware.Core
             Line(text, "silent", Silent ? "on" : "off");
             Line(text, "region", Region);
             Line(text, "spreading", Spreading.ToString());
+            Line(text, "channels", Channels.ToString());
+            Line(text, "channel", Channel.ToString());
             return text.ToString();
         }
 

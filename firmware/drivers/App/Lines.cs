@@ -54,7 +54,7 @@ namespace SchoolButton.Firmware.Drivers
         {
             RadioPlan? plan = board.Radio == null
                 ? null
-                : RadioPlan.Parse(settings.Region, settings.Spreading, board.Radio.MaxPowerDbm);
+                : RadioPlan.Parse(settings.Region, settings.Spreading, settings.Channels, board.Radio.MaxPowerDbm);
             if (board.Radio == null || plan == null)
             {
                 return null;

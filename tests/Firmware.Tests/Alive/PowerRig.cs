@@ -86,7 +86,7 @@ internal sealed class PowerRig : IVitals
         int gaugings = _gaugings;
         _radio.OnBoot();
         RadioLine line = new(
-            _radio, RadioPlan.Parse(_settings.Region, _settings.Spreading, _board.Radio!.MaxPowerDbm)!, _store, _random,
+            _radio, RadioPlan.Parse(_settings.Region, _settings.Spreading, _settings.Channels, _board.Radio!.MaxPowerDbm)!, _store, _random,
             true, cause == ResetCause.WokenByTimer, 0);
         ButtonDevice device = new(
             _board, _settings, _ccm, _store, [line.Plan], new IndicatorOutputs(), _random, this, 0);

@@ -13,6 +13,8 @@ internal sealed class TinyGateway : IDisposable
 {
     public const int Spreading = 7;
 
+    private const int WorthMs = 10_000;
+
     private readonly NetCcm _ccm = new(TinyHub.Key);
     private readonly VirtualBoard _board;
     private readonly ConcurrentQueue<byte[]> _outbox = new();
@@ -65,7 +67,7 @@ internal sealed class TinyGateway : IDisposable
     private void Run(RadioPart part)
     {
         Wake wake = new();
-        RadioPlan plan = RadioPlan.Parse("ru864", Spreading, part.MaxPowerDbm)!;
+        RadioPlan plan = RadioPlan.Parse("ru864", Spreading, 1, part.MaxPowerDbm)!;
         RadioPort port = new(
             RadioDriver.Open(part, new GpioController(), wake), new DutyBudget(plan.Bands), new SeededRandom(7), 0);
         RadioLink link = new(port, plan, always: true, 0);
@@ -79,7 +81,7 @@ internal sealed class TinyGateway : IDisposable
 
             while (_outbox.TryDequeue(out byte[]? frame))
             {
-                link.Send(frame, urgent: true, awaited: false);
+                port.Queue(frame, plan.Up, true, PowerCycle.Current.UptimeMs + WorthMs);
             }
 
             link.Tick(PowerCycle.Current.UptimeMs);

@@ -52,6 +52,12 @@ internal sealed class AnnunciatorRig : IUplink, ILight, IVitals, INotificationAp
         return true;
     }
 
+    void IUplink.Finish(uint counter)
+    {
+    }
+
+    bool IUplink.Holds(uint counter) => false;
+
     void IUplink.Hurry()
     {
     }

@@ -39,13 +39,13 @@ internal sealed class AirPeer : IDisposable
     private void Run()
     {
         Wake wake = new();
-        RadioPlan plan = RadioPlan.Parse("ru864", 9, 14)!;
+        RadioPlan plan = RadioPlan.Parse("ru864", DeviceSettings.DefaultSpreading, 1, 14)!;
         RadioPort port = new(
             RadioDriver.Open(Lora32.Describe().Radio!, new GpioController(), wake),
             new DutyBudget(plan.Bands),
             new HardwareRandom(),
             Environment.TickCount64);
-        port.Listen(plan.Down, Never.AtMs);
+        port.Listen(plan.Up, Never.AtMs);
         Queue<TaskCompletionSource> onAir = new();
         while (true)
         {

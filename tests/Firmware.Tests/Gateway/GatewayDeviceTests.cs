@@ -142,7 +142,7 @@ public class GatewayDeviceTests
             rig.Order(rig.Seal([1, 2, 3], i), worthMs: 60_000);
         }
 
-        Assert.True(rig.Device.RefusedOrders + rig.Port.DroppedLate >= 500 - RadioPort.MaxQueued);
+        Assert.True(rig.Device.RefusedOrders + rig.Port.DroppedLate >= 500 - AirManners.DeviceQueue);
     }
 
     [Fact]

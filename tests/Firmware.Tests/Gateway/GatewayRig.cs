@@ -16,7 +16,7 @@ internal sealed class GatewayRig : IPublisher, ILight, IVitals
 
     public GatewayRig()
     {
-        RadioPlan plan = RadioPlan.Parse("ru864", 9, 14)!;
+        RadioPlan plan = RadioPlan.Parse("ru864", 9, 1, 14)!;
         DutyBudget budget = new(plan.Bands);
         Port = new RadioPort(Radio, budget, _random, Now);
         Device = new GatewayDevice(

@@ -9,7 +9,7 @@ public class DutyBudgetTests
 {
     private const long HourMs = 3_600_000;
     private static readonly RadioChannel Slow = new(868_900_000, 12, 125_000, 14);
-    private static readonly RadioBand Band = RadioPlan.Parse("ru864", 12, 14)!.Bands[0];
+    private static readonly RadioBand Band = RadioPlan.Parse("ru864", 12, 1, 14)!.Bands[0];
 
     private long _now = 5_000;
 

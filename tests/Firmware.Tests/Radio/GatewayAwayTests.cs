@@ -121,7 +121,7 @@ public class GatewayAwayTests : IVitals
         BudgetRadio radio = new(Hear);
         SeededRandom random = new(7);
         RadioLine line = new(
-            radio, RadioPlan.Parse(settings.Region, settings.Spreading, 14)!, _store, random, false, false, 0);
+            radio, RadioPlan.Parse(settings.Region, settings.Spreading, 1, 14)!, _store, random, false, false, 0);
         ButtonDevice device = new(board, settings, _ccm, _store, [line.Plan], new IndicatorOutputs(), random, this, 0);
         return new Run(this, radio, new ButtonRound(device, [line]));
     }

@@ -15,7 +15,7 @@ internal sealed class RadioBench : IDisposable
         Air = new VirtualAir(Time, seed: 1);
     }
 
-    public static RadioPlan Plan { get; } = RadioPlan.Parse("ru864", 9, 14)!;
+    public static RadioPlan Plan { get; } = RadioPlan.Parse("ru864", 9, 1, 14)!;
 
     public ManualTime Time { get; } = new();
 

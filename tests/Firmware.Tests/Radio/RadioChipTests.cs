@@ -24,7 +24,7 @@ public sealed class RadioChipTests : IDisposable
     {
         RadioNode sender = _bench.Add(from, 0);
         RadioNode receiver = _bench.Add(to, 30);
-        receiver.Port.Listen(RadioBench.Plan.Down, Never.AtMs);
+        receiver.Port.Listen(RadioBench.Plan.Up, Never.AtMs);
         _bench.Run(100);
         Random random = new(3);
         foreach (int length in new[] { 1, 14, 61, 200, 255 })
@@ -51,7 +51,7 @@ public sealed class RadioChipTests : IDisposable
     {
         RadioNode sender = _bench.Add(RadioChip.Sx1262, 0);
         RadioNode receiver = _bench.Add(chip, 3000);
-        receiver.Port.Listen(RadioBench.Plan.Down, Never.AtMs);
+        receiver.Port.Listen(RadioBench.Plan.Up, Never.AtMs);
         _bench.Run(100);
         sender.Port.Queue([1, 2, 3], RadioBench.Plan.Up, true, Never.AtMs);
         RadioPacket? packet = null;
@@ -70,7 +70,7 @@ public sealed class RadioChipTests : IDisposable
         {
             _bench.Run(500);
             Assert.True(receiver.Port.IsIdle);
-            receiver.Port.Listen(RadioBench.Plan.Down, _bench.Time.NowMs + 2000);
+            receiver.Port.Listen(RadioBench.Plan.Up, _bench.Time.NowMs + 2000);
             _bench.Run(50);
             sender.Port.Queue([i], RadioBench.Plan.Up, true, Never.AtMs);
             Assert.True(_bench.RunUntil(() => receiver.Port.Take() != null, 1900));
@@ -87,7 +87,7 @@ public sealed class RadioChipTests : IDisposable
         RadioNode first = _bench.Add(RadioChip.Sx1262, 0);
         RadioNode second = _bench.Add(chip, 5);
         RadioNode receiver = _bench.Add(RadioChip.Sx1262, 10);
-        receiver.Port.Listen(RadioBench.Plan.Down, Never.AtMs);
+        receiver.Port.Listen(RadioBench.Plan.Up, Never.AtMs);
         _bench.Run(100);
         first.Port.Queue([1, .. new byte[100]], RadioBench.Plan.Up, true, Never.AtMs);
         Assert.True(_bench.RunUntil(() => first.Port.IsIdle == false && _bench.Air.Sent == 0, 100));
@@ -107,11 +107,11 @@ public sealed class RadioChipTests : IDisposable
     {
         RadioNode sender = _bench.Add(RadioChip.Sx1262, 0);
         RadioNode gateway = _bench.Add(chip, 30);
-        gateway.Port.Listen(RadioBench.Plan.Down, Never.AtMs);
+        gateway.Port.Listen(RadioBench.Plan.Up, Never.AtMs);
         _bench.Run(100);
         sender.Port.Queue([1, .. new byte[99]], RadioBench.Plan.Up, true, Never.AtMs);
         _bench.Run(200);
-        gateway.Port.Queue([2], RadioBench.Plan.Down, true, Never.AtMs);
+        gateway.Port.Queue([2], RadioBench.Plan.Up, true, Never.AtMs);
         Assert.True(_bench.RunUntil(() => gateway.Port.Sent == 1, 3000));
         Assert.Equal(1, gateway.Port.Take()!.Frame[0]);
         Assert.True(gateway.Port.ChannelBusy > 0);
@@ -126,7 +126,7 @@ public sealed class RadioChipTests : IDisposable
         TaskCompletionSource<RadioEvent> listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Task<RadioEvent> received = Once(chip, air, 10, radio =>
         {
-            radio.Listen(RadioBench.Plan.Down);
+            radio.Listen(RadioBench.Plan.Up);
             listening.SetResult(RadioEvent.None);
         });
         await listening.Task.WaitAsync(TinyHub.Patience());
@@ -142,7 +142,7 @@ public sealed class RadioChipTests : IDisposable
         RadioNode a = _bench.Add(RadioChip.Sx1262, -20);
         RadioNode b = _bench.Add(RadioChip.Sx1262, 20);
         RadioNode receiver = _bench.Add(chip, 0);
-        receiver.Port.Listen(RadioBench.Plan.Down, Never.AtMs);
+        receiver.Port.Listen(RadioBench.Plan.Up, Never.AtMs);
         _bench.Run(100);
 
         // Past the port, which would listen before it talks.
@@ -162,7 +162,7 @@ public sealed class RadioChipTests : IDisposable
     {
         RadioNode sender = _bench.Add(RadioChip.Sx1262, 0);
         RadioNode receiver = _bench.Add(chip, 30);
-        receiver.Port.Listen(RadioBench.Plan.Down, Never.AtMs);
+        receiver.Port.Listen(RadioBench.Plan.Up, Never.AtMs);
         _bench.Run(100);
         Assert.True(receiver.Port.IsUp);
         receiver.Chip.Hang();
@@ -178,7 +178,7 @@ public sealed class RadioChipTests : IDisposable
     public void A_chip_that_started_anew_by_itself_is_found_while_it_should_listen(RadioChip chip)
     {
         RadioNode receiver = _bench.Add(chip, 30);
-        receiver.Port.Listen(RadioBench.Plan.Down, Never.AtMs);
+        receiver.Port.Listen(RadioBench.Plan.Up, Never.AtMs);
         _bench.Run(100);
         receiver.Chip.BrownOut();
         Assert.True(_bench.RunUntil(() => receiver.Port.Failures == 1, 3000));
@@ -204,7 +204,7 @@ public sealed class RadioChipTests : IDisposable
     {
         Random random = new(5);
         RadioNode node = _bench.Add(chip, 0);
-        node.Port.Listen(RadioBench.Plan.Down, Never.AtMs);
+        node.Port.Listen(RadioBench.Plan.Up, Never.AtMs);
         _bench.Run(100);
         for (int round = 0; round < 20; round++)
         {
@@ -231,7 +231,7 @@ public sealed class RadioChipTests : IDisposable
         foreach (RadioChip chip in new[] { RadioChip.Sx1262, RadioChip.Sx1276 })
         {
             RadioNode node = _bench.Add(chip, 0);
-            node.Port.Listen(RadioBench.Plan.Down, Never.AtMs);
+            node.Port.Listen(RadioBench.Plan.Up, Never.AtMs);
             _bench.Run(100);
             node.Chip.Noise = () => level;
             Assert.True(_bench.RunUntil(() => node.Port.IsFailed, 3000));

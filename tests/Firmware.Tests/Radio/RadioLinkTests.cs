@@ -8,7 +8,7 @@ namespace SchoolButton.Tests;
 
 public class RadioLinkTests
 {
-    private static readonly RadioPlan Plan = RadioPlan.Parse("eu868", 9, 14)!;
+    private static readonly RadioPlan Plan = RadioPlan.Parse("eu868", 9, 1, 14)!;
 
     private readonly FakeRadio _radio = new();
     private readonly RadioPort _port;
@@ -30,7 +30,7 @@ public class RadioLinkTests
         Assert.False(link.IsResting);
         Run(link, 300);
         Assert.Equal("listening", _radio.Doing);
-        Run(link, RadioLink.ListenMs - 300);
+        Run(link, AirManners.AnswerMs - 300);
         Assert.Equal("listening", _radio.Doing);
         Run(link, 1000);
         Assert.Equal("asleep", _radio.Doing);

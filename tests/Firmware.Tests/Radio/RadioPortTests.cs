@@ -5,7 +5,7 @@ namespace SchoolButton.Tests;
 
 public class RadioPortTests
 {
-    private static readonly RadioPlan Plan = RadioPlan.Parse("ru864", 9, 14)!;
+    private static readonly RadioPlan Plan = RadioPlan.Parse("ru864", 9, 1, 14)!;
 
     private readonly FakeRadio _radio = new();
     private readonly DutyBudget _budget = new(Plan.Bands);
@@ -33,7 +33,7 @@ public class RadioPortTests
     [Fact]
     public void Alarms_go_first_and_make_room_for_themselves()
     {
-        for (byte i = 0; i < RadioPort.MaxQueued; i++)
+        for (byte i = 0; i < AirManners.DeviceQueue; i++)
         {
             Assert.True(_port.Queue([i], Plan.Up, false, Never.AtMs));
         }
@@ -42,14 +42,14 @@ public class RadioPortTests
         Assert.True(_port.Queue([200], Plan.Up, true, Never.AtMs));
         Run(60_000);
         Assert.Equal(200, _radio.OnAir[0][0]);
-        Assert.Equal(RadioPort.MaxQueued, _radio.OnAir.Count);
+        Assert.Equal(AirManners.DeviceQueue, _radio.OnAir.Count);
         Assert.Equal(1, _port.DroppedLate);
     }
 
     [Fact]
     public void A_queue_full_of_alarms_takes_no_more()
     {
-        for (byte i = 0; i < RadioPort.MaxQueued; i++)
+        for (byte i = 0; i < AirManners.DeviceQueue; i++)
         {
             Assert.True(_port.Queue([i], Plan.Up, true, Never.AtMs));
         }
@@ -82,9 +82,10 @@ public class RadioPortTests
     {
         _radio.Busy = true;
         _port.Queue([1], Plan.Up, true, Never.AtMs);
-        Run(RadioPort.MaxUrgentWaitMs / 2);
+        int bound = AirManners.UrgentWaitMs(TimeOnAir.Ms(Plan.Up, 1));
+        Run(bound / 2);
         Assert.Empty(_radio.OnAir);
-        Run(RadioPort.MaxUrgentWaitMs);
+        Run(bound);
         Assert.Single(_radio.OnAir);
         Assert.True(_port.ChannelBusy > 1);
     }
@@ -96,7 +97,7 @@ public class RadioPortTests
         _port.Queue([1], Plan.Up, false, Never.AtMs);
         Run(60_000);
         Assert.Empty(_radio.OnAir);
-        Assert.Equal(RadioPort.MaxBusyTries, _radio.Senses);
+        Assert.Equal(AirManners.MaxBusyTries, _radio.Senses);
         Assert.Equal(1, _port.DroppedLate);
         Assert.True(_port.IsIdle);
     }
@@ -114,7 +115,7 @@ public class RadioPortTests
     [Fact]
     public void It_listens_while_nothing_is_sent_and_only_until_it_was_told_to()
     {
-        _port.Listen(Plan.Down, _now + 3000);
+        _port.Listen(Plan.Up, _now + 3000);
         Run(10);
         Assert.Equal("listening", _radio.Doing);
         _port.Queue([1], Plan.Up, true, Never.AtMs);
@@ -130,7 +131,7 @@ public class RadioPortTests
     [Fact]
     public void Received_packets_wait_to_be_taken_within_a_bound()
     {
-        _port.Listen(Plan.Down, Never.AtMs);
+        _port.Listen(Plan.Up, Never.AtMs);
         Run(10);
         for (byte i = 0; i < RadioPort.MaxReceived + 3; i++)
         {
@@ -229,7 +230,7 @@ public class RadioPortTests
 
             if (random.Next(10) == 0)
             {
-                _port.Listen(Plan.Down, _now + random.Next(2000));
+                _port.Listen(Plan.Up, _now + random.Next(2000));
             }
 
             Run(random.Next(50));

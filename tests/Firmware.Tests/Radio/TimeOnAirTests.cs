@@ -39,9 +39,9 @@ public class TimeOnAirTests
     [InlineData("eu868", 10, 10)]
     public void A_plan_never_sends_outside_its_bands_or_above_its_power(string region, int boardPower, int power)
     {
-        RadioPlan plan = RadioPlan.Parse(region, 9, boardPower)!;
+        RadioPlan plan = RadioPlan.Parse(region, 9, 1, boardPower)!;
         Assert.Equal(region, plan.Name);
-        Assert.All([plan.Up, plan.UpHeartbeat, plan.Down], channel =>
+        Assert.All([plan.Up, plan.UpHeartbeat, plan.Up], channel =>
         {
             Assert.Contains(plan.Bands, band => band.Holds(channel));
             Assert.Equal(power, channel.PowerDbm);
@@ -50,7 +50,7 @@ public class TimeOnAirTests
 
     [Fact]
     public void Heartbeats_at_the_shortest_interval_use_half_of_the_duty_cycle() =>
-        Assert.Equal(206 * 200, RadioPlan.Parse("ru864", 9, 14)!.ShortestIntervalMs(24));
+        Assert.Equal(206 * 200, RadioPlan.Parse("ru864", 9, 1, 14)!.ShortestIntervalMs(24));
 
     [Theory]
     [InlineData("us915", 9)]
@@ -58,5 +58,5 @@ public class TimeOnAirTests
     [InlineData("eu868", 6)]
     [InlineData("eu868", 13)]
     public void There_is_no_plan_for_what_is_not_known(string region, int spreadingFactor) =>
-        Assert.Null(RadioPlan.Parse(region, spreadingFactor, 14));
+        Assert.Null(RadioPlan.Parse(region, spreadingFactor, 1, 14));
 }

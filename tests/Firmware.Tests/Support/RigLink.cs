@@ -26,6 +26,12 @@ internal sealed class RigLink : IUplink
 
     public bool Send(byte[] frame, bool urgent, bool awaited) => Takes && Rig!.Take(this, frame);
 
+    public void Finish(uint counter)
+    {
+    }
+
+    public bool Holds(uint counter) => false;
+
     public void Hurry() => Hurries++;
 
     public void Restart() => Restarts++;

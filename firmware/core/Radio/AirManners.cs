@@ -1,0 +1,121 @@
+namespace SchoolButton.Firmware.Core
+{
+    /// <summary>
+    /// How often and how densely is sent on a channel that hundreds share. Every number of it is here; a frame time is the
+    /// frame's own time on air, so the same manners hold at every spreading factor (24 bytes: 62 ms at SF7, 1.5 s at SF12).
+    /// </summary>
+    public static class AirManners
+    {
+        /// <summary>
+        /// Copies of an alarm's first sending. Where one packet in five is lost, five of them are all lost once in 3000
+        /// times; at SF7 they take less than half a second.
+        /// </summary>
+        public const int BurstCopies = 5;
+
+        /// <summary>Copies of each later sending of an alarm: somebody may be answering others by then.</summary>
+        public const int RetryCopies = 1;
+
+        /// <summary>Copies of what is not urgent: waking up costs ten times what a sending costs.</summary>
+        public const int QuietCopies = 2;
+
+        // From one copy to the next, in eighths of the frame time, twice as much for each time the channel was busy since
+        // the frame was queued: so whoever has the air for himself is soon done, and many spread by themselves.
+        public const int LeastGapEighths = 1;
+        public const int MostGapEighths = 5;
+
+        /// <summary>The same for what nobody answers: it may wait until whoever was on the channel is done.</summary>
+        public const int LeastQuietGapEighths = 8;
+        public const int MostQuietGapEighths = 32;
+
+        public const int MaxGapDoublings = 4;
+
+        // Back-off from a busy channel: a quarter of the frame time and then a random part of a window, which doubles each
+        // time. In frame times.
+        public const int UrgentWindowFrames = 1;
+        public const int MaxUrgentWindowFrames = 16;
+        public const int QuietWindowFrames = 2;
+        public const int MaxQuietWindowFrames = 32;
+
+        /// <summary>
+        /// An urgent frame that found the channel busy for so long goes out over whoever is there, in frame times: 4 s at
+        /// SF7. A hundred who press at once have spread by then; what is still busy is no neighbour.
+        /// </summary>
+        public const int MaxUrgentWaitFrames = 64;
+
+        /// <summary>However long a frame takes.</summary>
+        public const int MaxUrgentWaitMs = 12000;
+
+        /// <summary>A frame that is not urgent is given up after so many tries on a busy channel.</summary>
+        public const int MaxBusyTries = 8;
+
+        /// <summary>Of the duty cycle's limit, what the second and later copies of a frame leave: the first copies go on.</summary>
+        public const int CopyPermille = 500;
+
+        /// <summary>
+        /// How long a device waits for the answer to begin: gateway, hub and back take some hundred milliseconds, more if
+        /// the gateway must wait for the channel.
+        /// </summary>
+        public const int AnswerMs = 1500;
+
+        /// <summary>The longest answer, which may begin at the end of that: a sealed ack or command. Bytes.</summary>
+        public const int AnswerLength = 32;
+
+        /// <summary>
+        /// A gateway answers a device when it has not heard it for so long, in eighths of the frame time: behind the longest
+        /// gap of a burst on a free channel.
+        /// </summary>
+        public const int HoldEighths = 8;
+
+        /// <summary>But it holds an answer no longer than this, in frame times: more than a burst on a free channel.</summary>
+        public const int MaxHoldFrames = 10;
+
+        /// <summary>Frames that wait for the air on a device: eight alarms and as many others.</summary>
+        public const int DeviceQueue = 16;
+
+        /// <summary>
+        /// On a gateway, which answers a whole school: four seconds of answers at SF7. Full they take some 16 KiB of memory
+        /// (a frame of 25 bytes and 18 fields of 12 bytes each).
+        /// </summary>
+        public const int GatewayQueue = 64;
+
+        /// <summary>How long the first retry of an alarm waits, from the end of the sending: until an answer is heard, and a quarter more, since pauses vary by a fifth.</summary>
+        public static int FirstRetryMs(RadioChannel channel) => AnswerWindowMs(channel) * 5 / 4;
+
+        /// <summary>From the end of a sending to the end of the last answer that is waited for.</summary>
+        public static int AnswerWindowMs(RadioChannel channel) => AnswerMs + TimeOnAir.Ms(channel, AnswerLength);
+
+        /// <summary>After the last frame that a gateway heard of a device.</summary>
+        /// <param name="length">Bytes of that frame.</param>
+        public static int HoldMs(RadioChannel channel, int length) => TimeOnAir.Ms(channel, length) * HoldEighths / 8;
+
+        public static int MaxHoldMs(RadioChannel channel, int length) => TimeOnAir.Ms(channel, length) * MaxHoldFrames;
+
+        public static int UrgentWaitMs(int frameMs) =>
+            frameMs * MaxUrgentWaitFrames > MaxUrgentWaitMs ? MaxUrgentWaitMs : frameMs * MaxUrgentWaitFrames;
+
+        /// <summary>From one copy to the next.</summary>
+        /// <param name="closely">The copies are answered: the answer comes behind the last.</param>
+        /// <param name="busyCount">How often the channel was busy for this frame.</param>
+        public static int GapMs(int frameMs, bool closely, int busyCount, IRandom random)
+        {
+            int least = closely ? LeastGapEighths : LeastQuietGapEighths;
+            int most = closely ? MostGapEighths : MostQuietGapEighths;
+            int doublings = busyCount > MaxGapDoublings ? MaxGapDoublings : busyCount;
+            return ((frameMs * least / 8) + random.Next((frameMs * (most - least) / 8) + 1)) << doublings;
+        }
+
+        /// <summary>Until the channel is sensed again.</summary>
+        /// <param name="busyCount">How often it was busy for this frame, this time included.</param>
+        public static int BackOffMs(int frameMs, bool urgent, int busyCount, IRandom random)
+        {
+            int window = urgent ? UrgentWindowFrames : QuietWindowFrames;
+            int widest = urgent ? MaxUrgentWindowFrames : MaxQuietWindowFrames;
+            for (int i = 1; i < busyCount && window < widest; i++)
+            {
+                window *= 2;
+            }
+
+            return (frameMs / 4) + random.Next((frameMs * window) + 1);
+        }
+    }
+}
