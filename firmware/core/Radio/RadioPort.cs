@@ -95,6 +95,9 @@ namespace SchoolButton.Firmware.Core
         /// <summary>Frames that were on the air.</summary>
         public int Sent { get; private set; }
 
+        /// <summary>Microseconds on the air so far; a frame counts whole when it begins.</summary>
+        public long SentMicros { get; private set; }
+
         /// <summary>Packets with a wrong CRC.</summary>
         public int Garbled { get; private set; }
 
@@ -131,6 +134,14 @@ namespace SchoolButton.Firmware.Core
         {
             _listenOn = channel;
             _listenUntilMs = untilMs;
+        }
+
+        /// <summary>How much is on the channel at this moment, dBm.</summary>
+        /// <returns>False while it does not listen: then nobody knows.</returns>
+        public bool HearsNow(out int dbm)
+        {
+            dbm = _state == PortState.Listening ? _radio.RssiNowDbm() : 0;
+            return dbm < 0;
         }
 
         /// <returns>What was heard, the oldest first, or null.</returns>
@@ -273,6 +284,7 @@ namespace SchoolButton.Firmware.Core
         {
             int micros = _current!.Micros;
             _budget.Spend(_current.Channel, micros, nowMs);
+            SentMicros += micros;
             if (_current.Urgent)
             {
                 _recent.Add(_current.Frame);

@@ -125,6 +125,15 @@ public sealed class VirtualAir : IDisposable
         && other.IsDuring(sinceMicros, NowMicros)
         && Rssi(other, listener) - tuning.NoiseDbm >= tuning.MinSnr);
 
+    /// <returns>Noise and everybody who is sending in this spectrum at this moment, dBm.</returns>
+    internal double PowerDbm(VirtualRadioChip listener, RadioTuning tuning) => 10 * Math.Log10(_transmissions
+        .Where(other => other.From != listener
+            && Math.Abs(other.Tuning.FrequencyHz - tuning.FrequencyHz) < tuning.BandwidthHz / 2.0
+            && other.IsDuring(NowMicros, NowMicros + 1))
+        .Select(other => Rssi(other, listener) - listener.AntennaLossDb)
+        .Append(tuning.NoiseDbm)
+        .Sum(dbm => Math.Pow(10, dbm / 10)));
+
     private static double Rssi(Transmission transmission, VirtualRadioChip at) =>
         transmission.PowerDbm - PathLossDb(transmission.Place, at.Place);
 
