@@ -28,6 +28,7 @@ namespace SchoolButton.Firmware.Core
         private readonly HeardStore _heard = new HeardStore();
         private readonly Modes _modes = new Modes();
         private readonly Indicator _indicator;
+        private readonly AirWatch _air;
         private long _publishAtMs;
         private long _deafAtMs = Never.AtMs;
         private long _saveAtMs;
@@ -53,7 +54,8 @@ namespace SchoolButton.Firmware.Core
             _channel = plan.OfGateway(settings.Channel);
             _budget = budget;
             _canSpeak = settings.CanSpeak;
-            _session = new HubSession(settings, ccm, store, new OwnUplink(publisher), random, vitals, nowMs);
+            _air = new AirWatch(radio, budget, plan, random, nowMs);
+            _session = new HubSession(settings, ccm, store, new OwnUplink(publisher), random, vitals, nowMs) { Air = _air };
             _indicator = new Indicator(new IndicatorOutputs { Light = light }, false);
             _budget.Load(store, 0, nowMs);
             _radio.Listen(_channel, Never.AtMs);
@@ -77,6 +79,9 @@ namespace SchoolButton.Firmware.Core
         public int RefusedOrders { get; private set; }
 
         public int RefusedFrames => _session.RefusedFrames;
+
+        /// <summary>Frames from the air and orders for it that were lost.</summary>
+        private int Lost => _heard.Dropped + RefusedOrders + _radio.DroppedLate + _radio.Overrun;
 
         /// <summary>A message that the link brought, from whomever.</summary>
         public void OnMessage(byte[] message, long nowMs)
@@ -135,6 +140,12 @@ namespace SchoolButton.Firmware.Core
         {
             long next = _radio.Tick(nowMs);
             Hear(nowMs);
+            if (_air.Tick(Lost, nowMs))
+            {
+                _session.TellNews(nowMs);
+            }
+
+            next = Never.Earlier(next, _air.NextDeadlineMs);
             _session.SetFault(FaultCode.Radio, _radio.IsFailed, nowMs);
             if (_session.IsLinkUp)
             {
@@ -187,6 +198,12 @@ namespace SchoolButton.Firmware.Core
             while (packet != null)
             {
                 Frame? header = Frame.ReadHeader(packet.Frame);
+                if (header != null)
+                {
+                    // Also what another gateway sends.
+                    _air.OnReceived(packet.Frame.Length);
+                }
+
                 if (header == null || header.FromHub)
                 {
                     Strangers++;

@@ -53,6 +53,9 @@ namespace SchoolButton.Firmware.Core
         /// <summary>What an annunciator shows; told in every heartbeat while it is not <see cref="Announcement.None"/>.</summary>
         public Announcement Announcement { get; set; }
 
+        /// <summary>Of a gateway: what it finds on the air is told in every heartbeat.</summary>
+        public AirWatch? Air { get; set; }
+
         /// <summary>Another record than the counter's could not be written.</summary>
         public bool IsStoreBroken { get; set; }
 
@@ -163,8 +166,9 @@ namespace SchoolButton.Firmware.Core
         private void SendHeartbeat(long nowMs)
         {
             uint counter = _counter.Next;
-            bool detailed = _heartbeat.WithDetails || _newsUntold || Announcement != Announcement.None;
-            byte[]? frame = _sealer.Seal(Heartbeat(detailed, nowMs).ToBytes());
+            AirStatistics? air = Air == null ? null : Air.Report(nowMs);
+            bool detailed = _heartbeat.WithDetails || _newsUntold || Announcement != Announcement.None || air != null;
+            byte[]? frame = _sealer.Seal(Heartbeat(detailed, air, nowMs).ToBytes());
             if (frame == null || !_uplink.Send(frame, false, true))
             {
                 _heartbeat.SendNow(nowMs + RetryMs, false);
@@ -176,11 +180,12 @@ namespace SchoolButton.Firmware.Core
                 _newsToldBy = counter;
             }
 
+            Air?.OnTold();
             _heartbeat.Sent(nowMs, _random);
             _watch.OnHeartbeatSent(counter, nowMs);
         }
 
-        private HeartbeatBody Heartbeat(bool detailed, long nowMs)
+        private HeartbeatBody Heartbeat(bool detailed, AirStatistics? air, long nowMs)
         {
             int flags = HeartbeatBody.AckWantedFlag;
             flags |= Faults.Any ? HeartbeatBody.FaultFlag : 0;
@@ -199,6 +204,7 @@ namespace SchoolButton.Firmware.Core
                 FreeMemory = detailed ? _vitals.FreeMemory() : 0,
                 ResetCause = _vitals.ResetCause,
                 Announcement = Announcement,
+                Air = air,
             };
         }
     }

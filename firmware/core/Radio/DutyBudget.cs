@@ -53,6 +53,13 @@ namespace SchoolButton.Firmware.Core
             return band == null ? 0 : band.Used(nowMs);
         }
 
+        /// <returns>Percent of the limit of the channel's band that are used up, 0 outside all bands.</returns>
+        public int UsedPercent(RadioChannel channel, long nowMs)
+        {
+            BandUse? band = Find(channel);
+            return band == null ? 0 : (int)(band.Used(nowMs) * 100L / band.Band.LimitMicros);
+        }
+
         /// <param name="keptPermille">Of the limit, what the transmission must leave for others.</param>
         /// <returns>
         /// When a transmission of so many microseconds may begin if nothing else is sent until then: now, later, or

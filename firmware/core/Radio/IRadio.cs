@@ -34,5 +34,9 @@ namespace SchoolButton.Firmware.Core
 
         /// <summary>Of <see cref="Packet"/>, quarters of a dB.</summary>
         int SnrQuarters { get; }
+
+        /// <summary>What is on the channel at this moment, noise included. It disturbs no reception.</summary>
+        /// <returns>dBm; 0 if the chip is not listening or does not say.</returns>
+        int RssiNowDbm();
     }
 }

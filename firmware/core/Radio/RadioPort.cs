@@ -99,6 +99,9 @@ namespace SchoolButton.Firmware.Core
         /// <summary>The last one that was on the air was urgent.</summary>
         public bool SentUrgent { get; private set; }
 
+        /// <summary>Microseconds on the air so far; a frame counts whole when it begins.</summary>
+        public long SentMicros { get; private set; }
+
         /// <summary>Packets with a wrong CRC.</summary>
         public int Garbled { get; private set; }
 
@@ -178,6 +181,14 @@ namespace SchoolButton.Firmware.Core
         {
             _listenOn = channel;
             _listenUntilMs = untilMs;
+        }
+
+        /// <summary>How much is on the channel at this moment, dBm.</summary>
+        /// <returns>False while it does not listen: then nobody knows.</returns>
+        public bool HearsNow(out int dbm)
+        {
+            dbm = _state == PortState.Listening ? _radio.RssiNowDbm() : 0;
+            return dbm < 0;
         }
 
         /// <returns>What was heard, the oldest first, or null.</returns>
@@ -330,6 +341,7 @@ namespace SchoolButton.Firmware.Core
         {
             int micros = _current!.Micros;
             _budget.Spend(_current.Channel, micros, nowMs);
+            SentMicros += micros;
             if (_current.Urgent)
             {
                 _recent.Add(_current.Frame);

@@ -165,6 +165,14 @@ namespace SchoolButton.Firmware.Drivers
             }
         }
 
+        public int RssiNowDbm()
+        {
+            byte[]? level = _activity == Activity.Listening ? _chip.Do(Command.GetRssiInst, 0, 0) : null;
+
+            // 13.5.4: -2 dBm a step. A line that hangs is no receiver.
+            return Mode(level) == Command.ReceiveMode ? -level![2] / 2 : 0;
+        }
+
         public RadioEvent Poll()
         {
             if (_chip.IsDead)

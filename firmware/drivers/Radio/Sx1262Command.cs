@@ -11,6 +11,7 @@ namespace SchoolButton.Firmware.Drivers
         public const byte GetIrqStatus = 0x12;
         public const byte GetRxBufferStatus = 0x13;
         public const byte GetPacketStatus = 0x14;
+        public const byte GetRssiInst = 0x15;
         public const byte GetDeviceErrors = 0x17;
         public const byte ReadRegister = 0x1D;
         public const byte ReadBuffer = 0x1E;

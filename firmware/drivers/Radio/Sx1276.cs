@@ -126,6 +126,14 @@ namespace SchoolButton.Firmware.Drivers
             _mode = 0;
         }
 
+        public int RssiNowDbm()
+        {
+            int level = _mode == Register.ReceiveContinuous ? Read(Register.RssiValue) : 0;
+
+            // 5.5.5. Nothing is so quiet: then the line hangs low, or the bus has failed.
+            return level == 0 || level >= -RssiOffsetDbm ? 0 : RssiOffsetDbm + level;
+        }
+
         public RadioEvent Poll()
         {
             if (_mode == 0)

@@ -16,6 +16,7 @@ namespace SchoolButton.Firmware.Drivers
         public const int IrqFlags = 0x12;
         public const int RxNbBytes = 0x13;
         public const int PktSnrValue = 0x19;
+        public const int RssiValue = 0x1B;
         public const int ModemConfig1 = 0x1D;
         public const int ModemConfig2 = 0x1E;
         public const int PreambleMsb = 0x20;

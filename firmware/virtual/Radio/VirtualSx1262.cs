@@ -157,6 +157,9 @@ internal sealed class VirtualSx1262 : VirtualRadioChip
             case 0x14:
                 (answer[2], answer[3], answer[4]) = ((byte)_quality.Rssi, (byte)_quality.Snr, (byte)_quality.Rssi);
                 break;
+            case 0x15:
+                answer[2] = (byte)Limit(Math.Round(-2 * PowerNowDbm), 0, 255);
+                break;
             case 0x17:
                 (answer[2], answer[3]) = ((byte)(_errors >> 8), (byte)_errors);
                 break;

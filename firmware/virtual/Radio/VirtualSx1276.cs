@@ -106,7 +106,12 @@ internal sealed class VirtualSx1276 : VirtualRadioChip
         answer[0] = 0;
         for (int i = 1; i < command.Length; i++)
         {
-            answer[i] = register == 0 ? Fifo() : _registers[register];
+            answer[i] = register switch
+            {
+                0x00 => Fifo(),
+                0x1B => (byte)Limit(Math.Round(PowerNowDbm + 157), 0, 255),
+                _ => _registers[register],
+            };
             if (write)
             {
                 Write(register, command[i]);
@@ -146,7 +151,7 @@ internal sealed class VirtualSx1276 : VirtualRadioChip
                 _registers[0x12] &= (byte)~value;
                 UpdateLine();
                 break;
-            case 0x10 or 0x13 or 0x19 or 0x1A or 0x42:
+            case 0x10 or 0x13 or 0x19 or 0x1A or 0x1B or 0x42:
                 Fault($"write to read-only register {register:x2}");
                 break;
             default:

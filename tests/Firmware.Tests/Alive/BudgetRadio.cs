@@ -33,6 +33,8 @@ internal sealed class BudgetRadio(Func<byte[], byte[]?> gateway) : IRadio
 
     public int SnrQuarters => 20;
 
+    public int RssiNowDbm() => -117;
+
     public void AdvanceTo(long nowMs)
     {
         ReceivedMs += _receives ? nowMs - _nowMs : 0;

@@ -21,6 +21,9 @@ internal sealed class PaperRadio : IRadio
 
     public int SnrQuarters { get; private set; }
 
+    /// <summary>What is on the channel, dBm.</summary>
+    public int NowDbm { get; set; } = -117;
+
     public void Hear(byte[] packet, int rssi = -90, int snr = 12)
     {
         if (IsListening && !IsDead)
@@ -28,6 +31,11 @@ internal sealed class PaperRadio : IRadio
             _heard.Enqueue((packet, rssi, snr));
         }
     }
+
+    /// <summary>Packets that come with a wrong CRC.</summary>
+    public void HearGarbled() => _events.Enqueue(RadioEvent.Garbled);
+
+    public int RssiNowDbm() => IsListening && !IsDead ? NowDbm : 0;
 
     public bool Start() => !IsDead;
 

@@ -29,6 +29,11 @@ internal sealed class FakeRadio : IRadio
 
     public int SnrQuarters { get; private set; }
 
+    /// <summary>What is on the channel, dBm.</summary>
+    public int NowDbm { get; set; } = -117;
+
+    public int RssiNowDbm() => NowDbm;
+
     public bool Start()
     {
         Starts++;

@@ -62,6 +62,33 @@ public sealed class RadioChipTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Chips))]
+    public void While_it_listens_it_knows_how_much_is_on_the_channel_and_otherwise_it_does_not(RadioChip chip)
+    {
+        RadioNode sender = _bench.Add(RadioChip.Sx1262, 0);
+        RadioNode receiver = _bench.Add(chip, 30);
+        _bench.Run(100);
+        Assert.False(receiver.Do(() => receiver.Port.HearsNow(out _)));
+        Assert.Equal(0, receiver.Do(receiver.Radio.RssiNowDbm));
+
+        receiver.Port.Listen(RadioBench.Plan.Down, Never.AtMs);
+        _bench.Run(100);
+        Assert.InRange(Now(receiver), -118, -116);
+        sender.Port.Queue(new byte[100], RadioBench.Plan.Up, true, Never.AtMs);
+        _bench.Run(200);
+        Assert.InRange(Now(receiver), -63, -60);
+        Assert.True(_bench.RunUntil(() => receiver.Port.Take() != null, 1000), "sampling disturbed the reception");
+        Assert.InRange(Now(receiver), -118, -116);
+        Sound(sender, receiver);
+
+        receiver.Chip.Noise = () => 0;
+        Assert.Equal(0, receiver.Do(receiver.Radio.RssiNowDbm));
+        receiver.Chip.Noise = () => 0xFF;
+        Assert.Equal(0, receiver.Do(receiver.Radio.RssiNowDbm));
+        receiver.Chip.Noise = null;
+    }
+
+    [Theory]
+    [MemberData(nameof(Chips))]
     public void It_hears_again_after_it_has_slept(RadioChip chip)
     {
         RadioNode sender = _bench.Add(RadioChip.Sx1276, 0);
@@ -238,6 +265,8 @@ public sealed class RadioChipTests : IDisposable
             Assert.Equal(0, node.Port.Garbled);
         }
     }
+
+    private static int Now(RadioNode node) => node.Do(() => node.Port.HearsNow(out int dbm) ? dbm : 0);
 
     /// <returns>What the radio says when its interrupt line has woken the loop.</returns>
     private static async Task<RadioEvent> Once(RadioChip chip, VirtualAir air, double at, Action<IRadio> begin)

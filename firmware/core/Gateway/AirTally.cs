@@ -1,0 +1,146 @@
+using SchoolButton.Protocol;
+
+namespace SchoolButton.Firmware.Core
+{
+    /// <summary>
+    /// What was on the channel in a time, and how much of it packets explain.
+    /// <para>
+    /// Occupied: the share of the samples, which are taken while the gateway listens, that are at or above
+    /// <see cref="OccupiedDbm"/>; the gateway's own sendings are not sampled and count as occupied and explained.
+    /// </para>
+    /// <para>
+    /// Explained: own sendings, and the time on air of what came whole and could be a frame. A packet with a wrong CRC is
+    /// one of ours that another one hit, or what is left of one under a jammer, or rubbish that somebody sends. Where
+    /// ours hit each other some always come whole, by being stronger: so garbled packets explain as much as alarms take,
+    /// but together no more than <see cref="GarbledPerWhole"/> times what came whole. A hundred alarms at once explain
+    /// themselves that way; a jammer that lets nothing through is explained by nothing.
+    /// </para>
+    /// </summary>
+    public sealed class AirTally
+    {
+        /// <summary>
+        /// 12 dB above the noise that every receiver has in 125 kHz (−117 dBm with a noise figure of 6 dB): the 10 dB that
+        /// a walk test calls good, and 2 dB for the chip's own error. Whatever is weaker takes no device off the air that
+        /// was placed so.
+        /// </summary>
+        public const int OccupiedDbm = -105;
+
+        public const int GarbledPerWhole = 4;
+
+        /// <summary>Fewer samples say nothing.</summary>
+        public const int LeastSamples = 20;
+
+        /// <summary>Levels from 0 to −159 dBm.</summary>
+        private const int Levels = 160;
+
+        private readonly int[] _levels = new int[Levels];
+        private int _samples;
+        private int _occupied;
+        private long _wholeMicros;
+        private long _garbledMicros;
+        private int _whole;
+        private int _garbled;
+
+        public long LastedMs { get; set; }
+
+        /// <summary>The gateway's own sendings.</summary>
+        public long OwnMicros { get; set; }
+
+        /// <summary>Frames and orders that were lost.</summary>
+        public int Dropped { get; set; }
+
+        public int OccupiedPercent => Percent(OwnMs + (_samples < LeastSamples ? 0 : (LastedMs - OwnMs) * _occupied / _samples));
+
+        public int ExplainedPercent
+        {
+            get
+            {
+                long most = GarbledPerWhole * _wholeMicros;
+                return Percent(OwnMs + ((_wholeMicros + (_garbledMicros < most ? _garbledMicros : most)) / 1000));
+            }
+        }
+
+        /// <summary>Percent of the time; below 0 where packets came that are weaker than <see cref="OccupiedDbm"/>.</summary>
+        public int UnexplainedPercent => OccupiedPercent - ExplainedPercent;
+
+        /// <summary>Of the samples a quarter lay below this, dBm; 0 without samples.</summary>
+        private int NoiseDbm
+        {
+            get
+            {
+                int below = 0;
+                int level = _samples == 0 ? 0 : Levels;
+                while (level > 0 && below * 4 <= _samples)
+                {
+                    level--;
+                    below += _levels[level];
+                }
+
+                return -level;
+            }
+        }
+
+        private long OwnMs => OwnMicros / 1000 < LastedMs ? OwnMicros / 1000 : LastedMs;
+
+        public void Sample(int dbm)
+        {
+            _levels[dbm > 0 ? 0 : dbm <= -Levels ? Levels - 1 : -dbm]++;
+            _samples++;
+            _occupied += dbm >= OccupiedDbm ? 1 : 0;
+        }
+
+        /// <summary>A packet came that could be a frame.</summary>
+        /// <param name="micros">Its time on air.</param>
+        public void Whole(int micros)
+        {
+            _whole++;
+            _wholeMicros += micros;
+        }
+
+        /// <summary>Packets came with a wrong CRC.</summary>
+        /// <param name="micros">The time on air of an alarm: how long they were nobody can tell.</param>
+        public void Garbled(int count, int micros)
+        {
+            _garbled += count;
+            _garbledMicros += (long)count * micros;
+        }
+
+        /// <summary>What another one counted, too.</summary>
+        public void Add(AirTally other)
+        {
+            for (int i = 0; i < Levels; i++)
+            {
+                _levels[i] += other._levels[i];
+            }
+
+            _samples += other._samples;
+            _occupied += other._occupied;
+            _wholeMicros += other._wholeMicros;
+            _garbledMicros += other._garbledMicros;
+            _whole += other._whole;
+            _garbled += other._garbled;
+            LastedMs += other.LastedMs;
+            OwnMicros += other.OwnMicros;
+            Dropped += other.Dropped;
+        }
+
+        /// <param name="dutyPercent">Of the hour's air time, used up.</param>
+        public AirStatistics ToStatistics(int dutyPercent) => new AirStatistics
+        {
+            Seconds = (int)(LastedMs / 1000),
+            NoiseDbm = NoiseDbm,
+            OccupiedPercent = OccupiedPercent,
+            ExplainedPercent = ExplainedPercent,
+            Received = _whole,
+            Garbled = _garbled,
+            DutyPercent = dutyPercent,
+            Dropped = Dropped,
+        };
+
+        private int Percent(long ms)
+        {
+            long percent = LastedMs <= 0 ? 0 : ms * 100 / LastedMs;
+            return percent > 100 ? 100 : (int)percent;
+        }
+    }
+}
