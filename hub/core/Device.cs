@@ -156,6 +156,7 @@ public sealed class Device
         DeclaredIntervalMs = 0;
         AnsweredBy = 0;
         Shown = null;
+        PendingKind = CommandKind.None;
         if (State != DeviceState.Silent)
         {
             State = DeviceState.New;
