@@ -24,6 +24,8 @@ internal static class ApiWords
             + "other devices and until it has said.",
         ["lastStart"] = "Why it last started: power-on (also where it does not know better), supervisor, woken-by-timer or "
             + "woken-by-contact.",
+        ["interferenceSince"] = "Of a gateway: since when its channel is taken for jammed; null if it is free.",
+        ["pendingCommand"] = "What it will be told when it next listens: identify, test-mode or walk-test; null for nothing.",
         ["warnings"] = "What an operator should mend, in words.",
     };
 

@@ -17,6 +17,9 @@ public static class ConsoleLimits
     /// <summary>In test mode a press alarms nobody, so it may not be left on for longer than a lesson or so.</summary>
     public const int MaxTestModeSeconds = 3600;
 
+    /// <summary>In a walk test a press alarms nobody either, and a wearable's cell pays for every second of it.</summary>
+    public const int MaxWalkTestSeconds = 1800;
+
     /// <summary>A browser that sees nothing for two or three of these knows that the connection is dead.</summary>
     public static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(10);
 

@@ -62,6 +62,55 @@ public sealed record CorePolicy
 
     public long AnnounceMaxMs { get; init; } = 30_000;
 
+    /// <summary>
+    /// Percent of the time in which a gateway's channel is occupied and no packet explains it: from here on it is taken
+    /// for jammed. At half the time every second sending of a device meets it.
+    /// </summary>
+    public int JammedPercent { get; init; } = 50;
+
+    /// <summary>Below this the channel is free again; far enough from <see cref="JammedPercent"/> not to go to and fro.</summary>
+    public int FreePercent { get; init; } = 20;
+
+    /// <summary>
+    /// A channel that brings whole packets for so much of the time is crowded, not jammed: a hundred presses at once collide
+    /// and leave much that nothing explains. Sending blindly carries 18 percent at best (pure ALOHA, 1/2e), listening
+    /// before it carries more, and a jammer leaves next to nothing.
+    /// </summary>
+    public int CrowdedPercent { get; init; } = 15;
+
+    /// <summary>
+    /// Packets with a wrong CRC in <see cref="AirSeconds"/>, one a second: fewer are what a neighbour's network at the edge
+    /// of reach leaves.
+    /// </summary>
+    public int GarbledLeast { get; init; } = 10;
+
+    /// <summary>So many times more packets garbled than whole: somebody sends over ours, however short his bursts are.</summary>
+    public int GarbledPerWhole { get; init; } = 3;
+
+    /// <summary>
+    /// So many of a gateway's reports in a row must say the same, and together cover <see cref="AirSeconds"/>: one may be
+    /// about a truck's door opener, or about the moment before it was sent early. With a report every 10 s, as a gateway
+    /// that finds its air occupied gives, a jammer is told of within 20 s and a little.
+    /// </summary>
+    public int AirReports { get; init; } = 2;
+
+    public int AirSeconds { get; init; } = 10;
+
+    /// <summary>A command for a device that sleeps waits for so long; after that whoever asked has forgotten.</summary>
+    public long CommandKeptMs { get; init; } = 24 * 3_600_000;
+
+    /// <summary>
+    /// One under which presses are tests waits no longer than this: whoever asked must still be about when it begins, since
+    /// nobody else expects that a press there brings no help.
+    /// </summary>
+    public long TestCommandKeptMs { get; init; } = 4 * 3_600_000;
+
+    /// <summary>
+    /// So long after a device called for help it is told nothing that waited: it would light up somebody who hides, or make
+    /// a test of the next press.
+    /// </summary>
+    public long CallKeepsCommandsMs { get; init; } = 600_000;
+
     /// <summary>Finished alarms beyond this many leave memory; they stay on disk, and their counters stay known.</summary>
     public int FinishedAlarmsKept { get; init; } = 10_000;
 }

@@ -31,6 +31,10 @@ public sealed class Device
         Shown = status.Shown;
         Gateway = status.Gateway;
         DownCeiling = status.DownCeiling;
+        JammedSinceUnixMs = status.JammedSinceUnixMs;
+        PendingKind = status.PendingKind;
+        PendingArgument = status.PendingArgument;
+        PendingUntilUnixMs = status.PendingUntilUnixMs;
         if (status.Generation != record.Generation)
         {
             ForgetKey();
@@ -77,6 +81,17 @@ public sealed class Device
 
     /// <summary>Downlink counters below this are reserved on disk.</summary>
     public uint DownCeiling { get; internal set; }
+
+    /// <summary>Of a gateway: since when its channel is taken for jammed; 0 if it is free.</summary>
+    public long JammedSinceUnixMs { get; internal set; }
+
+    /// <summary>What it is told when it next listens; <see cref="CommandKind.None"/> for nothing.</summary>
+    public CommandKind PendingKind { get; internal set; }
+
+    public int PendingArgument { get; internal set; }
+
+    /// <summary>Until when that is worth telling.</summary>
+    public long PendingUntilUnixMs { get; internal set; }
 
     /// <summary>Monotonic; the silence judge's.</summary>
     internal long HeardMs { get; set; }
@@ -141,6 +156,7 @@ public sealed class Device
         DeclaredIntervalMs = 0;
         AnsweredBy = 0;
         Shown = null;
+        PendingKind = CommandKind.None;
         if (State != DeviceState.Silent)
         {
             State = DeviceState.New;

@@ -33,4 +33,12 @@ public sealed record DeviceStatus
     public uint Gateway { get; init; }
 
     public uint DownCeiling { get; init; }
+
+    public long JammedSinceUnixMs { get; init; }
+
+    public CommandKind PendingKind { get; init; }
+
+    public int PendingArgument { get; init; }
+
+    public long PendingUntilUnixMs { get; init; }
 }

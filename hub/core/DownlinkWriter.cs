@@ -11,14 +11,21 @@ internal sealed class DownlinkWriter(CorePolicy policy)
     /// <param name="gateway">Over which it goes, 0 for the device's session alone.</param>
     /// <returns>False if the key has no counter left: a quarter of a billion frames use it up.</returns>
     public bool Command(Device device, CommandBody command, uint gateway, bool urgent, Step step) =>
-        Send(device, command.ToBytes(), new OverAir(gateway, urgent, policy.CommandWorthMs), step);
+        Command(device, command, new OverAir(gateway, urgent, policy.CommandWorthMs), step);
+
+    public bool Command(Device device, CommandBody command, OverAir way, Step step) =>
+        Send(device, command.ToBytes(), way, step);
 
     /// <summary>Answers a heartbeat the way it came.</summary>
-    public void AcknowledgeHeartbeat(Device device, uint counter, in Reception by, Instant now, Step step)
+    /// <returns>That way; null if the device does not listen there any more.</returns>
+    public OverAir? AcknowledgeHeartbeat(Device device, uint counter, in Reception by, Instant now, Step step)
     {
         long left = policy.HeartbeatAckWorthMs - by.AgeMs;
-        OverAir air = by.Gateway != 0 && left > 0 ? new OverAir(by.Gateway, Urgent: false, (int)left) : default;
-        Acknowledge(device, counter, AckStage.Heard, air, now, step);
+        OverAir? way = by.Gateway == 0 ? default(OverAir)
+            : left > 0 ? new OverAir(by.Gateway, Urgent: false, (int)left)
+            : null;
+        Acknowledge(device, counter, AckStage.Heard, way ?? default, now, step);
+        return way;
     }
 
     /// <param name="gateway">Over which it goes, 0 for the device's session alone.</param>

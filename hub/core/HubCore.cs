@@ -24,6 +24,8 @@ public sealed class HubCore
     private readonly DownlinkWriter _downlinks;
     private readonly SilenceJudge _judge;
     private readonly Announcer _announcer;
+    private readonly InterferenceJudge _interference;
+    private readonly PendingCommands _pending;
     private long _lastTickMs;
     private bool _listening = true;
 
@@ -37,6 +39,8 @@ public sealed class HubCore
         _downlinks = new DownlinkWriter(policy);
         _judge = new SilenceJudge(start.MonotonicMs, _devices);
         _announcer = new Announcer(loaded, policy, _downlinks, start);
+        _interference = new InterferenceJudge(policy, _outbox, _sites);
+        _pending = new PendingCommands(policy, _downlinks);
         _lastTickMs = start.MonotonicMs;
         Step nobodyWaits = new();
         foreach (Device device in loaded.Devices)
@@ -50,6 +54,7 @@ public sealed class HubCore
             device.GatewayHeardMs = start.MonotonicMs;
             _devices[device.Address] = device;
             _announcer.Place(device, formerSite: null, start, nobodyWaits);
+            _pending.Load(device, start);
             if (!device.Record.Retired)
             {
                 _judge.Watch(device);
@@ -96,6 +101,7 @@ public sealed class HubCore
         Judge(now, horizonMs, step);
         _deliveries.Pump(now, step);
         _announcer.Pump(now, step);
+        _pending.Pump(now, step);
         _lastTickMs = now.MonotonicMs;
     }
 
@@ -264,8 +270,12 @@ public sealed class HubCore
 
         void Answer(AckStage stage)
         {
-            _downlinks.AcknowledgeAlarm(
-                device, counter, stage, AirRoute.Answer(device, counter, frame.By, heardMs), now, step);
+            uint gateway = AirRoute.Answer(device, counter, frame.By, heardMs);
+            _downlinks.AcknowledgeAlarm(device, counter, stage, gateway, now, step);
+            if (!PendingCommands.IsCall(body.Kind) && frame.By.AgeMs < _policy.AlarmAckWorthMs)
+            {
+                _pending.Tell(device, new OverAir(gateway, Urgent: false, _policy.CommandWorthMs), now, step);
+            }
         }
     }
 
@@ -286,6 +296,7 @@ public sealed class HubCore
 
     private void OnHeartbeat(Device device, UplinkFrame frame, HeartbeatBody body, Instant now, Step step)
     {
+        _pending.Heard(device, body.Flags, step);
         device.Battery = body.Battery;
         device.Flags = body.Flags;
         device.DeclaredIntervalMs = body.IntervalSeconds * 1_000L;
@@ -296,9 +307,15 @@ public sealed class HubCore
             device.ResetCause = body.ResetCause;
         }
 
-        if ((body.Flags & HeartbeatBody.AckWantedFlag) != 0)
+        if ((body.Flags & HeartbeatBody.AckWantedFlag) != 0
+            && _downlinks.AcknowledgeHeartbeat(device, frame.Counter, frame.By, now, step) is { } way)
         {
-            _downlinks.AcknowledgeHeartbeat(device, frame.Counter, frame.By, now, step);
+            _pending.Tell(device, way, now, step);
+        }
+
+        if (body.Air is { } air && device.Record.Kind == DeviceKinds.Gateway)
+        {
+            _interference.Heard(device, air, now, step);
         }
 
         // After the ack: a device that has just started obeys nothing before it.
@@ -361,7 +378,7 @@ public sealed class HubCore
     {
         if (SiteOf(device) is { ForwardSilence: true, Receiver: not null })
         {
-            _outbox.AddSilence(restore, device, now.UnixMs, step);
+            _outbox.AddCondition(ReportKind.DeviceSilent, restore, device, now.UnixMs, step);
         }
     }
 
@@ -395,9 +412,15 @@ public sealed class HubCore
 
         uint gateway = AirRoute.Of(device, now);
         CommandBody command = new() { Kind = input.Kind, Argument = input.Argument };
-        return gateway == 0 && !input.IsConnected ? DeskAnswer.NotFound
-            : _downlinks.Command(device, command, gateway, urgent: false, step) ? DeskAnswer.Done
-            : DeskAnswer.Unavailable;
+        bool isReachable = gateway != 0 || input.IsConnected;
+        if (isReachable && !_downlinks.Command(device, command, gateway, urgent: false, step))
+        {
+            return DeskAnswer.Unavailable;
+        }
+
+        return _pending.Keep(device, command, now, step) ? DeskAnswer.Kept
+            : isReachable ? DeskAnswer.Done
+            : DeskAnswer.NotFound;
     }
 
     private void OnDevicesChanged(DevicesChanged changed, Instant now, Step step)
@@ -418,6 +441,12 @@ public sealed class HubCore
             {
                 // Nobody waits for it there any more; without this its silence would stand at the receiver for ever.
                 TellSilence(device, restore: true, now, step);
+            }
+
+            _interference.Changing(device, record, now, step);
+            if (record.Retired || record.Generation != device.Record.Generation)
+            {
+                _pending.Drop(device, step);
             }
 
             (string formerSite, bool wasRetired) = (device.Record.Site, device.Record.Retired);

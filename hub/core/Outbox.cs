@@ -52,18 +52,19 @@ internal sealed class Outbox
     }
 
     /// <summary>
-    /// A device fell silent, or is heard again. Where the receiver was never told of the opposite, both are dropped:
-    /// what a dead receiver is owed stays bounded by the number of devices, and in the end it hears how things are.
+    /// A condition of a device began, or is over: it is silent, or jammed. Where the receiver was never told of the opposite,
+    /// both are dropped: what a dead receiver is owed stays bounded by the number of devices, and in the end it hears how
+    /// things are.
     /// </summary>
-    public void AddSilence(bool restore, Device device, long nowUnixMs, Step step)
+    public void AddCondition(ReportKind kind, bool restore, Device device, long nowUnixMs, Step step)
     {
-        if (Path(device.Record.Site).TakeUntold(device.Address, !restore) is { } opposite)
+        if (Path(device.Record.Site).TakeUntold(kind, device.Address, !restore) is { } opposite)
         {
             Withdraw(opposite, step);
         }
         else
         {
-            Add(ReportKind.DeviceSilent, restore, device, alarmId: 0, nowUnixMs, step);
+            Add(kind, restore, device, alarmId: 0, nowUnixMs, step);
         }
     }
 

@@ -13,8 +13,8 @@ public sealed class ReceiverPath
 
     private readonly SortedSet<Report> _queue = new(MostUrgentFirst.Instance);
 
-    /// <summary>Silences and returns that the receiver was never told of, by device: at most one each.</summary>
-    private readonly Dictionary<uint, Report> _untold = [];
+    /// <summary>Conditions of devices, or ends of them, that the receiver was never told of: at most one of each kind and device.</summary>
+    private readonly Dictionary<(ReportKind Kind, uint Address), Report> _untold = [];
 
     /// <summary>Messages that have to wait, while a later one is looked for.</summary>
     private readonly List<Report> _passed = [];
@@ -42,9 +42,9 @@ public sealed class ReceiverPath
     internal void Add(Report report)
     {
         _queue.Add(report);
-        if (report is { Kind: ReportKind.DeviceSilent, Attempts: 0 })
+        if (report is { IsCondition: true, Attempts: 0 })
         {
-            _untold[report.Address] = report;
+            _untold[(report.Kind, report.Address)] = report;
         }
 
         // A new alarm is not made to wait out the back-off that older failures earned, or are just earning.
@@ -55,15 +55,15 @@ public sealed class ReceiverPath
         }
     }
 
-    /// <summary>Takes back a device's silence, or its end, if the receiver was never told of it.</summary>
-    internal Report? TakeUntold(uint address, bool restore)
+    /// <summary>Takes back a device's condition, or its end, if the receiver was never told of it.</summary>
+    internal Report? TakeUntold(ReportKind kind, uint address, bool restore)
     {
-        if (!_untold.TryGetValue(address, out Report? report) || report.Restore != restore)
+        if (!_untold.TryGetValue((kind, address), out Report? report) || report.Restore != restore)
         {
             return null;
         }
 
-        _untold.Remove(address);
+        _untold.Remove((kind, address));
         _queue.Remove(report);
         return report;
     }
@@ -135,9 +135,9 @@ public sealed class ReceiverPath
     private void Take(Report report, long nowMs)
     {
         _queue.Remove(report);
-        if (_untold.GetValueOrDefault(report.Address) == report)
+        if (_untold.GetValueOrDefault((report.Kind, report.Address)) == report)
         {
-            _untold.Remove(report.Address);
+            _untold.Remove((report.Kind, report.Address));
         }
 
         OnTheWire = report;

@@ -5,7 +5,7 @@ public sealed class Report
 {
     public required long Id { get; init; }
 
-    /// <summary>0 where no alarm stands behind it (silence).</summary>
+    /// <summary>0 where no alarm stands behind it (silence, interference).</summary>
     public long AlarmId { get; init; }
 
     public required uint Address { get; init; }
@@ -44,6 +44,9 @@ public sealed class Report
         ReportKind.ManualTest or ReportKind.PeriodicTest => 2,
         _ => IsCallForHelp ? 0 : 1,
     };
+
+    /// <summary>Found by the hub itself: it lasts until it is over, and the latest word on it is all that counts.</summary>
+    internal bool IsCondition => Kind is ReportKind.DeviceSilent or ReportKind.Interference;
 
     private bool IsCallForHelp =>
         Kind is ReportKind.Panic or ReportKind.SilentPanic or ReportKind.Duress or ReportKind.Medical;

@@ -21,6 +21,9 @@ public sealed class Step
 
     public List<HistoryEntry> History { get; } = [];
 
+    /// <summary>For the log. Stored with the devices.</summary>
+    public List<Interference> Interferences { get; } = [];
+
     /// <summary>
     /// Whether the commit must survive a power cut before any effect. Heartbeats alone need not: what a power cut could
     /// take is a moment of "last heard", and a restart gives grace anyway.
@@ -43,6 +46,7 @@ public sealed class Step
         Announcements.Clear();
         Sites.Clear();
         History.Clear();
+        Interferences.Clear();
         Downlinks.Clear();
         Sends.Clear();
         Durable = false;

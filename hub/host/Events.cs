@@ -15,6 +15,8 @@ internal static class Events
     public static readonly EventId AlarmStep = new(107, nameof(AlarmStep));
     public static readonly EventId Announced = new(108, nameof(Announced));
     public static readonly EventId LoopDied = new(109, nameof(LoopDied));
+    public static readonly EventId Jammed = new(110, nameof(Jammed));
+    public static readonly EventId JamOver = new(111, nameof(JamOver));
 
     /// <summary>One for each reason, so that a flood of one kind does not hide another.</summary>
     public static EventId FrameDropped(string reason) => reason switch

@@ -20,6 +20,9 @@ internal static class HubMetrics
     public static readonly Counter<long> Orders = Meter.CreateCounter<long>(
         "schoolbutton_hub_gateway_orders", description: "Frames to be sent on the air, by whether a gateway took them");
 
+    public static readonly Counter<long> Interferences = Meter.CreateCounter<long>(
+        "schoolbutton_hub_interference", description: "Times that a gateway's channel was taken for jammed, and for free again");
+
     public static readonly Counter<long> WillHints = Meter.CreateCounter<long>(
         "schoolbutton_hub_will_hints", description: "Sessions that broke off and had left a will");
 

@@ -114,6 +114,34 @@ public sealed class Releases(
                 Events.Announced, "Site {Site}: announcement {Id}, {Kind}, said by {By}, {What}", a.Site, a.Id, a.Kind, a.By,
                 a.IsInForce ? $"in force for {(a.UntilUnixMs - a.SinceUnixMs) / 1_000} s" : "has ended");
         }
+
+        foreach (Interference interference in step.Interferences)
+        {
+            Log(interference);
+        }
+    }
+
+    private void Log(in Interference interference)
+    {
+        HubMetrics.Interferences.Add(
+            1, new KeyValuePair<string, object?>("change", interference.IsJammed ? "jammed" : "free"));
+        string gateway = DeviceAddress.ToText(interference.Gateway.Address);
+        string air = interference.Air is { } said
+            ? $"in {said.Seconds} s occupied {said.OccupiedPercent} % of the time, {said.ExplainedPercent} % by packets, "
+                + $"{said.Received} of them whole and {said.Garbled} garbled, noise {said.NoiseDbm} dBm"
+            : "it was retired or moved";
+        if (interference.IsJammed)
+        {
+            log.LogWarning(
+                Events.Jammed,
+                "The channel of gateway {Gateway} is occupied by what is not ours, interference or a jammer ({Air}): presses "
+                + "over it come late or not at all; look for a new transmitter near it, and set another channel if it stays",
+                gateway, air);
+        }
+        else
+        {
+            log.LogInformation(Events.JamOver, "The channel of gateway {Gateway} counts as free again ({Air})", gateway, air);
+        }
     }
 
     private void CloseRetired(Step step)

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
+using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Core.Views;
 using SchoolButton.Protocol;
 
@@ -12,8 +13,13 @@ namespace SchoolButton.Hub.Console.Api;
 
 internal static class DevicesApi
 {
-    private const string CommandExample = """{"command":"identify","seconds":10}; command is identify, ping or test-mode""";
+    private const string CommandExample =
+        """{"command":"identify","seconds":10}; command is identify, ping, test-mode or walk-test""";
+    private const string ToldNow = "now";
+    private const string ToldLater = "when-it-next-listens";
     private const int DefaultIdentifySeconds = 10;
+
+    private static readonly CorePolicy Kept = new();
 
     public static void Map(IEndpointRouteBuilder api)
     {
@@ -30,12 +36,19 @@ internal static class DevicesApi
 
         api.MapPost("/api/devices/{id}/commands", CommandAsync)
             .WithName("commandDevice").WithTags("devices")
-            .WithSummary("Asks a connected device to show itself, to send a heartbeat, or to take presses as tests.")
+            .WithSummary("Asks a device to show itself, to send a heartbeat, to take presses as tests, or to show how well it is heard.")
             .WithDescription(
                 $"identify: seconds 1 to {ConsoleLimits.MaxIdentifySeconds}, {DefaultIdentifySeconds} if left out. "
                 + "ping: no seconds. "
                 + $"test-mode: seconds 1 to {ConsoleLimits.MaxTestModeSeconds}, and 0 ends it; it ends by itself. "
-                + "202 means that it was sent, not that the device obeyed.")
+                + $"walk-test: seconds 1 to {ConsoleLimits.MaxWalkTestSeconds}, and 0 ends it; the device stays awake, shows how "
+                + "well it is heard wherever it is carried, and takes presses as tests meanwhile; it ends by itself. "
+                + $"202 means that it was sent, not that the device obeyed. told is \"{ToldNow}\" for a device that listens all "
+                + $"the time, and \"{ToldLater}\" for a wearable on the air, which sleeps: the command is sent now, and kept and "
+                + "sent again when the device next waits for an answer, which may be several heartbeats later. Until then it "
+                + "is the device's pendingCommand; a newer command takes its place. What makes presses tests is kept "
+                + $"{Hours(Kept.TestCommandKeptMs)} hours, anything else {Hours(Kept.CommandKeptMs)}, and nothing that was kept is "
+                + $"told within {Kept.CallKeepsCommandsMs / 60_000} minutes after a call for help. ping is never kept.")
             .Accepts<CommandRequest>("application/json")
             .Produces<CommandAnswer>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -70,8 +83,8 @@ internal static class DevicesApi
 
         return await desk.CommandAsync(id, kind, seconds, request.HttpContext.RequestAborted) switch
         {
-            DeskAnswer.Done or DeskAnswer.AlreadyDone =>
-                Results.Json(new CommandAnswer(id, wish.Command!, seconds), statusCode: StatusCodes.Status202Accepted),
+            DeskAnswer.Done or DeskAnswer.AlreadyDone => Accepted(ToldNow),
+            DeskAnswer.Kept => Accepted(ToldLater),
             DeskAnswer.NotFound => new Problem(
                 StatusCodes.Status409Conflict,
                 "not-connected",
@@ -80,7 +93,12 @@ internal static class DevicesApi
                 + "Wait until the device's state is online, then try again."),
             _ => Problem.Unavailable("The command was not sent."),
         };
+
+        IResult Accepted(string told) =>
+            Results.Json(new CommandAnswer(id, wish.Command!, seconds, told), statusCode: StatusCodes.Status202Accepted);
     }
+
+    private static long Hours(long milliseconds) => milliseconds / 3_600_000;
 
     private static DeviceView? Find(IHubView view, string id) =>
         DeviceAddress.FromText(id) == 0 ? null : view.Devices.FirstOrDefault(d => d.Id == id);
@@ -92,9 +110,10 @@ internal static class DevicesApi
         {
             (kind, int least, int most, int? usual) = Command switch
             {
-                "identify" => (CommandKind.Identify, 1, ConsoleLimits.MaxIdentifySeconds, DefaultIdentifySeconds),
-                "ping" => (CommandKind.Ping, 0, 0, 0),
-                "test-mode" => (CommandKind.TestMode, 0, ConsoleLimits.MaxTestModeSeconds, (int?)null),
+                CommandNames.Identify => (CommandKind.Identify, 1, ConsoleLimits.MaxIdentifySeconds, DefaultIdentifySeconds),
+                CommandNames.Ping => (CommandKind.Ping, 0, 0, 0),
+                CommandNames.TestMode => (CommandKind.TestMode, 0, ConsoleLimits.MaxTestModeSeconds, (int?)null),
+                CommandNames.WalkTest => (CommandKind.WalkTest, 0, ConsoleLimits.MaxWalkTestSeconds, null),
                 _ => (CommandKind.None, 0, 0, 0),
             };
             seconds = Seconds ?? usual ?? -1;
@@ -107,5 +126,6 @@ internal static class DevicesApi
     }
 
     /// <summary>What was sent to the device.</summary>
-    internal sealed record CommandAnswer(string DeviceId, string Command, int Seconds);
+    /// <param name="Told">now, or when-it-next-listens.</param>
+    internal sealed record CommandAnswer(string DeviceId, string Command, int Seconds, string Told);
 }

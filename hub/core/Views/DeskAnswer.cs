@@ -18,4 +18,7 @@ public enum DeskAnswer
 
     /// <summary>There is no device that could do it.</summary>
     NobodyThere = 5,
+
+    /// <summary>The device sleeps: it is kept, and told when it next listens.</summary>
+    Kept = 6,
 }

@@ -7,7 +7,10 @@ public interface IHubDesk
 {
     Task<DeskAnswer> AcknowledgeAsync(long alarmId, string by, CancellationToken cancellationToken);
 
-    /// <summary>Sends a command to a device that is connected now, or that a gateway heard lately.</summary>
+    /// <summary>
+    /// Sends a command to a device that is connected now, or that a gateway heard lately. What a wearable on the air may
+    /// have slept through is kept too, and told when it next listens.
+    /// </summary>
     Task<DeskAnswer> CommandAsync(string deviceId, CommandKind command, int argument, CancellationToken cancellationToken);
 
     /// <summary>Has a site's annunciators tell something, or fall quiet (<see cref="Announcement.None"/>).</summary>

@@ -27,8 +27,8 @@ public static class ViewOf
         CauseNames.Of(device.ResetCause),
         Links: [],
         LossPercent: null,
-        InterferenceSince: null,
-        PendingCommand: null,
+        Time(device.JammedSinceUnixMs),
+        CommandNames.Of(device.PendingKind),
         Warnings(device));
 
     public static SiteView Site(Site site, HubCore core)
@@ -94,7 +94,18 @@ public static class ViewOf
             warnings.Add(FaultWords(device.Fault));
         }
 
-        Flag(HeartbeatBody.TestModeFlag, "it is in test mode: presses are tests");
+        bool isInWalkTest = (device.Flags & HeartbeatBody.WalkTestFlag) != 0;
+        Flag(HeartbeatBody.WalkTestFlag, "it is in walk test: presses are tests");
+        if (!isInWalkTest)
+        {
+            Flag(HeartbeatBody.TestModeFlag, "it is in test mode: presses are tests");
+        }
+
+        if (device.JammedSinceUnixMs != 0)
+        {
+            warnings.Add(InterferenceWords(device.State));
+        }
+
         if (device.Battery <= LowBatteryPercent)
         {
             warnings.Add($"its battery is at {device.Battery} %: change it soon");
@@ -110,6 +121,11 @@ public static class ViewOf
             }
         }
     }
+
+    private static string InterferenceWords(DeviceState state) => state is DeviceState.Silent or DeviceState.Unknown
+        ? "when it was heard last its channel was jammed, and nobody knows whether it still is: see first why it is silent"
+        : "its channel is occupied by what is not ours, interference or a jammer: presses over it come late or not at all; "
+            + "watch that part of the building, look for a new transmitter nearby, and set another channel if it stays";
 
     private static string FaultWords(FaultCode fault) => fault switch
     {

@@ -110,5 +110,11 @@ internal static class Schema
         ) STRICT;
         CREATE INDEX announcements_by_site ON announcements (site, id);
         """,
+        """
+        ALTER TABLE device_status ADD COLUMN jammed_since     INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE device_status ADD COLUMN pending          INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE device_status ADD COLUMN pending_argument INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE device_status ADD COLUMN pending_until    INTEGER NOT NULL DEFAULT 0;
+        """,
     ];
 }

@@ -47,7 +47,7 @@ internal static class SqliteReader
             $"""
             SELECT {DeviceColumns}, s.generation, s.state, s.state_since, s.last_counter, s.last_heard, s.battery,
                 s.firmware, s.flags, s.declared_ms, s.down_ceiling, s.fault, s.reset_cause,
-                s.shown, s.gateway
+                s.shown, s.gateway, s.jammed_since, s.pending, s.pending_argument, s.pending_until
             FROM devices d LEFT JOIN device_status s ON s.address = d.address
             """;
         using SqliteDataReader row = command.ExecuteReader();
@@ -80,6 +80,10 @@ internal static class SqliteReader
         ResetCause = (ResetCause)row.GetInt32(21),
         Shown = row.IsDBNull(22) ? null : (Announcement)row.GetInt32(22),
         Gateway = (uint)row.GetInt64(23),
+        JammedSinceUnixMs = row.GetInt64(24),
+        PendingKind = (CommandKind)row.GetInt32(25),
+        PendingArgument = row.GetInt32(26),
+        PendingUntilUnixMs = row.GetInt64(27),
     };
 
     private static List<Alarm> Alarms(SqliteConnection connection, int finished)

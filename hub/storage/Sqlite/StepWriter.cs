@@ -24,12 +24,13 @@ internal sealed class StepWriter : IDisposable
         _status = new Statement(
             connection,
             """
-            INSERT INTO device_status VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+            INSERT INTO device_status VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
             ON CONFLICT (address) DO UPDATE SET generation = $2, state = $3, state_since = $4, last_counter = $5,
                 last_heard = $6, battery = $7, firmware = $8, flags = $9, declared_ms = $10, down_ceiling = $11,
-                fault = $12, reset_cause = $13, shown = $14, gateway = $15
+                fault = $12, reset_cause = $13, shown = $14, gateway = $15, jammed_since = $16,
+                pending = $17, pending_argument = $18, pending_until = $19
             """,
-            15);
+            19);
         _alarm = new Statement(
             connection,
             """
@@ -94,7 +95,8 @@ internal sealed class StepWriter : IDisposable
             _status.Run(
                 (long)d.Address, d.Record.Generation, (int)d.State, d.StateSinceUnixMs, d.LastCounter,
                 d.LastHeardUnixMs, (int)d.Battery, d.Firmware, (int)d.Flags, d.DeclaredIntervalMs, (long)d.DownCeiling,
-                (int)d.Fault, (int)d.ResetCause, d.Shown is { } shown ? (int)shown : null, (long)d.Gateway);
+                (int)d.Fault, (int)d.ResetCause, d.Shown is { } shown ? (int)shown : null, (long)d.Gateway,
+                d.JammedSinceUnixMs, (int)d.PendingKind, d.PendingArgument, d.PendingUntilUnixMs);
         }
 
         _commit.Run();

@@ -94,6 +94,10 @@ internal sealed class MemoryStore(MemoryDisk disk) : IHubStore
         ResetCause = device.ResetCause,
         Shown = device.Shown,
         Gateway = device.Gateway,
+        JammedSinceUnixMs = device.JammedSinceUnixMs,
+        PendingKind = device.PendingKind,
+        PendingArgument = device.PendingArgument,
+        PendingUntilUnixMs = device.PendingUntilUnixMs,
     };
 
     private static Alarm Copy(Alarm alarm) => new()

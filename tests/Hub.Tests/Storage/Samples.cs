@@ -29,6 +29,10 @@ internal static class Samples
         ResetCause = ResetCause.Supervisor,
         Shown = Protocol.Announcement.Drill,
         Gateway = DeviceAddress.Max,
+        JammedSinceUnixMs = 1_788_000_000_011,
+        PendingKind = CommandKind.WalkTest,
+        PendingArgument = 65_535,
+        PendingUntilUnixMs = 1_788_000_000_012,
     };
 
     public static Alarm Alarm(
