@@ -153,7 +153,7 @@ public sealed class School
         if (_plan.JamForSeconds > 0)
         {
             long from = JamFromMicros;
-            RadioPlan radio = RadioPlan.Parse(_plan.Region, _plan.Spreading, 22)!;
+            RadioPlan radio = RadioPlan.Parse(_plan.Region, _plan.Spreading, _plan.Channels, 22)!;
             Building b = _plan.Building;
             _air.Jam(
                 new Place((b.Length / 2 / _plan.Gateways) + 3, b.Width / 2, b.Floors / 2 * b.FloorHeight),

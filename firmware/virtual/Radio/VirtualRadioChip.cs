@@ -123,7 +123,7 @@ public abstract class VirtualRadioChip : ISpiPart, IReceiver
     internal void Leave() => Air.Leave(this);
 
     /// <summary>At its antenna, dBm; the chip's own noise if it is not receiving.</summary>
-    private protected double PowerNowDbm => ListensOn is RadioTuning tuning ? Air.PowerDbm(this, tuning) : -127;
+    private protected double PowerNowDbm => Modem.Tuning is RadioTuning tuning ? Air.PowerDbm(this, tuning) : -127;
 
     private protected static double Limit(double value, double low, double high) => Math.Min(Math.Max(value, low), high);
 

@@ -42,11 +42,11 @@ internal sealed class SimulatedGateway : IPublisher, ILight, IVitals
         _diary = diary;
         _random = new Chance(seed);
         DeviceSettings read = DeviceSettings.FromText(settings, _board);
-        RadioPlan plan = RadioPlan.Parse(read.Region, read.Spreading, _board.Radio!.MaxPowerDbm)!;
+        RadioPlan plan = RadioPlan.Parse(read.Region, read.Spreading, RadioPlan.MaxChannels, _board.Radio!.MaxPowerDbm)!;
         Duty = new DutyWatch(plan);
         _radio = new SimulatedRadio(air, place) { Happened = () => Due(_timeline.NowMicros + InterruptMicros) };
         DutyBudget budget = new(plan.Bands);
-        RadioPort port = new(new WatchedRadio(_radio, OnSend), budget, _random, 0);
+        RadioPort port = new(new WatchedRadio(_radio, OnSend), budget, _random, 0, AirManners.GatewayQueue);
         _device = new GatewayDevice(
             read, new DeviceKey(address, 0, key), new SimulatedFlash(), this, port, plan, budget, this, _random, this, 0);
     }

@@ -59,7 +59,7 @@ internal sealed class SimulatedWearable : IVitals
         _timeline = timeline;
         _diary = diary;
         _settings = DeviceSettings.FromText(settings, _board);
-        _plan = RadioPlan.Parse(_settings.Region, _settings.Spreading, _board.Radio!.MaxPowerDbm)!;
+        _plan = RadioPlan.Parse(_settings.Region, _settings.Spreading, _settings.Channels, _board.Radio!.MaxPowerDbm)!;
         _ccm = new DeviceKey(address, 0, key);
         _random = new Chance(seed);
         _drift = 1 + (((_random.Share() * 2) - 1) * DriftShare);

@@ -11,6 +11,8 @@ internal sealed class WatchedRadio(IRadio radio, Action<RadioChannel, byte[]> se
 
     public int SnrQuarters => radio.SnrQuarters;
 
+    public int RssiNowDbm() => radio.RssiNowDbm();
+
     public bool Start() => radio.Start();
 
     public void Listen(RadioChannel channel) => radio.Listen(channel);
