@@ -13,6 +13,9 @@ internal sealed class PaperRadio : IRadio
 
     public bool IsListening { get; private set; }
 
+    /// <summary>What it was last told to work on.</summary>
+    public RadioChannel? Channel { get; private set; }
+
     public List<byte[]> OnAir { get; } = [];
 
     public byte[] Packet { get; private set; } = [];
@@ -31,7 +34,11 @@ internal sealed class PaperRadio : IRadio
 
     public bool Start() => !IsDead;
 
-    public void Listen(RadioChannel channel) => IsListening = true;
+    public void Listen(RadioChannel channel)
+    {
+        IsListening = true;
+        Channel = channel;
+    }
 
     public void Sense(RadioChannel channel)
     {
@@ -42,6 +49,7 @@ internal sealed class PaperRadio : IRadio
     public void Transmit(RadioChannel channel, byte[] frame)
     {
         OnAir.Add(frame);
+        Channel = channel;
         _events.Enqueue(RadioEvent.Sent);
     }
 
