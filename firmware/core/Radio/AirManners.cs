@@ -36,6 +36,9 @@ namespace SchoolButton.Firmware.Core
         public const int QuietWindowFrames = 2;
         public const int MaxQuietWindowFrames = 32;
 
+        /// <summary>Gateways are few and each answer spares a device its sendings.</summary>
+        public const int MaxAnswerWindowFrames = 2;
+
         /// <summary>
         /// An urgent frame that found the channel busy for so long goes out over whoever is there, in frame times: 4 s at
         /// SF7. A hundred who press at once have spread by then; what is still busy is no neighbour.
@@ -105,11 +108,12 @@ namespace SchoolButton.Firmware.Core
         }
 
         /// <summary>Until the channel is sensed again.</summary>
+        /// <param name="answer">A gateway sends it.</param>
         /// <param name="busyCount">How often it was busy for this frame, this time included.</param>
-        public static int BackOffMs(int frameMs, bool urgent, int busyCount, IRandom random)
+        public static int BackOffMs(int frameMs, bool urgent, bool answer, int busyCount, IRandom random)
         {
             int window = urgent ? UrgentWindowFrames : QuietWindowFrames;
-            int widest = urgent ? MaxUrgentWindowFrames : MaxQuietWindowFrames;
+            int widest = answer ? MaxAnswerWindowFrames : urgent ? MaxUrgentWindowFrames : MaxQuietWindowFrames;
             for (int i = 1; i < busyCount && window < widest; i++)
             {
                 window *= 2;

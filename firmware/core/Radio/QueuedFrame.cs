@@ -64,6 +64,8 @@ namespace SchoolButton.Firmware.Core
 
         public int Micros => TimeOnAir.Micros(Channel, Frame.Length);
 
+        private bool IsAnswer => _header != null && _header.FromHub;
+
         private int Milliseconds => TimeOnAir.Ms(Channel, Frame.Length);
 
         /// <summary>The same bytes, and it may go on that channel.</summary>
@@ -117,7 +119,7 @@ namespace SchoolButton.Firmware.Core
                 return false;
             }
 
-            NotBeforeMs = nowMs + AirManners.BackOffMs(Milliseconds, Urgent, BusyCount, random);
+            NotBeforeMs = nowMs + AirManners.BackOffMs(Milliseconds, Urgent, IsAnswer, BusyCount, random);
             NotBeforeMs = Urgent ? Never.Earlier(NotBeforeMs, lastAtMs) : NotBeforeMs;
             return true;
         }

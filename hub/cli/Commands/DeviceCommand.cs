@@ -20,9 +20,6 @@ internal static class DeviceCommand
     /// <summary>Two heartbeats may be lost before a device counts as silent.</summary>
     private const int BoundIntervals = 3;
 
-    /// <summary>A frame of an alarm is 185 ms on the air, through the walls of a school.</summary>
-    private const int DefaultSpreading = 9;
-
     private static readonly Option<FileInfo?> Config = Options.Config();
 
     public static Command Make()
@@ -67,10 +64,23 @@ internal static class DeviceCommand
         region.AcceptOnlyFromAmong([.. DeviceSettingsFile.Regions]);
         Option<int> spreading = new("--spreading")
         {
-            Description = "Of a wearable or gateway: the radio's spreading factor, 7 (fast) to 12 (far); the same for all of a site.",
-            DefaultValueFactory = _ => DefaultSpreading,
+            Description = "Of a wearable or gateway: the radio's spreading factor, 7 (fast) to 12 (far); the same for all of a site. "
+                + "A second gateway reaches farther than a slower factor.",
+            DefaultValueFactory = _ => DeviceSettings.DefaultSpreading,
         };
-        CheckRange(spreading, DeviceSettingsFile.MinSpreading, DeviceSettingsFile.MaxSpreading);
+        CheckRange(spreading, DeviceSettings.MinSpreading, DeviceSettings.MaxSpreading);
+        Option<int> channels = new("--channels")
+        {
+            Description = "Of a wearable: how many radio channels the site uses, 1 or 2; each needs a gateway of its own.",
+            DefaultValueFactory = _ => 1,
+        };
+        CheckRange(channels, 1, RadioPlan.MaxChannels);
+        Option<int> channel = new("--channel")
+        {
+            Description = "Of a gateway: on which of the site's channels it is, 1 or 2.",
+            DefaultValueFactory = _ => 1,
+        };
+        CheckRange(channel, 1, RadioPlan.MaxChannels);
         Option<string?> host = new("--hub-address")
         {
             Description = "Host name or address at which the device reaches the hub.",
@@ -84,7 +94,7 @@ internal static class DeviceCommand
         };
         Command command = new("add", "Adds a device and makes its settings file, which holds its key.")
         {
-            site, room, name, kind, zone, interval, bound, host, tls, region, spreading, output,
+            site, room, name, kind, zone, interval, bound, host, tls, region, spreading, channels, channel, output,
         };
         foreach (Option<string?> text in (Option<string?>[])[room, name, host])
         {
@@ -106,6 +116,14 @@ internal static class DeviceCommand
                 if (!hasRadio && result.GetResult(radio) is { Implicit: false })
                 {
                     result.AddError($"{radio.Name}: the {kindName} kind has no radio; leave it out");
+                }
+            }
+
+            foreach ((Option own, string whose) in ((Option, string)[])[(channels, DeviceKinds.Wearable), (channel, DeviceKinds.Gateway)])
+            {
+                if (kindName != whose && result.GetResult(own) is { Implicit: false })
+                {
+                    result.AddError($"{own.Name}: only a {whose} needs it; leave it out");
                 }
             }
 
@@ -147,9 +165,12 @@ internal static class DeviceCommand
                 .Add([wanted], [RandomNumberGenerator.GetBytes(Frame.KeyLength)])[0];
             bool secure = parsed.GetValue(tls);
             int port = (secure ? config.MqttTls! : config.Mqtt).Port;
-            string settings = DeviceSettingsFile.TextFor(
-                kindName, DeviceSettingsFile.For(added, parsed.GetValue(host)!, port, secure), parsed.GetValue(region)!,
-                parsed.GetValue(spreading));
+            DeviceSettings made = DeviceSettingsFile.For(added, parsed.GetValue(host)!, port, secure);
+            made.Region = parsed.GetValue(region)!;
+            made.Spreading = parsed.GetValue(spreading);
+            made.Channels = parsed.GetValue(channels);
+            made.Channel = parsed.GetValue(channel);
+            string settings = DeviceSettingsFile.TextFor(kindName, made);
             await TellAsync(added, settings, parsed.GetValue(output));
             if (secure)
             {

@@ -14,34 +14,26 @@ internal static class DeviceSettingsFile
     /// <summary>What both ends of the radio must agree in.</summary>
     public static IReadOnlyList<string> Regions { get; } = ["ru864", "eu868"];
 
-    public const int MinSpreading = 7;
-    public const int MaxSpreading = 12;
-
     /// <summary>A comment to the device, whose kind is in its firmware; it tells people and <c>simulate</c>.</summary>
     private const string KindLine = "# kind: ";
 
     private static readonly string[] Network = ["password", "host", "port", "tls", "ca"];
-    private static readonly string[] Radio = ["region", "spreading"];
+    private static readonly string[] Radio = ["region", "spreading", "channels", "channel"];
     private static readonly string[] Buttons = ["zone", "single", "hold", "double", "triple", "both", "second", "silent", "grace", "hold-ms", "double-ms"];
 
     /// <summary>The file of a device of this kind: of all that a device can be told, what matters to it.</summary>
-    /// <param name="region">One of <see cref="Regions"/>; for devices with a radio, as the spreading factor is.</param>
-    public static string TextFor(string kind, DeviceSettings settings, string region, int spreading)
+    public static string TextFor(string kind, DeviceSettings settings)
     {
-        bool hasRadio = kind is DeviceKinds.Wearable or DeviceKinds.Gateway;
-        IEnumerable<string> useless =
-        [
-            .. kind == DeviceKinds.Wearable ? Network : [],
-            .. kind is DeviceKinds.Gateway or DeviceKinds.Annunciator ? Buttons : [],
-        ];
+        IEnumerable<string> useless = kind switch
+        {
+            DeviceKinds.Wearable => [.. Network, "channel"],
+            DeviceKinds.Gateway => [.. Buttons, "channels"],
+            DeviceKinds.Annunciator => [.. Buttons, .. Radio],
+            _ => Radio,
+        };
         IEnumerable<string> lines = settings.ToText()
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Where(line => !useless.Contains(Name(line)) && !Radio.Contains(Name(line)));
-        if (hasRadio)
-        {
-            lines = [.. lines, $"region = {region}", $"spreading = {spreading}"];
-        }
-
+            .Where(line => !useless.Contains(Name(line)));
         return KindLine + kind + '\n' + string.Concat(lines.Select(line => line + '\n'));
     }
 

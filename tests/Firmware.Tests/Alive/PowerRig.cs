@@ -18,6 +18,7 @@ internal sealed class PowerRig : IVitals
     private readonly SeededRandom _random = new(20240917);
     private readonly DeviceSettings _settings;
     private readonly BudgetRadio _radio;
+    private readonly HashSet<uint> _heard = [];
     private uint _downCounter = 100;
     private int _gaugings;
 
@@ -36,9 +37,13 @@ internal sealed class PowerRig : IVitals
 
     public int Wakes { get; private set; }
 
+    /// <summary>Copies of the same bytes are one.</summary>
     public int Heartbeats { get; private set; }
 
     public int Alarms { get; private set; }
+
+    /// <summary>All that was on the air.</summary>
+    public int Frames => _radio.Frames;
 
     public long AwakeMs { get; private set; }
 
@@ -124,8 +129,9 @@ internal sealed class PowerRig : IVitals
         byte[] body = Frame.Open(_ccm, bytes) ?? throw new InvalidOperationException("not sealed with the key");
         uint counter = Frame.ReadHeader(bytes)!.Counter;
         HeartbeatBody? heartbeat = HeartbeatBody.FromBytes(body);
-        Heartbeats += heartbeat == null ? 0 : 1;
-        Alarms += AlarmBody.FromBytes(body) == null ? 0 : 1;
+        bool isCopy = !_heard.Add(counter);
+        Heartbeats += heartbeat == null || isCopy ? 0 : 1;
+        Alarms += heartbeat != null || isCopy ? 0 : 1;
         bool asked = heartbeat == null || (heartbeat.Flags & HeartbeatBody.AckWantedFlag) != 0;
         return !asked ? null : Frame.Seal(_ccm, true, TinyHub.Device, ++_downCounter, new AckBody
         {

@@ -15,11 +15,16 @@ internal sealed class TinyGateway : IDisposable
 
     private const int WorthMs = 10_000;
 
+    /// <summary>Copies of one sending, as the hub takes them.</summary>
+    private const int CopiesMs = 600;
+
     private readonly NetCcm _ccm = new(TinyHub.Key);
     private readonly VirtualBoard _board;
     private readonly ConcurrentQueue<byte[]> _outbox = new();
     private readonly Channel<UpFrame> _frames = Channel.CreateUnbounded<UpFrame>();
     private uint _downCounter = 100;
+    private byte[] _last = [];
+    private long _lastAtMs;
 
     public TinyGateway(VirtualAir air)
     {
@@ -96,6 +101,13 @@ internal sealed class TinyGateway : IDisposable
             return;
         }
 
+        long now = PowerCycle.Current.UptimeMs;
+        if (bytes.AsSpan().SequenceEqual(_last) && now - _lastAtMs < CopiesMs)
+        {
+            return;
+        }
+
+        (_last, _lastAtMs) = (bytes, now);
         UpFrame frame = new("", bytes, false, header.Counter, AlarmBody.FromBytes(body), HeartbeatBody.FromBytes(body));
         if (frame.Alarm != null && AcksAlarmsWith is { } stage)
         {

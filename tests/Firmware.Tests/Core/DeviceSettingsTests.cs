@@ -154,6 +154,8 @@ public class DeviceSettingsTests
             silent = on
             region = EU868
             spreading = 11
+            channels = 2
+            channel = 2
             """, board);
 
         Assert.Empty(settings.Problems);
@@ -165,6 +167,7 @@ public class DeviceSettingsTests
         Assert.True(settings.Silent);
         Assert.Equal("eu868", settings.Region);
         Assert.Equal(11, settings.Spreading);
+        Assert.Equal((2, 2), (settings.Channels, settings.Channel));
 
         DeviceSettings again = DeviceSettings.FromText(settings.ToText(), board);
         Assert.Empty(again.Problems);
@@ -208,6 +211,8 @@ public class DeviceSettingsTests
     [InlineData("silent = perhaps")]
     [InlineData("region = us915")]
     [InlineData("spreading = 6")]
+    [InlineData("channels = 3")]
+    [InlineData("channel = 0")]
     [InlineData("triple = drill")]
     public void What_this_board_cannot_do_is_told(string line)
     {

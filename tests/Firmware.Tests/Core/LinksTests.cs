@@ -25,6 +25,40 @@ public class LinksTests
     }
 
     [Fact]
+    public void An_ack_that_stores_an_alarm_tells_every_link_that_is_still_sending_it_and_one_that_does_not_tells_none()
+    {
+        DeviceRig rig = DeviceRig.Ready("", null, Two());
+        rig.LinkUp(1);
+        rig.Press();
+        uint counter = rig.Alarms.First().Counter;
+        rig.Ack(counter, AckStage.Heard);
+        Assert.DoesNotContain(counter, rig.Links[0].Finished);
+        rig.Ack(counter, AckStage.Stored);
+        Assert.All(rig.Links, link => Assert.Contains(counter, link.Finished));
+    }
+
+    [Fact]
+    public void The_pause_before_a_retry_begins_when_the_link_is_done_with_the_copies_and_a_burst_is_one_sending()
+    {
+        DeviceRig rig = DeviceRig.Ready("", null, Two());
+        rig.LinkUp(1);
+        rig.Links[1].Taken = frame => rig.Links[1].Held.Add(frame.Counter);
+        rig.Press();
+        for (int i = 0; i < 100; i++)
+        {
+            // The main loop looks in while the radio is at work.
+            rig.Advance(100);
+        }
+
+        Assert.Single(rig.Links[1].Alarms);
+        rig.Links[1].Held.Clear();
+        rig.Advance(3100);
+        Assert.Single(rig.Links[1].Alarms);
+        rig.Advance(1900);
+        Assert.Equal(2, rig.Links[1].Alarms.Count());
+    }
+
+    [Fact]
     public void Each_link_has_its_own_pauses_and_one_that_is_down_loses_nothing()
     {
         DeviceRig rig = DeviceRig.Ready("", null, Two());

@@ -120,6 +120,62 @@ public class GatewayDeviceTests
     }
 
     [Fact]
+    public void A_device_that_may_be_sending_copies_is_answered_behind_the_last_and_others_at_once()
+    {
+        const uint talking = 0x00A1B2;
+        GatewayRig rig = GatewayRig.Ready();
+        byte[] alarm = GatewayRig.FrameOf(talking, 5);
+        int holdMs = AirManners.HoldMs(rig.Plan.Up, alarm.Length);
+        byte[] answer = rig.Seal([1, 2, 3], talking);
+        byte[] other = rig.Seal([1, 2, 3], 0x00A1B3);
+        rig.Hear(alarm);
+        rig.Order(answer, urgent: true);
+        rig.Order(other, urgent: true);
+        rig.Advance(holdMs / 2);
+        Assert.Equal([other], rig.Radio.OnAir);
+
+        rig.Hear(alarm);
+        rig.Advance(holdMs - 1);
+        Assert.Single(rig.Radio.OnAir);
+        rig.Advance(100);
+        Assert.Equal([other, answer], rig.Radio.OnAir);
+    }
+
+    [Fact]
+    public void Whoever_never_stops_talking_is_answered_all_the_same()
+    {
+        const uint talking = 0x00A1B2;
+        GatewayRig rig = GatewayRig.Ready();
+        byte[] alarm = GatewayRig.FrameOf(talking, 5);
+        rig.Hear(alarm);
+        rig.Order(rig.Seal([1, 2, 3], talking), worthMs: 60_000, urgent: true);
+        int frameMs = TimeOnAir.Ms(rig.Plan.Up, alarm.Length);
+        for (int frames = 0; frames < AirManners.MaxHoldFrames; frames++)
+        {
+            Assert.Empty(rig.Radio.OnAir);
+            rig.Advance(frameMs - 1);
+            rig.Hear(alarm);
+        }
+
+        rig.Advance(frameMs);
+        Assert.Single(rig.Radio.OnAir);
+    }
+
+    [Theory]
+    [InlineData("", 1)]
+    [InlineData("channels = 2\nchannel = 2", 2)]
+    public void A_gateway_hears_and_answers_on_its_own_channel(string settings, int channel)
+    {
+        GatewayRig rig = GatewayRig.Ready(settings);
+        Assert.True(rig.Radio.IsListening);
+        Assert.Same(rig.Plan.OfGateway(channel), rig.Radio.Channel);
+        rig.Order(rig.Seal([1, 2, 3]));
+        rig.Advance(100);
+        Assert.Single(rig.Radio.OnAir);
+        Assert.Same(rig.Plan.OfGateway(channel), rig.Radio.Channel);
+    }
+
+    [Fact]
     public void Only_frames_of_the_hub_are_put_on_the_air()
     {
         GatewayRig rig = GatewayRig.Ready();
@@ -142,7 +198,7 @@ public class GatewayDeviceTests
             rig.Order(rig.Seal([1, 2, 3], i), worthMs: 60_000);
         }
 
-        Assert.True(rig.Device.RefusedOrders + rig.Port.DroppedLate >= 500 - AirManners.DeviceQueue);
+        Assert.True(rig.Device.RefusedOrders + rig.Port.DroppedLate >= 500 - AirManners.GatewayQueue);
     }
 
     [Fact]

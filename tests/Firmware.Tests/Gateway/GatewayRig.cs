@@ -14,17 +14,21 @@ internal sealed class GatewayRig : IPublisher, ILight, IVitals
     private int _messageId;
     private long _due;
 
-    public GatewayRig()
+    /// <param name="settings">Lines that go before the identity's, so they count.</param>
+    public GatewayRig(string settings = "")
     {
         RadioPlan plan = RadioPlan.Parse("ru864", 9, 1, 14)!;
         DutyBudget budget = new(plan.Bands);
-        Port = new RadioPort(Radio, budget, _random, Now);
+        Plan = plan;
+        Port = new RadioPort(Radio, budget, _random, Now, AirManners.GatewayQueue);
         Device = new GatewayDevice(
-            DeviceSettings.FromText(DeviceRig.Identity), _ccm, Store, this, Port, plan, budget, this, _random, this, Now);
+            DeviceSettings.FromText(settings + "\n" + DeviceRig.Identity), _ccm, Store, this, Port, plan, budget, this, _random, this, Now);
         Advance(0);
     }
 
     public long Now { get; private set; } = 5000;
+
+    public RadioPlan Plan { get; }
 
     public MemoryStore Store { get; } = new();
 
@@ -55,9 +59,9 @@ internal sealed class GatewayRig : IPublisher, ILight, IVitals
 
     ResetCause IVitals.ResetCause => ResetCause.PowerOn;
 
-    public static GatewayRig Ready()
+    public static GatewayRig Ready(string settings = "")
     {
-        GatewayRig rig = new();
+        GatewayRig rig = new(settings);
         rig.LinkUp();
         return rig;
     }

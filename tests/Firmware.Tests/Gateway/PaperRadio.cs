@@ -13,6 +13,9 @@ internal sealed class PaperRadio : IRadio
 
     public bool IsListening { get; private set; }
 
+    /// <summary>What it was last told to work on.</summary>
+    public RadioChannel? Channel { get; private set; }
+
     public List<byte[]> OnAir { get; } = [];
 
     public byte[] Packet { get; private set; } = [];
@@ -39,7 +42,11 @@ internal sealed class PaperRadio : IRadio
 
     public bool Start() => !IsDead;
 
-    public void Listen(RadioChannel channel) => IsListening = true;
+    public void Listen(RadioChannel channel)
+    {
+        IsListening = true;
+        Channel = channel;
+    }
 
     public void Sense(RadioChannel channel)
     {
@@ -50,6 +57,7 @@ internal sealed class PaperRadio : IRadio
     public void Transmit(RadioChannel channel, byte[] frame)
     {
         OnAir.Add(frame);
+        Channel = channel;
         _events.Enqueue(RadioEvent.Sent);
     }
 

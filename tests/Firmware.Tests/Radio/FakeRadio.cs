@@ -17,6 +17,12 @@ internal sealed class FakeRadio : IRadio
 
     public List<byte[]> OnAir { get; } = [];
 
+    /// <summary>Of each in <see cref="OnAir"/>.</summary>
+    public List<RadioChannel> OnChannel { get; } = [];
+
+    /// <summary>What it listens on, or listened on last.</summary>
+    public RadioChannel? ListensOn { get; private set; }
+
     public int Starts { get; private set; }
 
     public int Senses { get; private set; }
@@ -42,7 +48,11 @@ internal sealed class FakeRadio : IRadio
         return Answers;
     }
 
-    public void Listen(RadioChannel channel) => Doing = "listening";
+    public void Listen(RadioChannel channel)
+    {
+        Doing = "listening";
+        ListensOn = channel;
+    }
 
     public void Sense(RadioChannel channel)
     {
@@ -58,6 +68,7 @@ internal sealed class FakeRadio : IRadio
     {
         Doing = "sending";
         OnAir.Add(frame);
+        OnChannel.Add(channel);
         if (Finishes)
         {
             Raise(RadioEvent.Sent);

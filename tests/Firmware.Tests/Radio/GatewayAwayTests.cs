@@ -22,6 +22,7 @@ public class GatewayAwayTests : IVitals
     public byte Battery() => BatteryLevel.Mains;
 
     [Theory]
+    [InlineData(7)]
     [InlineData(9)]
     [InlineData(10)]
     public void A_press_after_two_hours_without_a_gateway_goes_on_the_air_at_once(int spreading)
@@ -66,6 +67,37 @@ public class GatewayAwayTests : IVitals
             Assert.Equal(press, firsts.Count());
             Assert.True(firsts.Max() - pressedAt < 20000, $"press {press} after {(firsts.Max() - pressedAt) / 1000} s");
         }
+    }
+
+    [Theory]
+    [InlineData(7)]
+    [InlineData(9)]
+    [InlineData(12)]
+    public void Eight_alarms_that_nobody_answers_keep_to_the_duty_cycle_and_leave_air_time_for_a_new_press(int spreading)
+    {
+        Run run = Begin(spreading, "double = medical\nhold = silent-panic\n");
+        run.Until(MinuteMs);
+        for (int press = 0; press < AlarmOutbox.MaxUnfinished; press++)
+        {
+            Press(run);
+            run.Until(_now + 2000);
+        }
+
+        run.Until(90 * MinuteMs);
+        RadioPlan plan = RadioPlan.Parse("ru864", spreading, 1, 14)!;
+        int micros = TimeOnAir.Micros(plan.Up, 24);
+        Assert.All(_onAir, first => Assert.InRange(
+            _onAir.Count(frame => frame.AtMs >= first.AtMs && frame.AtMs < first.AtMs + (60 * MinuteMs)) * (long)micros,
+            1, plan.Bands[0].LimitMicros));
+        Assert.True(_onAir.Select(frame => frame.Counter).Distinct().Count() >= AlarmOutbox.MaxUnfinished);
+
+        long pressedAt = _now;
+        Press(run);
+        run.Until(_now + 200);
+        Press(run);
+        run.Until(_now + (10 * MinuteMs));
+        long firstAt = _onAir.Where(frame => frame.Alarm.Kind == EventKind.Medical).Select(frame => frame.AtMs).FirstOrDefault(long.MaxValue);
+        Assert.True(firstAt - pressedAt < 20000, $"first on the air after {(firstAt - pressedAt) / 1000} s");
     }
 
     [Fact]

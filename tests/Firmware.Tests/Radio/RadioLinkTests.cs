@@ -43,8 +43,8 @@ public class RadioLinkTests
         RadioLink link = Link(always: false);
         Run(link, 100);
         Assert.True(link.Send(Sealed(1), false, false));
-        Run(link, 300);
-        Assert.Equal(1, _port.Sent);
+        Run(link, 2000);
+        Assert.Equal(AirManners.QuietCopies, _port.Sent);
         Assert.Equal("asleep", _radio.Doing);
         Assert.True(link.IsResting);
     }
@@ -55,9 +55,11 @@ public class RadioLinkTests
         RadioLink link = Link(always: false);
         Run(link, 100);
         Assert.True(link.Send(Sealed(1), false, false));
+        Run(link, 1);
+        Assert.Single(_radio.OnAir);
         Assert.True(link.Send(Sealed(2), true, true));
-        Run(link, 700);
-        Assert.Equal(2, _port.Sent);
+        Run(link, 2000);
+        Assert.Equal(1 + AirManners.BurstCopies, _port.Sent);
         Assert.Equal("listening", _radio.Doing);
     }
 

@@ -39,9 +39,9 @@ public class TimeOnAirTests
     [InlineData("eu868", 10, 10)]
     public void A_plan_never_sends_outside_its_bands_or_above_its_power(string region, int boardPower, int power)
     {
-        RadioPlan plan = RadioPlan.Parse(region, 9, 1, boardPower)!;
+        RadioPlan plan = RadioPlan.Parse(region, 9, RadioPlan.MaxChannels, boardPower)!;
         Assert.Equal(region, plan.Name);
-        Assert.All([plan.Up, plan.UpHeartbeat, plan.Up], channel =>
+        Assert.All([.. plan.Alarms, plan.UpHeartbeat], channel =>
         {
             Assert.Contains(plan.Bands, band => band.Holds(channel));
             Assert.Equal(power, channel.PowerDbm);
@@ -52,11 +52,29 @@ public class TimeOnAirTests
     public void Heartbeats_at_the_shortest_interval_use_half_of_the_duty_cycle() =>
         Assert.Equal(206 * 200, RadioPlan.Parse("ru864", 9, 1, 14)!.ShortestIntervalMs(24));
 
+    [Fact]
+    public void With_one_channel_all_is_on_the_first_and_with_two_heartbeats_are_apart_where_a_second_gateway_hears_them()
+    {
+        RadioPlan one = RadioPlan.Parse("eu868", 7, 1, 14)!;
+        Assert.Same(one.OfGateway(1), Assert.Single(one.Alarms));
+        Assert.Same(one.OfGateway(1), one.UpHeartbeat);
+
+        RadioPlan two = RadioPlan.Parse("eu868", 7, 2, 14)!;
+        Assert.Equal([two.OfGateway(1), two.OfGateway(2)], two.Alarms);
+        Assert.Same(two.OfGateway(2), two.UpHeartbeat);
+        Assert.Equal(one.Up.FrequencyHz, two.Up.FrequencyHz);
+
+        // They do not overlap.
+        Assert.True(Math.Abs(two.Alarms[0].FrequencyHz - two.Alarms[1].FrequencyHz) >= two.Up.BandwidthHz);
+    }
+
     [Theory]
-    [InlineData("us915", 9)]
-    [InlineData("", 9)]
-    [InlineData("eu868", 6)]
-    [InlineData("eu868", 13)]
-    public void There_is_no_plan_for_what_is_not_known(string region, int spreadingFactor) =>
-        Assert.Null(RadioPlan.Parse(region, spreadingFactor, 1, 14));
+    [InlineData("us915", 9, 1)]
+    [InlineData("", 9, 1)]
+    [InlineData("eu868", 6, 1)]
+    [InlineData("eu868", 13, 1)]
+    [InlineData("eu868", 7, 0)]
+    [InlineData("ru864", 7, 3)]
+    public void There_is_no_plan_for_what_is_not_known(string region, int spreadingFactor, int channels) =>
+        Assert.Null(RadioPlan.Parse(region, spreadingFactor, channels, 14));
 }

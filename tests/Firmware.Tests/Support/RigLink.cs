@@ -26,11 +26,15 @@ internal sealed class RigLink : IUplink
 
     public bool Send(byte[] frame, bool urgent, bool awaited) => Takes && Rig!.Take(this, frame);
 
-    public void Finish(uint counter)
-    {
-    }
+    /// <summary>Counters of what it was told to send no more.</summary>
+    public List<uint> Finished { get; } = [];
 
-    public bool Holds(uint counter) => false;
+    /// <summary>What it is still busy with.</summary>
+    public HashSet<uint> Held { get; } = [];
+
+    public void Finish(uint counter) => Finished.Add(counter);
+
+    public bool Holds(uint counter) => Held.Contains(counter);
 
     public void Hurry() => Hurries++;
 

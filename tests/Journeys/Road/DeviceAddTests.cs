@@ -11,8 +11,8 @@ public sealed class DeviceAddTests : IDisposable
     public static TheoryData<string, string[]> Kinds => new()
     {
         { "stationary", ["--tls", "--hub-address", "hub.school.example"] },
-        { "wearable", ["--region", "eu868", "--spreading", "10"] },
-        { "gateway", ["--tls", "--hub-address", "hub.school.example", "--region", "eu868"] },
+        { "wearable", ["--region", "eu868", "--spreading", "10", "--channels", "2"] },
+        { "gateway", ["--tls", "--hub-address", "hub.school.example", "--region", "eu868", "--channel", "2"] },
         { "annunciator", ["--hub-address", "10.0.0.7"] },
     };
 
@@ -35,6 +35,8 @@ public sealed class DeviceAddTests : IDisposable
             Assert.Equal(kind != "wearable", settings.UsesMqtt);
             Assert.Equal(kind == "wearable" ? 900 : settings.IntervalSeconds, settings.IntervalSeconds);
             Assert.Equal(options.Contains("eu868") ? "eu868" : board.Defaults.Region, settings.Region);
+            Assert.Equal(options.Contains("--channels") ? 2 : 1, settings.Channels);
+            Assert.Equal(options.Contains("--channel") ? 2 : 1, settings.Channel);
             Assert.Equal(options.Contains("10") ? 10 : board.Defaults.Spreading, settings.Spreading);
         }
     }
@@ -46,6 +48,8 @@ public sealed class DeviceAddTests : IDisposable
     [InlineData("--room", " ")]
     [InlineData("--room", "two\nlines")]
     [InlineData("--hub-address", "hub\nkey = 00")]
+    [InlineData("--channels", "2")]
+    [InlineData("--channel", "3")]
     public async Task What_makes_no_sense_is_refused_in_one_sentence(string option, string value)
     {
         string[] room = option == "--room" ? [] : ["--room", "Room"];
