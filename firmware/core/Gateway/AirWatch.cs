@@ -29,7 +29,7 @@ namespace SchoolButton.Firmware.Core
 
         private readonly RadioPort _radio;
         private readonly DutyBudget _budget;
-        private readonly RadioPlan _plan;
+        private readonly RadioChannel _channel;
         private readonly IRandom _random;
         private AirTally _window = new AirTally();
         private AirTally? _untold;
@@ -40,11 +40,12 @@ namespace SchoolButton.Firmware.Core
         private int _dropped;
         private int _cleanLeft;
 
-        public AirWatch(RadioPort radio, DutyBudget budget, RadioPlan plan, IRandom random, long nowMs)
+        /// <param name="channel">On which the radio listens and sends.</param>
+        public AirWatch(RadioPort radio, DutyBudget budget, RadioChannel channel, IRandom random, long nowMs)
         {
             _radio = radio;
             _budget = budget;
-            _plan = plan;
+            _channel = channel;
             _random = random;
             _beganAtMs = nowMs;
             _sampleAtMs = nowMs;
@@ -52,7 +53,7 @@ namespace SchoolButton.Firmware.Core
 
         /// <summary>A packet came whole and could be a frame of ours.</summary>
         /// <param name="length">Bytes.</param>
-        public void OnReceived(int length) => _window.Whole(TimeOnAir.Micros(_plan.Up, length));
+        public void OnReceived(int length) => _window.Whole(TimeOnAir.Micros(_channel, length));
 
         /// <param name="dropped">Frames and orders that were lost since the start.</param>
         /// <returns>Whether what it found must be told at once.</returns>
@@ -74,7 +75,7 @@ namespace SchoolButton.Firmware.Core
 
         /// <returns>What was found since it was last told; null if that is less than a window.</returns>
         public AirStatistics? Report(long nowMs) =>
-            _untold == null ? null : _untold.ToStatistics(_budget.UsedPercent(_plan.Down, nowMs));
+            _untold == null ? null : _untold.ToStatistics(_budget.UsedPercent(_channel, nowMs));
 
         /// <summary>The report is on its way to the hub.</summary>
         public void OnTold() => _untold = null;
@@ -84,7 +85,7 @@ namespace SchoolButton.Firmware.Core
             AirTally ended = _window;
             ended.LastedMs = nowMs - _beganAtMs;
             ended.OwnMicros = _radio.SentMicros - _sentMicros;
-            ended.Garbled(_radio.Garbled - _garbled, TimeOnAir.Micros(_plan.Up, Frame.Overhead + AlarmBody.Length));
+            ended.Garbled(_radio.Garbled - _garbled, TimeOnAir.Micros(_channel, Frame.Overhead + AlarmBody.Length));
             ended.Dropped = dropped - _dropped;
             _window = new AirTally();
             _beganAtMs = nowMs;

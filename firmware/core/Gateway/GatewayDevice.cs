@@ -53,7 +53,7 @@ namespace SchoolButton.Firmware.Core
             _plan = plan;
             _budget = budget;
             _canSpeak = settings.CanSpeak;
-            _air = new AirWatch(radio, budget, plan, random, nowMs);
+            _air = new AirWatch(radio, budget, plan.Down, random, nowMs);
             _session = new HubSession(settings, ccm, store, new OwnUplink(publisher), random, vitals, nowMs) { Air = _air };
             _indicator = new Indicator(new IndicatorOutputs { Light = light }, false);
             _budget.Load(store, 0, nowMs);

@@ -24,6 +24,7 @@ namespace SchoolButton.Firmware.Core
         private readonly RadioPlan _plan;
         private readonly bool _always;
         private bool _follow;
+        private bool _walks;
         private int _sent;
         private bool _awaited;
         private long _nowMs;
@@ -58,11 +59,20 @@ namespace SchoolButton.Firmware.Core
         /// <summary>Of the last frame that was taken, quarters of a dB.</summary>
         public int SnrQuarters { get; private set; }
 
+        /// <summary>How much better the last frame that was taken came than it had to, dB.</summary>
+        public int MarginDb => (SnrQuarters - _plan.Up.LeastSnrQuarters) / 4;
+
+        /// <summary>
+        /// Until when the answer to the last heartbeat that was on the air is waited for; an alarm's does not count, since
+        /// nothing that is seen may tell of one.
+        /// </summary>
+        public long HeartbeatAnswerUntilMs { get; private set; }
+
         public bool Send(byte[] frame, bool urgent, bool awaited)
         {
             _awaited |= awaited;
             long dropAtMs = _nowMs + (urgent ? UrgentPatienceMs : PatienceMs);
-            return _port.Queue(frame, urgent ? _plan.Up : _plan.UpHeartbeat, urgent, dropAtMs);
+            return _port.Queue(frame, urgent || _walks ? _plan.Up : _plan.UpHeartbeat, urgent, dropAtMs);
         }
 
         public void Hurry() => _port.Hurry(_nowMs);
@@ -79,6 +89,9 @@ namespace SchoolButton.Firmware.Core
                 Listen();
             }
         }
+
+        /// <summary>A walk test is on: heartbeats try what alarms use.</summary>
+        public void Walk(bool walks) => _walks = walks;
 
         /// <returns>The oldest frame that arrived, for whomever, or null.</returns>
         public byte[]? Take()
@@ -114,6 +127,7 @@ namespace SchoolButton.Firmware.Core
             if (_awaited)
             {
                 _answerUntilMs = nowMs + ListenMs + TimeOnAir.Ms(_plan.Down, AnswerLength);
+                HeartbeatAnswerUntilMs = _port.SentUrgent ? HeartbeatAnswerUntilMs : _answerUntilMs;
                 Listen();
             }
 

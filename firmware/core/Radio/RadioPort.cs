@@ -95,6 +95,9 @@ namespace SchoolButton.Firmware.Core
         /// <summary>Frames that were on the air.</summary>
         public int Sent { get; private set; }
 
+        /// <summary>The last one that was on the air was urgent.</summary>
+        public bool SentUrgent { get; private set; }
+
         /// <summary>Microseconds on the air so far; a frame counts whole when it begins.</summary>
         public long SentMicros { get; private set; }
 
@@ -219,6 +222,7 @@ namespace SchoolButton.Firmware.Core
             {
                 case RadioEvent.Sent when _state == PortState.Sending:
                     Sent++;
+                    SentUrgent = _current!.Urgent;
                     _queue.Remove(_current!);
                     Rest();
                     break;
