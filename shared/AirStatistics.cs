@@ -1,12 +1,14 @@
 namespace SchoolButton.Protocol
 {
     /// <summary>
-    /// What a gateway heard of its channel since it last said so. 8 bytes.
+    /// What a gateway heard of its channel since it last said so; of one window of ten seconds alone while that is loud
+    /// (PROTOCOL.md section 9). 8 bytes.
     /// <code>
     /// 0       seconds that this is about, at 255 it stays
-    /// 1       noise: minus the RSSI in dBm below which a quarter of the samples lay
+    /// 1       noise: minus the RSSI in dBm below which a quarter of the samples lay; 0 not known
     /// 2       percent of the time in which the channel was occupied, by whatever
-    /// 3       percent of the time that packets explain: received whole, or sent by the gateway itself
+    /// 3       percent of the time that packets explain: received whole, garbled in the company of those, or sent by the
+    ///         gateway itself
     /// 4       packets received whole, at 255 it stays
     /// 5       packets received with a wrong CRC, at 255 it stays
     /// 6       percent of the hour's air time that the gateway has used up
@@ -19,7 +21,7 @@ namespace SchoolButton.Protocol
 
         public int Seconds { get; set; }
 
-        /// <summary>dBm, 0 to −255.</summary>
+        /// <summary>dBm, −1 to −255; 0 not known.</summary>
         public int NoiseDbm { get; set; }
 
         public int OccupiedPercent { get; set; }

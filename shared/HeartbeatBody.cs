@@ -5,7 +5,7 @@ namespace SchoolButton.Protocol
     /// says how the air is.
     /// <code>
     /// 0       0x02
-    /// 1       flags: 1 ack wanted, 2 tamper open, 4 button stuck, 8 fault, 16 test mode, 32 walk test
+    /// 1       flags: 1 ack wanted, 2 tamper open, 4 button stuck, 8 fault, 16 presses are tests, 32 walk test
     /// 2       battery
     /// 3–4     the next heartbeat comes within this many seconds
     /// 5–7     firmware version: major, minor, patch
@@ -31,6 +31,8 @@ namespace SchoolButton.Protocol
         public const byte StuckFlag = 4;
         public const byte FaultFlag = 8;
         public const byte TestModeFlag = 16;
+
+        /// <summary>With it <see cref="TestModeFlag"/> is set too: presses are tests.</summary>
         public const byte WalkTestFlag = 32;
 
         public byte Flags { get; set; }

@@ -28,6 +28,7 @@ namespace SchoolButton.Firmware.Core
         private readonly IndicationChoice _choice;
         private readonly Faults _faults = new Faults();
         private readonly Modes _modes = new Modes();
+        private readonly WalkTest _walk;
 
         /// <param name="ccm">CCM under the key of the settings; null if they hold none.</param>
         /// <param name="links">In the order of preference for what goes over one link only.</param>
@@ -72,8 +73,9 @@ namespace SchoolButton.Firmware.Core
                 vitals,
                 board.Battery != null,
                 nowMs);
+            _walk = new WalkTest(_links.WalkMs);
             _indicator = new Indicator(outputs, settings.Silent);
-            _choice = new IndicationChoice(settings, board, start, _gesture, _outbox, _modes, _faults, nowMs);
+            _choice = new IndicationChoice(settings, board, start, _gesture, _outbox, _modes, _walk, _faults, nowMs);
             _faults.Set(FaultCode.Settings, settings.Problems.Length > 0);
             if (_contacts.IsStuck)
             {
@@ -113,7 +115,10 @@ namespace SchoolButton.Firmware.Core
         }
 
         /// <summary>Bytes that a link brought, from whomever.</summary>
-        public void OnFrame(byte[] frame, long nowMs)
+        public void OnFrame(byte[] frame, long nowMs) => OnFrame(frame, WalkTest.UnknownMarginDb, nowMs);
+
+        /// <param name="marginDb">How much better it came than it had to.</param>
+        public void OnFrame(byte[] frame, int marginDb, long nowMs)
         {
             byte[]? body = _sealer.Open(frame, out uint downCounter);
             if (body == null)
@@ -126,7 +131,7 @@ namespace SchoolButton.Firmware.Core
             AckBody? ack = AckBody.FromBytes(body);
             if (ack != null)
             {
-                OnAck(ack, downCounter, nowMs);
+                OnAck(ack, downCounter, marginDb, nowMs);
                 return;
             }
 
@@ -139,6 +144,9 @@ namespace SchoolButton.Firmware.Core
 
             Obey(command, nowMs);
         }
+
+        /// <summary>A heartbeat that is answered was on the air, on the link that a walk test tries.</summary>
+        public void OnAsked(long answerUntilMs) => _walk.OnSent(answerUntilMs);
 
         /// <param name="link">Its place in the array of links.</param>
         public void OnLink(int link, bool up, long nowMs)
@@ -187,6 +195,8 @@ namespace SchoolButton.Firmware.Core
             _outbox.IsHurrying(nowMs)
             || _outbox.IsAwaitingStages(nowMs, SleepRule.FollowForMs);
 
+        public bool IsWalking(long nowMs) => _modes.IsWalking(nowMs);
+
         /// <summary>
         /// Whether a battery device may go to deep sleep: nothing is pressed, debounced, sent, awaited, shown, or switched on
         /// for a time. The links must have nothing on the air either; that they know.
@@ -224,12 +234,14 @@ namespace SchoolButton.Firmware.Core
             }
 
             // Light before flash: a write can take tens of milliseconds.
-            _indicator.Play(_choice.At(nowMs, _links.AnyUp, _battery.IsLow), nowMs);
+            _walk.Tick(nowMs);
+            Indication says = _choice.At(nowMs, _links.AnyUp, _battery.IsLow);
+            _indicator.Play(says, _walk.TakeNews(says), nowMs);
             _desk.Save(nowMs);
             _faults.Set(FaultCode.Storage, _desk.IsUnsaved || !_counter.IsSafe);
             _counter.Prepare();
             _battery.Update(nowMs);
-            return NextDeadline();
+            return NextDeadline(nowMs);
         }
 
         /// <summary>
@@ -299,7 +311,7 @@ namespace SchoolButton.Firmware.Core
             _contacts.OnRaised();
         }
 
-        private void OnAck(AckBody ack, uint downCounter, long nowMs)
+        private void OnAck(AckBody ack, uint downCounter, int marginDb, long nowMs)
         {
             _links.OnAnswered(ack.Counter);
             if (_gate.AckIsFresh(downCounter, ack.Counter, _counter.Next))
@@ -324,6 +336,7 @@ namespace SchoolButton.Firmware.Core
             }
 
             _heartbeats.OnAck(ack.Counter);
+            _walk.OnAnswer(ack.Counter, marginDb, nowMs);
         }
 
         private void Obey(CommandBody command, long nowMs)
@@ -339,6 +352,15 @@ namespace SchoolButton.Firmware.Core
                 case CommandKind.TestMode:
                     _modes.Test(command.Argument, nowMs);
                     _heartbeats.SendNow(nowMs, false);
+                    break;
+                case CommandKind.WalkTest when _links.WalkMs > 0:
+                    _modes.Walk(command.Argument, nowMs);
+                    _walk.Begin(nowMs);
+                    if (!_modes.IsWalking(nowMs))
+                    {
+                        _heartbeats.SendNow(nowMs, false);
+                    }
+
                     break;
                 default:
                     RefusedFrames++;
@@ -364,6 +386,11 @@ namespace SchoolButton.Firmware.Core
                 _heartbeats.Send(_random, nowMs);
             }
 
+            if (_modes.IsWalking(nowMs) && _walk.IsDue(nowMs) && _links.IsUp(_links.Walked))
+            {
+                _heartbeats.SendWalk(_links.Walked, _walk, nowMs);
+            }
+
             _links.RestartTheDeaf(nowMs);
         }
 
@@ -379,7 +406,7 @@ namespace SchoolButton.Firmware.Core
         }
 
         /// <summary>Every indication blinks, so the light's own deadline also ends what lasts for a time.</summary>
-        private long NextDeadline()
+        private long NextDeadline(long nowMs)
         {
             long next = Never.Earlier(_contacts.NextDeadlineMs, _gesture.NextDeadlineMs);
             next = Never.Earlier(next, _faults.NextDeadlineMs());
@@ -390,6 +417,11 @@ namespace SchoolButton.Firmware.Core
                 next = Never.Earlier(next, _links.NextAlarmMs(_outbox));
                 next = Never.Earlier(next, _heartbeats.NextDeadlineMs);
                 next = Never.Earlier(next, _links.NextWatchMs());
+            }
+
+            if (_modes.IsWalking(nowMs) && _links.IsUp(_links.Walked))
+            {
+                next = Never.Earlier(next, _walk.NextDeadlineMs);
             }
 
             return next;

@@ -26,6 +26,11 @@ public class BodyTests
             Cancelled = kind == (int)EventKind.Cancel ? cancelled : 0,
         };
 
+    private static readonly Gen<AirStatistics?> Airs =
+        from said in Gen.Elements(true, false)
+        from bytes in Arbitrary.Bytes(AirStatistics.Length)
+        select said ? AirStatistics.Get(bytes, 0) : null;
+
     private static readonly Gen<HeartbeatBody> Heartbeats =
         from flags in Arbitrary.Byte
         from battery in Arbitrary.Byte
@@ -38,6 +43,7 @@ public class BodyTests
         from memory in Arbitrary.Wide(0, 0xFFFFFF)
         from start in Arbitrary.Byte
         from announcement in Arbitrary.Byte
+        from air in Airs
         select !details
             ? new HeartbeatBody { Flags = flags, Battery = battery, IntervalSeconds = interval }
             : new HeartbeatBody
@@ -55,6 +61,7 @@ public class BodyTests
                 FreeMemory = memory * HeartbeatBody.MemoryUnit,
                 ResetCause = (ResetCause)start,
                 Announcement = (Announcement)announcement,
+                Air = air,
             };
 
     private static readonly Gen<AckBody> Acks =
@@ -79,9 +86,9 @@ public class BodyTests
             Assert.Equivalent(heartbeat, HeartbeatBody.FromBytes(heartbeat.ToBytes()), strict: true));
 
     [Fact]
-    public void A_heartbeat_with_details_comes_back_whatever_a_later_version_appends() =>
+    public void A_heartbeat_with_all_there_is_comes_back_whatever_a_later_version_appends() =>
         Returns(
-            Heartbeats.Where(heartbeat => heartbeat.HasDetails && heartbeat.ToBytes().Length == HeartbeatBody.LongLength),
+            Heartbeats.Where(heartbeat => heartbeat.Air != null),
             heartbeat => heartbeat.ToBytes(),
             HeartbeatBody.FromBytes);
 
@@ -169,6 +176,13 @@ public class BodyTests
             FreeMemory = -HeartbeatBody.MemoryUnit,
         });
         Assert.Equal(0, least.IntervalSeconds + least.Boots + least.UptimeSeconds + least.FreeMemory);
+
+        byte[] air = new byte[AirStatistics.Length];
+        new AirStatistics
+        {
+            Seconds = 3600, NoiseDbm = -300, OccupiedPercent = -1, Received = 256, Garbled = 100_000, Dropped = int.MaxValue,
+        }.Put(air, 0);
+        Assert.Equal([255, 255, 0, 0, 255, 255, 0, 255], air);
 
         Assert.Equal(0xFFFF, CommandBody.FromBytes(new CommandBody { Argument = 0x10000 }.ToBytes())?.Argument);
         Assert.Equal(0, CommandBody.FromBytes(new CommandBody { Argument = -1 }.ToBytes())?.Argument);

@@ -125,6 +125,13 @@ public class FrameVectorTests
     private static CommandFields? Fields(CommandBody? body) =>
         body == null ? null : new CommandFields((byte)body.Kind, body.Argument, body.Detail);
 
+    private static AirFields? Fields(AirStatistics? air) =>
+        air == null
+            ? null
+            : new AirFields(
+                air.Seconds, air.NoiseDbm, air.OccupiedPercent, air.ExplainedPercent, air.Received, air.Garbled,
+                air.DutyPercent, air.Dropped);
+
     private static void AssertHeartbeat(HeartbeatFields? expected, HeartbeatBody? body)
     {
         Assert.Equal(expected == null, body == null);
@@ -145,6 +152,7 @@ public class FrameVectorTests
             Assert.Equal(details.FreeMemory, body.FreeMemory);
             Assert.Equal(details.ResetCause, (byte)body.ResetCause);
             Assert.Equal(details.Announcement, (byte)body.Announcement);
+            Assert.Equal(details.Air, Fields(body.Air));
         }
     }
 

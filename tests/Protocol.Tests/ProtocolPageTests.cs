@@ -43,6 +43,7 @@ public class ProtocolPageTests
             $"{Frame.Overhead + HeartbeatBody.ShortLength}, {Frame.Overhead + HeartbeatBody.Length} bytes");
         AssertRow("ack, command", $"{Frame.Overhead + AckBody.Length}, {Frame.Overhead + CommandBody.Length} bytes");
         AssertRow("heartbeat with start and announcement", $"{Frame.Overhead + HeartbeatBody.LongLength} bytes");
+        AssertRow("heartbeat of a gateway that says how the air is", $"{Frame.Overhead + HeartbeatBody.AirLength} bytes");
         AssertRow("command with a detail", $"{Frame.Overhead + CommandBody.LengthWithDetail} bytes");
         AssertRow(
             "envelope around a frame",

@@ -26,6 +26,7 @@ namespace SchoolButton.Firmware.Core
         private readonly DutyBudget _budget;
         private readonly IStore _store;
         private bool _isUp;
+        private long _answerUntilMs;
         private long _saveAtMs;
 
         /// <param name="wokenByTimer">A deep sleep lasted as long as it was meant to, which the air time then ages by.</param>
@@ -36,6 +37,9 @@ namespace SchoolButton.Firmware.Core
             _budget = new DutyBudget(plan.Bands);
             _budget.Load(store, wokenByTimer ? SleptMs() : 0, nowMs);
             _link = new RadioLink(new RadioPort(radio, _budget, random, nowMs), plan, !onBattery, nowMs);
+
+            // Half an hour of a walk test takes half of what the law allows in an hour.
+            int walkMs = plan.ShortestIntervalMs(Frame.Overhead + HeartbeatBody.ShortLength) / 2;
             Plan = new LinkPlan(_link)
             {
                 FirstRetryMs = AirManners.FirstRetryMs(plan.Up),
@@ -43,6 +47,7 @@ namespace SchoolButton.Firmware.Core
                 RationMs = plan.ShortestIntervalMs(Frame.Overhead + AlarmBody.Length),
                 Budget = onBattery ? Budget : 0,
                 SlowRetryMs = SlowRetryMs,
+                WalkMs = walkMs > WalkTest.EveryMs ? walkMs : WalkTest.EveryMs,
 
                 // Nobody in reach is no fault of the chip; one that hangs is found when it is next to send.
                 DeafMs = LinkWatch.NeverDeaf,
@@ -63,19 +68,27 @@ namespace SchoolButton.Firmware.Core
                 device.OnFault(FaultCode.Radio, !_isUp, nowMs);
             }
 
+            if (_link.HeartbeatAnswerUntilMs != _answerUntilMs)
+            {
+                _answerUntilMs = _link.HeartbeatAnswerUntilMs;
+                device.OnAsked(_answerUntilMs);
+            }
+
             byte[]? frame = _link.Take();
             if (frame == null)
             {
                 return false;
             }
 
-            device.OnFrame(frame, nowMs);
+            device.OnFrame(frame, _link.MarginDb, nowMs);
+            _link.Walk(device.IsWalking(nowMs));
             return true;
         }
 
         public long Settle(ButtonDevice device, long nowMs)
         {
             _link.Follow(device.IsFollowing(nowMs));
+            _link.Walk(device.IsWalking(nowMs));
             long due = _link.Tick(nowMs);
             if (!_link.IsSending && nowMs >= _saveAtMs && !_budget.Save(_store, false, nowMs))
             {

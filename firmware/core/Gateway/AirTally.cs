@@ -19,9 +19,9 @@ namespace SchoolButton.Firmware.Core
     public sealed class AirTally
     {
         /// <summary>
-        /// 12 dB above the noise that every receiver has in 125 kHz (−117 dBm with a noise figure of 6 dB): the 10 dB that
-        /// a walk test calls good, and 2 dB for the chip's own error. Whatever is weaker takes no device off the air that
-        /// was placed so.
+        /// 12 dB above the noise that every receiver has in 125 kHz (−117 dBm with a noise figure of 6 dB): the
+        /// <see cref="WalkTest.GoodMarginDb"/> that a walk test asks for, and 2 dB for the chip's own error. Whatever is
+        /// weaker takes no device off the air that was found good.
         /// </summary>
         public const int OccupiedDbm = -105;
 

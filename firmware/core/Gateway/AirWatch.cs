@@ -40,6 +40,7 @@ namespace SchoolButton.Firmware.Core
         private int _dropped;
         private int _cleanLeft;
 
+        /// <param name="channel">On which the radio listens and sends.</param>
         public AirWatch(RadioPort radio, DutyBudget budget, RadioChannel channel, IRandom random, long nowMs)
         {
             _radio = radio;

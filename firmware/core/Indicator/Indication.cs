@@ -42,5 +42,14 @@ namespace SchoolButton.Firmware.Core
 
         /// <summary>As ready, on a device whose alarms show no light and make no sound.</summary>
         SilentMode = 13,
+
+        /// <summary>A walk test: the last answer came with room to spare. Presses count as tests, as in the two below.</summary>
+        WalkGood = 14,
+
+        /// <summary>A walk test: the last answer came, and not much less would have been too little.</summary>
+        WalkWeak = 15,
+
+        /// <summary>A walk test: no answer came.</summary>
+        WalkNothing = 16,
     }
 }

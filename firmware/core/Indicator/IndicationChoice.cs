@@ -14,6 +14,7 @@ namespace SchoolButton.Firmware.Core
         private readonly Gesture _gesture;
         private readonly AlarmOutbox _outbox;
         private readonly Modes _modes;
+        private readonly WalkTest _walk;
         private readonly Faults _faults;
         private readonly bool _canSpeak;
         private readonly bool _showsPress;
@@ -31,12 +32,14 @@ namespace SchoolButton.Firmware.Core
             Gesture gesture,
             AlarmOutbox outbox,
             Modes modes,
+            WalkTest walk,
             Faults faults,
             long nowMs)
         {
             _gesture = gesture;
             _outbox = outbox;
             _modes = modes;
+            _walk = walk;
             _faults = faults;
             _canSpeak = settings.CanSpeak;
             _silent = settings.Silent;
@@ -60,9 +63,9 @@ namespace SchoolButton.Firmware.Core
                 return Indication.Pressed;
             }
 
-            bool testing = _modes.IsTesting(nowMs);
+            // A walk test hides no alarm, however far that has come.
             AlarmSession? alarm = _outbox.Shown(nowMs, _shownForMs);
-            if (alarm != null && (!testing || alarm.IsUnfinished || alarm.Kind == EventKind.Test))
+            if (alarm != null && (!_modes.IsTestMode(nowMs) || alarm.IsUnfinished || alarm.Kind == EventKind.Test))
             {
                 return OfAlarm(alarm, nowMs);
             }
@@ -77,7 +80,12 @@ namespace SchoolButton.Firmware.Core
                 return Indication.Identify;
             }
 
-            return testing ? Indication.TestMode : OfDevice(nowMs, linkUp, batteryLow);
+            if (_modes.IsWalking(nowMs) && _walk.Verdict != Indication.Off)
+            {
+                return _walk.Verdict;
+            }
+
+            return _modes.IsTesting(nowMs) ? Indication.TestMode : OfDevice(nowMs, linkUp, batteryLow);
         }
 
         private static Indication OfAlarm(AlarmSession alarm, long nowMs)

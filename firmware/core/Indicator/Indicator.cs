@@ -28,9 +28,12 @@ namespace SchoolButton.Firmware.Core
 
         public long NextDeadlineMs { get; private set; } = Never.AtMs;
 
-        public void Play(Indication indication, long nowMs)
+        public void Play(Indication indication, long nowMs) => Play(indication, false, nowMs);
+
+        /// <param name="again">It has happened anew, so it is told anew even if it is the same.</param>
+        public void Play(Indication indication, bool again, long nowMs)
         {
-            if (indication != Current)
+            if (indication != Current || again)
             {
                 Current = indication;
                 _startedAtMs = nowMs;

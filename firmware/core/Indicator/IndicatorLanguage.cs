@@ -14,7 +14,7 @@ namespace SchoolButton.Firmware.Core
         public const int SlotMs = 125;
         public const int Slots = 16;
         public const int CycleMs = SlotMs * Slots;
-        public const int Count = 14;
+        public const int Count = 17;
 
         private const int Columns = 4;
 
@@ -36,6 +36,9 @@ namespace SchoolButton.Firmware.Core
             7, 0b1111_1111_0000_0000, 1200, 5, // Identify: a second on, a second off
             6, 0b1111_0010_0000_0000, 0, 0, // TestMode: a long and a short
             6, 0b1100_0000_0000_0000, 0, 0, // SilentMode: a longer blink every two seconds
+            2, 0b1100_1100_1100_0000, 3000, 1, // WalkGood: three bars and a pause
+            3, 0b1100_1100_0000_0000, 1000, 1, // WalkWeak: two bars and a pause
+            1, 0b1111_1000_0000_0000, 600, 1, // WalkNothing: one long
         };
 
         /// <returns>The colour bits that shine while the rhythm is on.</returns>

@@ -93,7 +93,7 @@ namespace SchoolButton.Firmware.Core
         {
             bool details = _schedule.WithDetails;
             bool ackWanted = details || !_onBattery;
-            byte[] body = Body(ackWanted, nowMs).ToBytes();
+            byte[] body = Body(ackWanted, details, nowMs).ToBytes();
             uint first = 0;
             for (int link = _links.FirstUp; link < _links.Count && (details || first == 0); link++)
             {
@@ -120,26 +120,42 @@ namespace SchoolButton.Firmware.Core
             _schedule.Sent(nowMs, random);
         }
 
-        private HeartbeatBody Body(bool ackWanted, long nowMs)
+        /// <summary>One of a walk test, beside those that are due: short, and answered.</summary>
+        public void SendWalk(int link, WalkTest walk, long nowMs)
+        {
+            uint counter = _counter.Next;
+            byte[]? frame = _sealer.Seal(Body(true, false, nowMs).ToBytes());
+            if (frame != null && _links.SendHeartbeat(link, frame, counter, true, nowMs))
+            {
+                walk.Asked(counter, nowMs);
+            }
+            else
+            {
+                walk.Refused(nowMs);
+            }
+        }
+
+        private HeartbeatBody Body(bool ackWanted, bool details, long nowMs)
         {
             int flags = ackWanted ? HeartbeatBody.AckWantedFlag : 0;
             flags |= _contacts.IsTampered ? HeartbeatBody.TamperFlag : 0;
             flags |= _contacts.IsStuck ? HeartbeatBody.StuckFlag : 0;
             flags |= _faults.Any ? HeartbeatBody.FaultFlag : 0;
             flags |= _modes.IsTesting(nowMs) ? HeartbeatBody.TestModeFlag : 0;
+            flags |= _modes.IsWalking(nowMs) ? HeartbeatBody.WalkTestFlag : 0;
             return new HeartbeatBody
             {
                 Flags = (byte)flags,
                 Battery = _battery.Level,
                 IntervalSeconds = _schedule.IntervalSeconds,
-                HasDetails = _schedule.WithDetails,
+                HasDetails = details,
                 Major = FirmwareVersion.Major,
                 Minor = FirmwareVersion.Minor,
                 Patch = FirmwareVersion.Patch,
                 Boots = _counter.Boots,
                 Fault = _faults.Worst,
                 UptimeSeconds = (nowMs - _startedAtMs) / 1000,
-                FreeMemory = _schedule.WithDetails ? _vitals.FreeMemory() : 0,
+                FreeMemory = details ? _vitals.FreeMemory() : 0,
                 ResetCause = _start,
             };
         }

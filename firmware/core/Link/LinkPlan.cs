@@ -26,6 +26,9 @@ namespace SchoolButton.Firmware.Core
 
         public int SlowRetryMs { get; set; }
 
+        /// <summary>For a link that reaches here and not there: the pause between the heartbeats of a walk test; 0: it has none.</summary>
+        public int WalkMs { get; set; }
+
         /// <summary>How long it may bring no answer before it is made anew; <see cref="LinkWatch.NeverDeaf"/> if silence proves nothing.</summary>
         public int DeafMs { get; set; } = LinkWatch.DeafMs;
     }

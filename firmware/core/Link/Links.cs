@@ -34,6 +34,24 @@ namespace SchoolButton.Firmware.Core
             }
         }
 
+        /// <summary>The first link that a walk test tries; <see cref="Count"/> if none does.</summary>
+        public int Walked
+        {
+            get
+            {
+                int i = 0;
+                while (i < _links.Length && _links[i].Plan.WalkMs == 0)
+                {
+                    i++;
+                }
+
+                return i;
+            }
+        }
+
+        /// <summary>Of its walk test's heartbeats; 0 if there is no such link.</summary>
+        public int WalkMs => Walked < Count ? _links[Walked].Plan.WalkMs : 0;
+
         public bool IsUp(int link) => _links[link].IsUp;
 
         public void Set(int link, bool up)

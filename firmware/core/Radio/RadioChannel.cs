@@ -24,6 +24,9 @@ namespace SchoolButton.Firmware.Core
         /// <summary>7 to 12.</summary>
         public int SpreadingFactor { get; }
 
+        /// <summary>Quarters of a dB: weaker is not demodulated (SX1276 data sheet table 13, SX1262 table 6-1).</summary>
+        public int LeastSnrQuarters => -30 - (10 * (SpreadingFactor - 7));
+
         /// <summary>125000, 250000 or 500000.</summary>
         public int BandwidthHz { get; }
 

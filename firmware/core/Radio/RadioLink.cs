@@ -15,6 +15,7 @@ namespace SchoolButton.Firmware.Core
         private readonly RadioPlan _plan;
         private readonly bool _always;
         private bool _follow;
+        private bool _walks;
         private int _sent;
         private uint _place;
         private bool _awaited;
@@ -52,18 +53,28 @@ namespace SchoolButton.Firmware.Core
         /// <summary>Of the last frame that was taken, quarters of a dB.</summary>
         public int SnrQuarters { get; private set; }
 
+        /// <summary>How much better the last frame that was taken came than it had to, dB.</summary>
+        public int MarginDb => (SnrQuarters - _plan.Up.LeastSnrQuarters) / 4;
+
+        /// <summary>
+        /// Until when the answer to the last heartbeat that was on the air is waited for; an alarm's does not count, since
+        /// nothing that is seen may tell of one.
+        /// </summary>
+        public long HeartbeatAnswerUntilMs { get; private set; }
+
         /// <summary>
         /// An alarm's first sending is a burst, later ones are single; what is not urgent goes as two copies. An alarm's
-        /// copies and sendings take turns on the channels of the plan.
+        /// copies and sendings take turns on the channels of the plan. A walk test tries what alarms use.
         /// </summary>
         public bool Send(byte[] frame, bool urgent, bool awaited)
         {
             Frame? header = Frame.ReadHeader(frame);
-            int copies = !urgent ? AirManners.QuietCopies
+            int copies = _walks && !urgent ? 1
+                : !urgent ? AirManners.QuietCopies
                 : _port.WasOnAir(frame) ? AirManners.RetryCopies : AirManners.BurstCopies;
 
             // Not all devices begin on the same channel, and none always on the same.
-            RadioChannel[] channels = urgent ? _plan.Alarms : _plan.Heartbeats;
+            RadioChannel[] channels = urgent || _walks ? _plan.Alarms : _plan.Heartbeats;
             int place = (int)(((header == null ? 0 : header.Counter) + _place) % RadioPlan.MaxChannels);
             long dropAtMs = _nowMs + (urgent ? UrgentPatienceMs : PatienceMs);
             if (!_port.Queue(new QueuedFrame(frame, channels, place, copies, urgent, dropAtMs) { Closely = awaited }))
@@ -98,6 +109,9 @@ namespace SchoolButton.Firmware.Core
                 Listen();
             }
         }
+
+        /// <summary>A walk test is on: heartbeats try what alarms use.</summary>
+        public void Walk(bool walks) => _walks = walks;
 
         /// <returns>The oldest frame that arrived, for whomever, or null.</returns>
         public byte[]? Take()
@@ -134,6 +148,7 @@ namespace SchoolButton.Firmware.Core
             {
                 _listenOn = _port.SentOn!;
                 _answerUntilMs = nowMs + AirManners.AnswerWindowMs(_listenOn);
+                HeartbeatAnswerUntilMs = _port.SentUrgent ? HeartbeatAnswerUntilMs : _answerUntilMs;
                 Listen();
                 if (_port.SentUrgent)
                 {

@@ -35,6 +35,9 @@ internal static class BoardWatch
         Indication.LowBattery => "low-battery",
         Indication.TestMode => "test-mode",
         Indication.SilentMode => "silent-mode",
+        Indication.WalkGood => "walk-good",
+        Indication.WalkWeak => "walk-weak",
+        Indication.WalkNothing => "walk-nothing",
         { } other => other.ToString().ToLowerInvariant(),
     };
 }

@@ -31,7 +31,7 @@ internal sealed class BudgetRadio(Func<byte[], byte[]?> gateway) : IRadio
 
     public int RssiDbm => -90;
 
-    public int SnrQuarters => 20;
+    public int SnrQuarters { get; init; } = 20;
 
     public int RssiNowDbm() => -117;
 

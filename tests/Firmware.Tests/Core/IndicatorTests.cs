@@ -63,7 +63,8 @@ public class IndicatorTests
     public void Only_what_happens_vibrates_and_sounds_and_how_things_are_is_for_the_light()
     {
         Indication[] speaking = [.. Enum.GetValues<Indication>().Where(row => IndicatorLanguage.CyclesOf(row) > 0)];
-        Assert.Equal([.. _stages, Indication.Identify], speaking);
+        Assert.Equal(
+            [.. _stages, Indication.Identify, Indication.WalkGood, Indication.WalkWeak, Indication.WalkNothing], speaking);
         Assert.Equal(speaking.Length, speaking.Select(IndicatorLanguage.ToneOf).Distinct().Count());
         Assert.All(speaking, row => Assert.InRange(IndicatorLanguage.ToneOf(row), 500, 4000));
     }

@@ -31,7 +31,11 @@ internal sealed record HeartbeatFields(byte Flags, byte Battery, int IntervalSec
 
 internal sealed record HeartbeatDetails(
     int[] Firmware, int Boots, byte Fault, long UptimeSeconds, long FreeMemory, byte ResetCause = 0,
-    byte Announcement = 0);
+    byte Announcement = 0, AirFields? Air = null);
+
+internal sealed record AirFields(
+    int Seconds, int NoiseDbm, int OccupiedPercent, int ExplainedPercent, int Received, int Garbled, int DutyPercent,
+    int Dropped);
 
 internal sealed record AckFields(byte Stage, uint Counter, long HubTimeMs);
 
