@@ -20,9 +20,9 @@ public abstract class VirtualRadioChip : ISpiPart, IReceiver
         Part = part;
         Air = air;
         _pins = pins;
+        Modem = air.Join(this);
         pins.Watch(part.ResetPin, high => air.Do(() => OnReset(high)));
         pins.Connect(part.InterruptPin, () => Look(() => _interrupt));
-        Modem = air.Join(this);
     }
 
     public Place Place
