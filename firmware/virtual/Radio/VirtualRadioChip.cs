@@ -62,6 +62,9 @@ public abstract class VirtualRadioChip : ISpiPart, IReceiver
     /// <summary>The chip as the air sees it.</summary>
     internal Modem Modem { get; }
 
+    /// <summary>Null if it is not receiving.</summary>
+    internal RadioTuning? ListensOn => Modem.Tuning;
+
     /// <summary>Of what it receives.</summary>
     internal abstract double AntennaLossDb { get; }
 

@@ -80,8 +80,11 @@ public class CaptureTests
         Assert.Equal(survives ? [1] : [], receiver.Heard);
     }
 
-    [Fact]
-    public void A_receiver_whose_packet_lost_its_header_searches_on_at_once()
+    /// <summary>The header is over after 20.25 symbols.</summary>
+    [Theory]
+    [InlineData(16, false)]
+    [InlineData(18, true)]
+    public void A_receiver_whose_packet_lost_its_header_hears_the_preamble_of_which_five_symbols_are_left(double symbols, bool hears)
     {
         AirBench.Listener receiver = Receiver();
         AirBench.Listener first = _bench.Add(Near + 20);
@@ -90,10 +93,11 @@ public class CaptureTests
         _bench.Send(first, Frame(1));
         _bench.Run(AirBench.Symbols(10) - AirBench.Turn);
         _bench.Send(burst, Frame(2));
-        _bench.Run(AirBench.Symbols(12) - AirBench.Turn);
+        _bench.Run(AirBench.Symbols(symbols - 10) - AirBench.Turn);
         _bench.Send(next, Frame(3));
         _bench.RunSeconds(1);
-        Assert.Equal([3], receiver.Heard);
+        Assert.Equal(hears ? [3] : [], receiver.Heard);
+        Assert.Equal(hears ? 2 : 3, _bench.Air.Collided);
     }
 
     [Fact]

@@ -33,6 +33,20 @@ public class SimulatedRadioTests
         Assert.Equal([RadioEvent.Busy], radio.Events);
     }
 
+    [Theory]
+    [InlineData(1.9, RadioEvent.Busy)]
+    [InlineData(2.1, RadioEvent.Clear)]
+    public void Sensing_needs_two_symbols_of_a_packet_that_begins_meanwhile(double symbols, RadioEvent found)
+    {
+        AirBench.Listener radio = _bench.Add(10);
+        AirBench.Listener sender = _bench.Add(0);
+        radio.Radio.Sense(AirBench.Channel());
+        _bench.Run(AirBench.Symbols(symbols));
+        _bench.Send(sender, new byte[30]);
+        _bench.Run(AirBench.Symbols(6));
+        Assert.Equal([found], radio.Events);
+    }
+
     [Fact]
     public void Sensing_does_not_find_what_is_too_far_on_another_channel_or_over()
     {
