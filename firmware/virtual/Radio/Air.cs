@@ -17,21 +17,12 @@ public sealed class Air
     /// <summary>Packets with other chirps are rejected up to 16 dB above the wanted one.</summary>
     internal static readonly double CrossRejectionRatio = Decibel.ToRatio(16);
 
-    /// <summary>Longer than any channel activity detection: four and a half symbols at SF12 and 125 kHz are 147 ms.</summary>
-    private const long MemoryMicros = 200_000;
-
     private readonly AirOptions _options;
     private readonly Random _random;
     private readonly LinkFading? _fading;
     private readonly List<Modem?> _modems = [];
-    private readonly Stack<int> _freeNumbers = [];
     private readonly List<Modem> _listeners = [];
-    private readonly List<Transmission> _onAir = [];
-    private readonly Queue<Transmission> _ended = [];
-    private readonly List<Jammer> _jammers = [];
     private long _order;
-    private long _busySinceMicros;
-    private long _onAirMicros;
 
     /// <param name="seed">Of the losses.</param>
     public Air(Timeline timeline, int seed, AirOptions options)
@@ -39,6 +30,7 @@ public sealed class Air
         ArgumentNullException.ThrowIfNull(timeline);
         ArgumentNullException.ThrowIfNull(options);
         Timeline = timeline;
+        Spectrum = new Spectrum(timeline);
         _options = options;
         _random = new Random(seed);
         _fading = options.Bursts == null ? null : new LinkFading(options.Bursts, _random);
@@ -67,13 +59,15 @@ public sealed class Air
     public long Lost { get; internal set; }
 
     /// <summary>In which anything at all was on the air, packets, not jammers.</summary>
-    public long OnAirMicros => _onAirMicros + (_onAir.Count > 0 ? Timeline.NowMicros - _busySinceMicros : 0);
+    public long OnAirMicros => Spectrum.OnAirMicros;
 
     /// <summary>Called when a packet has left the air, also one that was broken off.</summary>
     public Action<Transmission>? TransmissionEnded { get; set; }
 
     /// <summary>Numbers given to modems.</summary>
     internal int Modems => _modems.Count;
+
+    internal Spectrum Spectrum { get; }
 
     /// <summary>Null: nothing survives an overlap.</summary>
     internal double? CaptureRatio { get; }
@@ -82,27 +76,22 @@ public sealed class Air
     /// <param name="toMicros">When it ends.</param>
     public void Jam(Place place, double frequencyHz, double powerDbm, long fromMicros, long toMicros)
     {
-        Jammer jammer = new(new Modem(this, place, Nobody.Instance), frequencyHz, powerDbm);
+        Jammer jammer = new(new Modem(this, place, null), frequencyHz, powerDbm);
         Timeline.At(fromMicros, () =>
         {
-            _jammers.Add(jammer);
+            Spectrum.Add(jammer);
             DisturbListeners(null);
         });
         Timeline.At(Math.Max(fromMicros, toMicros), () =>
         {
-            _jammers.Remove(jammer);
+            Spectrum.Remove(jammer);
             Leave(jammer.From);
         });
     }
 
+    /// <returns>Its number, never given twice.</returns>
     internal int Join(Modem modem)
     {
-        if (_freeNumbers.TryPop(out int number))
-        {
-            _modems[number] = modem;
-            return number;
-        }
-
         _modems.Add(modem);
         return _modems.Count - 1;
     }
@@ -110,18 +99,12 @@ public sealed class Air
     internal void Leave(Modem modem)
     {
         modem.StopListening();
-        if (_onAir.Find(packet => packet.From == modem) is Transmission sent)
+        if (Spectrum.SentBy(modem) is Transmission sent)
         {
             BreakOff(sent);
         }
 
-        // Its last packet is remembered for a while, and with it the number.
         _modems[modem.Number] = null;
-        Timeline.At(Timeline.NowMicros + (2 * MemoryMicros), () =>
-        {
-            Forget(modem);
-            _freeNumbers.Push(modem.Number);
-        });
     }
 
     /// <summary>It is somewhere else now.</summary>
@@ -156,21 +139,16 @@ public sealed class Air
     internal Transmission Begin(Modem from, RadioTuning tuning, byte[] packet, double powerDbm)
     {
         Transmission sent = new(from, NextOrder(), tuning, packet, powerDbm, Timeline.NowMicros);
-        if (_onAir.Count == 0)
-        {
-            _busySinceMicros = sent.StartMicros;
-        }
-
+        Spectrum.Add(sent);
         if (CaptureRatio == null)
         {
-            MarkOverlaps(sent);
+            Spectrum.MarkOverlaps(sent);
         }
 
-        _onAir.Add(sent);
         DisturbListeners(sent);
         if (IsHeard(sent))
         {
-            Timeline.At(sent.LockMicros, () => Lock(sent));
+            Timeline.At(sent.LockMicros, () => EndPreamble(sent));
         }
 
         Timeline.At(sent.EndMicros, () =>
@@ -204,87 +182,15 @@ public sealed class Air
         }
     }
 
-    /// <summary>Packets whose preambles are on the air already can still be heard if enough of them is left.</summary>
-    internal void SearchAmidPreambles(Modem modem)
-    {
-        long order = modem.SearchOrder;
-        foreach (Transmission packet in _onAir)
-        {
-            if (packet.From != modem && packet.LastChanceMicros >= Timeline.NowMicros && modem.Tuning!.Hears(packet.Tuning))
-            {
-                long needed = packet.LockMicros - packet.StartMicros;
-                Timeline.At(Timeline.NowMicros + needed, () =>
-                {
-                    if (modem.Tuning != null && modem.SearchOrder == order)
-                    {
-                        modem.TryLock(packet);
-                    }
-                });
-            }
-        }
-    }
-
     internal bool IsLost(Modem from, Modem to)
     {
         double burst = _fading == null ? 0 : _fading.LossProbability(from.Number, to.Number, Timeline.NowMicros);
         return _random.NextDouble() < LossProbability + burst - (LossProbability * burst);
     }
 
-    /// <summary>Channel activity detection that ends now.</summary>
-    /// <returns>Whether a packet that it can hear was on the air for at least half of the time since then.</returns>
-    internal bool IsBusy(Modem modem, RadioTuning tuning, long sinceMicros)
-    {
-        double weakest = tuning.MinSnrRatio * InterferenceAt(modem, tuning, null).NoiseMilliwatts;
-        bool isBusy = false;
-        foreach (Transmission packet in _onAir)
-        {
-            isBusy |= IsSensed(packet, modem, tuning, sinceMicros, weakest);
-        }
-
-        foreach (Transmission packet in _ended)
-        {
-            isBusy |= IsSensed(packet, modem, tuning, sinceMicros, weakest);
-        }
-
-        return isBusy && _random.NextDouble() >= _options.CadMissProbability;
-    }
-
-    /// <param name="wanted">Is not counted; null: nothing is wanted.</param>
-    internal Interference InterferenceAt(Modem modem, RadioTuning tuning, Transmission? wanted)
-    {
-        double alike = 0;
-        double other = 0;
-        double noise = tuning.NoiseMilliwatts;
-        foreach (Transmission packet in _onAir)
-        {
-            if (packet == wanted || packet.From == modem)
-            {
-                continue;
-            }
-
-            if (tuning.Overlaps(packet.Tuning))
-            {
-                alike += modem.PowerOf(packet);
-            }
-            else if (tuning.Touches(packet.Tuning.FrequencyHz, packet.Tuning.BandwidthHz))
-            {
-                other += modem.PowerOf(packet);
-            }
-        }
-
-        foreach (Jammer jammer in _jammers)
-        {
-            noise += tuning.Touches(jammer.FrequencyHz, Jammer.BandwidthHz) ? modem.PowerOf(jammer) : 0;
-        }
-
-        return new Interference(alike, other, noise);
-    }
-
-    private bool IsSensed(Transmission packet, Modem modem, RadioTuning tuning, long sinceMicros, double weakest) =>
-        packet.From != modem
-        && packet.MicrosWithin(sinceMicros, Timeline.NowMicros) * 2 >= Timeline.NowMicros - sinceMicros
-        && tuning.Overlaps(packet.Tuning)
-        && modem.PowerOf(packet) >= weakest;
+    /// <summary>Channel activity detection that began then and ends now.</summary>
+    internal bool IsBusy(Modem modem, RadioTuning tuning, long sinceMicros) =>
+        Spectrum.IsBusy(modem, tuning, sinceMicros) && _random.NextDouble() >= _options.CadMissProbability;
 
     private bool IsHeard(Transmission sent)
     {
@@ -299,17 +205,6 @@ public sealed class Air
         return false;
     }
 
-    private void MarkOverlaps(Transmission sent)
-    {
-        foreach (Transmission other in _onAir)
-        {
-            if (other.Tuning.Overlaps(sent.Tuning))
-            {
-                (other.IsOverlapped, sent.IsOverlapped) = (true, true);
-            }
-        }
-    }
-
     private void DisturbListeners(Transmission? by)
     {
         foreach (Modem listener in _listeners)
@@ -321,13 +216,13 @@ public sealed class Air
         }
     }
 
-    private void Lock(Transmission packet)
+    private void EndPreamble(Transmission packet)
     {
         foreach (Modem listener in _listeners)
         {
-            if (listener != packet.From && listener.SearchOrder < packet.Order && listener.Tuning!.Hears(packet.Tuning))
+            if (listener != packet.From && listener.Tuning!.Hears(packet.Tuning))
             {
-                listener.TryLock(packet);
+                listener.HearPreamble(packet);
             }
         }
     }
@@ -345,15 +240,7 @@ public sealed class Air
 
     private void End(Transmission packet)
     {
-        long now = Timeline.NowMicros;
-        _onAir.Remove(packet);
-        _onAirMicros += _onAir.Count == 0 ? now - _busySinceMicros : 0;
-        while (_ended.TryPeek(out Transmission? oldest) && oldest.EndMicros < now - MemoryMicros)
-        {
-            _ended.Dequeue();
-        }
-
-        _ended.Enqueue(packet);
+        Spectrum.Remove(packet);
         for (int i = 0; packet.IsReceived && i < _listeners.Count; i++)
         {
             if (_listeners[i].IsLockedTo(packet))
@@ -363,18 +250,5 @@ public sealed class Air
         }
 
         TransmissionEnded?.Invoke(packet);
-    }
-
-    private sealed class Nobody : IReceiver
-    {
-        public static readonly Nobody Instance = new();
-
-        public void HearHeader()
-        {
-        }
-
-        public void Hear(Transmission packet, double rssiDbm, double snrDb, bool isWhole)
-        {
-        }
     }
 }

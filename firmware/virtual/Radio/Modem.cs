@@ -10,14 +10,18 @@ internal sealed class Modem
     private const double BestSnrDb = 12;
 
     private readonly Air _air;
-    private readonly IReceiver _receiver;
+    private readonly IReceiver? _receiver;
     private float[] _gains = [];
     private double _antennaGain = 1;
     private Transmission? _locked;
     private Spoiler _spoiler;
     private bool _hasHeader;
+    private long _listenOrder;
+    private long _searchMicros;
+    private long _searchOrder;
 
-    public Modem(Air air, Place place, IReceiver owner)
+    /// <param name="owner">Null: it never receives and sends no packets.</param>
+    public Modem(Air air, Place place, IReceiver? owner)
     {
         _air = air;
         _receiver = owner;
@@ -32,7 +36,7 @@ internal sealed class Modem
         Jammer,
     }
 
-    public object Owner => _receiver;
+    public object Owner => _receiver!;
 
     /// <summary>Among the modems of this air.</summary>
     public int Number { get; }
@@ -45,9 +49,6 @@ internal sealed class Modem
     /// <summary>Its place in the list of those who receive.</summary>
     public int ListenerIndex { get; set; } = -1;
 
-    /// <summary>When it began to search, in the order of all that began on this air.</summary>
-    public long SearchOrder { get; private set; }
-
     /// <summary>The header of a packet came, the rest is on its way.</summary>
     public bool IsReceiving => _hasHeader;
 
@@ -55,8 +56,11 @@ internal sealed class Modem
 
     public void MoveTo(Place place)
     {
-        Place = place;
-        _air.Forget(this);
+        if (place != Place)
+        {
+            Place = place;
+            _air.Forget(this);
+        }
     }
 
     /// <param name="antennaLossDb">Of what it receives.</param>
@@ -67,6 +71,7 @@ internal sealed class Modem
         Tuning = tuning;
         _air.AddListener(this);
         Search();
+        _listenOrder = _searchOrder;
     }
 
     public void StopListening()
@@ -84,12 +89,24 @@ internal sealed class Modem
 
     public double PowerOf(Jammer jammer) => jammer.Milliwatts * GainFrom(jammer.From) * _antennaGain;
 
+    /// <summary>Five symbols of a packet's preamble are over.</summary>
+    public void HearPreamble(Transmission packet)
+    {
+        if (_searchOrder < packet.Order)
+        {
+            TryLock(packet);
+        }
+        else if (_listenOrder < packet.Order && _searchMicros > packet.LastChanceMicros && IsAudible(packet))
+        {
+            // It was busy with another one for too long.
+            _air.Collided++;
+        }
+    }
+
     /// <summary>It has heard enough of the preamble: now it is the packet's or not.</summary>
     public void TryLock(Transmission packet)
     {
-        RadioTuning tuning = Tuning!;
-        double power = PowerOf(packet);
-        if (packet.IsBrokenOff || power < tuning.NoiseMilliwatts * tuning.MinSnrRatio)
+        if (packet.IsBrokenOff || !IsAudible(packet))
         {
             return;
         }
@@ -100,7 +117,9 @@ internal sealed class Modem
             return;
         }
 
-        Interference others = _air.InterferenceAt(this, tuning, packet);
+        RadioTuning tuning = Tuning!;
+        double power = PowerOf(packet);
+        Interference others = _air.Spectrum.At(this, tuning, packet);
         if (power < others.NoiseMilliwatts * tuning.MinSnrRatio)
         {
             _air.Jammed++;
@@ -126,7 +145,7 @@ internal sealed class Modem
     {
         if (_locked != null && _spoiler == Spoiler.None)
         {
-            _spoiler = SpoilerOf(PowerOf(_locked), _air.InterferenceAt(this, Tuning!, _locked));
+            _spoiler = SpoilerOf(PowerOf(_locked), _air.Spectrum.At(this, Tuning!, _locked));
         }
     }
 
@@ -135,7 +154,7 @@ internal sealed class Modem
         if (!IsSpoiled())
         {
             _hasHeader = true;
-            _receiver.HearHeader();
+            _receiver!.HearHeader();
             return;
         }
 
@@ -153,9 +172,9 @@ internal sealed class Modem
         if (_hasHeader)
         {
             double power = PowerOf(packet);
-            double noise = _air.InterferenceAt(this, Tuning!, packet).NoiseMilliwatts;
+            double noise = _air.Spectrum.At(this, Tuning!, packet).NoiseMilliwatts;
             double snrDb = Math.Min(Decibel.FromRatio(power / noise), BestSnrDb);
-            _receiver.Hear(packet, Decibel.FromRatio(power), snrDb, isWhole);
+            _receiver!.Hear(packet, Decibel.FromRatio(power), snrDb, isWhole);
         }
 
         Unlock();
@@ -216,9 +235,25 @@ internal sealed class Modem
 
     private void Unlock() => (_locked, _spoiler, _hasHeader) = (null, Spoiler.None, false);
 
+    private bool IsAudible(Transmission packet) => PowerOf(packet) >= Tuning!.NoiseMilliwatts * Tuning.MinSnrRatio;
+
+    /// <summary>For the preambles to come, and for those of which enough is left.</summary>
     private void Search()
     {
-        SearchOrder = _air.NextOrder();
-        _air.SearchAmidPreambles(this);
+        long order = _air.NextOrder();
+        (_searchOrder, _searchMicros) = (order, _air.Timeline.NowMicros);
+        foreach (Transmission packet in _air.Spectrum.OnAir)
+        {
+            if (packet.From != this && packet.LastChanceMicros >= _searchMicros && Tuning!.Hears(packet.Tuning))
+            {
+                _air.Timeline.At(_searchMicros + packet.LockMicros - packet.StartMicros, () =>
+                {
+                    if (Tuning != null && _searchOrder == order)
+                    {
+                        TryLock(packet);
+                    }
+                });
+            }
+        }
     }
 }

@@ -84,7 +84,7 @@ public sealed class SimulatedRadio : IRadio, IReceiver
 
     /// <summary>All that is at its antenna at this moment on the channel it used last: noise, packets and jammers, dBm.</summary>
     public int RssiNowDbm() =>
-        (int)Math.Round(Decibel.FromRatio(_air.InterferenceAt(_modem, _tuning, null).SumMilliwatts));
+        (int)Math.Round(Decibel.FromRatio(_air.Spectrum.At(_modem, _tuning, null).SumMilliwatts));
 
     public bool Start()
     {

@@ -110,7 +110,7 @@ public sealed class VirtualAir : IDisposable
 
     /// <returns>All that is at its antenna now: noise, packets and jammers, dBm.</returns>
     internal double PowerDbm(VirtualRadioChip at, RadioTuning tuning) =>
-        Decibel.FromRatio(_air.InterferenceAt(at.Modem, tuning, null).SumMilliwatts);
+        Decibel.FromRatio(_air.Spectrum.At(at.Modem, tuning, null).SumMilliwatts);
 
     private void SetTimer()
     {

@@ -20,9 +20,9 @@ public abstract class VirtualRadioChip : ISpiPart, IReceiver
         Part = part;
         Air = air;
         _pins = pins;
+        Modem = air.Join(this);
         pins.Watch(part.ResetPin, high => air.Do(() => OnReset(high)));
         pins.Connect(part.InterruptPin, () => Look(() => _interrupt));
-        Modem = air.Join(this);
     }
 
     public Place Place
@@ -61,6 +61,9 @@ public abstract class VirtualRadioChip : ISpiPart, IReceiver
 
     /// <summary>The chip as the air sees it.</summary>
     internal Modem Modem { get; }
+
+    /// <summary>Null if it is not receiving.</summary>
+    internal RadioTuning? ListensOn => Modem.Tuning;
 
     /// <summary>Of what it receives.</summary>
     internal abstract double AntennaLossDb { get; }
