@@ -13,11 +13,12 @@ internal sealed class DownlinkWriter(CorePolicy policy)
     public bool Command(Device device, CommandBody command, uint gateway, bool urgent, Step step) =>
         Send(device, command.ToBytes(), new OverAir(gateway, urgent, policy.CommandWorthMs), step);
 
-    /// <summary>Answers a heartbeat the way it came.</summary>
-    public void AcknowledgeHeartbeat(Device device, uint counter, in Reception by, Instant now, Step step)
+    /// <param name="gateway">Over which it goes, 0 for the device's session alone.</param>
+    /// <param name="ageMs">How long ago the heartbeat was heard: the device listens no longer for its answer than it does.</param>
+    public void AcknowledgeHeartbeat(Device device, uint counter, uint gateway, long ageMs, Instant now, Step step)
     {
-        long left = policy.HeartbeatAckWorthMs - by.AgeMs;
-        OverAir air = by.Gateway != 0 && left > 0 ? new OverAir(by.Gateway, Urgent: false, (int)left) : default;
+        long left = policy.HeartbeatAckWorthMs - ageMs;
+        OverAir air = left > 0 ? new OverAir(gateway, Urgent: false, (int)left) : default;
         Acknowledge(device, counter, AckStage.Heard, air, now, step);
     }
 
