@@ -64,7 +64,8 @@ public sealed record CorePolicy
 
     /// <summary>
     /// Percent of the time in which a gateway's channel is occupied and no packet explains it: from here on it is taken
-    /// for jammed. At half the time every second sending of a device meets it.
+    /// for jammed. At half the time every second sending of a device meets it. A hundred presses at once do not get there:
+    /// the gateway counts what they garble of each other as explained while enough of them comes whole.
     /// </summary>
     public int JammedPercent { get; init; } = 50;
 
@@ -72,20 +73,16 @@ public sealed record CorePolicy
     public int FreePercent { get; init; } = 20;
 
     /// <summary>
-    /// A channel that brings whole packets for so much of the time is crowded, not jammed: a hundred presses at once collide
-    /// and leave much that nothing explains. Sending blindly carries 18 percent at best (pure ALOHA, 1/2e), listening
-    /// before it carries more, and a jammer leaves next to nothing.
-    /// </summary>
-    public int CrowdedPercent { get; init; } = 15;
-
-    /// <summary>
     /// Packets with a wrong CRC in <see cref="AirSeconds"/>, one a second: fewer are what a neighbour's network at the edge
     /// of reach leaves.
     /// </summary>
     public int GarbledLeast { get; init; } = 10;
 
-    /// <summary>So many times more packets garbled than whole: somebody sends over ours, however short his bursts are.</summary>
-    public int GarbledPerWhole { get; init; } = 3;
+    /// <summary>
+    /// More than so many packets garbled for each that came whole: somebody sends over ours, however short his bursts are.
+    /// Up to here gateways take it for ours hitting each other.
+    /// </summary>
+    public int GarbledPerWhole { get; init; } = 4;
 
     /// <summary>
     /// So many of a gateway's reports in a row must say the same, and together cover <see cref="AirSeconds"/>: one may be
