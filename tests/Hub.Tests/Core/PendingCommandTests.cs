@@ -115,6 +115,18 @@ public sealed class PendingCommandTests
     }
 
     [Fact]
+    public void A_test_press_that_a_gateway_kept_for_long_is_no_moment_to_tell()
+    {
+        Ask(CommandKind.Identify, 10);
+        int before = _hub.Downlinks.Count;
+
+        _hub.Apply(_hub.AlarmFrame(++_counter, EventKind.Test, Wearable, by: By(East, ageMs: 10_000)));
+
+        Assert.Equal(before + 1, _hub.Downlinks.Count);
+        Assert.Equal("identify", Pending);
+    }
+
+    [Fact]
     public void Behind_the_ack_of_a_test_press_it_goes_too_and_again_when_that_is_sent_again()
     {
         Ask(CommandKind.WalkTest, 600);
@@ -308,6 +320,9 @@ public sealed class PendingCommandTests
         Ask(CommandKind.WalkTest, 600);
         _hub.Apply(new DevicesChanged { Records = [entry with { Generation = 1 }] });
         Assert.Null(Pending);
+        int before = _hub.Downlinks.Count;
+        _hub.Apply(_hub.AlarmFrame(1, EventKind.Test, Wearable, generation: 1, by: By(East)));
+        Assert.Equal(before + 1, _hub.Downlinks.Count);
     }
 
     [Fact]
