@@ -18,13 +18,15 @@ internal sealed class Announcer
     private readonly List<Device> _settled = [];
     private readonly CorePolicy _policy;
     private readonly DownlinkWriter _downlinks;
+    private readonly AirRoute _air;
     private long _lastId;
     private int _inForce;
 
-    public Announcer(HubSnapshot loaded, CorePolicy policy, DownlinkWriter downlinks, Instant start)
+    public Announcer(HubSnapshot loaded, CorePolicy policy, DownlinkWriter downlinks, AirRoute air, Instant start)
     {
         _policy = policy;
         _downlinks = downlinks;
+        _air = air;
         _lastId = loaded.LastAnnouncementId;
         foreach (SiteAnnouncement announcement in loaded.Announcements)
         {
@@ -255,6 +257,6 @@ internal sealed class Announcer
     private void Order(Device device, Announcement kind, int seconds, Instant now, Step step)
     {
         CommandBody command = new() { Kind = CommandKind.Announce, Argument = seconds, Detail = (byte)kind };
-        _downlinks.Command(device, command, AirRoute.Of(device, now), urgent: kind == Announcement.Lockdown, step);
+        _downlinks.Command(device, command, _air.Of(device, now), urgent: kind == Announcement.Lockdown, step);
     }
 }

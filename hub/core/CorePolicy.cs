@@ -37,12 +37,19 @@ public sealed record CorePolicy
     public uint DownBlock { get; init; } = 1_024;
 
     /// <summary>
-    /// Two gateways' copies of one sending of an alarm are heard within this time. Less than the shortest pause before
-    /// the device sends it again: a second, less a fifth (PROTOCOL.md, section 7).
+    /// Copies of one sending of an alarm follow each other within this time: at spreading factor 7 they are 70 to 100 ms
+    /// apart, at 9 a quarter to a third of a second, and some are not heard. Less than the shortest pause before the device
+    /// sends it again: four seconds, less a fifth (PROTOCOL.md, section 8).
     /// </summary>
-    public long CopyMs { get; init; } = 600;
+    public long CopyMs { get; init; } = 2_000;
 
-    /// <summary>A heartbeat that comes again within this time over another way was heard twice, not played back.</summary>
+    /// <summary>
+    /// And no sending lasts longer than this, five copies at spreading factor 12; so whoever plays copies back holds the
+    /// answer to the device's own repetition up for no longer.
+    /// </summary>
+    public long BurstMs { get; init; } = 10_000;
+
+    /// <summary>A heartbeat that comes again within this time over the air was heard twice, not played back.</summary>
     public long CopySpreadMs { get; init; } = 10_000;
 
     /// <summary>What a gateway held back for so long was waiting for its connection.</summary>

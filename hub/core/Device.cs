@@ -5,10 +5,14 @@ namespace SchoolButton.Hub.Core;
 /// <summary>A device as the core knows it. Written by the core alone.</summary>
 public sealed class Device
 {
+    /// <summary>Gateways of which it is known how they hear it; at the bound the one that did so least lately goes.</summary>
+    public const int MaxRoutes = 4;
+
     internal const int RecentAlarms = 4;
 
     private readonly Alarm?[] _recent = new Alarm?[RecentAlarms];
     private int _nextRecent;
+    private Route[] _routes = [];
 
     public Device(DeviceRecord record)
     {
@@ -29,7 +33,12 @@ public sealed class Device
         Fault = status.Fault;
         ResetCause = status.ResetCause;
         Shown = status.Shown;
-        Gateway = status.Gateway;
+        Arrivals = status.Arrivals;
+        _routes = [.. status.Routes.Select(r => new Route(Address, r)
+        {
+            // By the clock of the core's start, to which RestartAt leads.
+            HeardMs = Math.Min(0, r.LastHeardUnixMs - status.LastHeardUnixMs),
+        })];
         DownCeiling = status.DownCeiling;
         JammedSinceUnixMs = status.JammedSinceUnixMs;
         PendingKind = status.PendingKind;
@@ -77,7 +86,25 @@ public sealed class Device
     /// <summary>
     /// Address of the gateway that heard it last; 0 if none did, or none for its bound while its own session brought it.
     /// </summary>
-    public uint Gateway { get; internal set; }
+    public uint Gateway
+    {
+        get
+        {
+            Route? last = null;
+            foreach (Route route in RouteSpan)
+            {
+                last = IsWay(route) && (last is null || route.HeardMs > last.HeardMs) ? route : last;
+            }
+
+            return last?.Gateway ?? 0;
+        }
+    }
+
+    /// <summary>The gateways that have heard it; by slot.</summary>
+    public IReadOnlyList<Route> Routes => _routes;
+
+    /// <summary>Of its heartbeats.</summary>
+    public Arrivals Arrivals { get; internal set; } = Arrivals.None;
 
     /// <summary>Downlink counters below this are reserved on disk.</summary>
     public uint DownCeiling { get; internal set; }
@@ -102,27 +129,40 @@ public sealed class Device
     /// <summary>Monotonic; when the judge looks at this device next.</summary>
     internal long DeadlineMs { get; set; }
 
-    /// <summary>Monotonic; when <see cref="Gateway"/> heard it.</summary>
-    internal long GatewayHeardMs { get; set; }
+    internal ReadOnlySpan<Route> RouteSpan => _routes;
+
+    /// <summary>Monotonic; when its last heartbeat was heard.</summary>
+    internal long BeatMs { get; set; }
+
+    /// <summary>Heartbeats that were found lost since then.</summary>
+    internal int MissedSinceBeat { get; set; }
 
     /// <summary>Monotonic; when its own session brought its newest frame, or one before; null if not since the start.</summary>
     internal long? OwnHeardMs { get; set; }
 
-    /// <summary>Monotonic; when it was last heard after it had been silent or new. Who is behind it is given time from then.</summary>
-    internal long BackMs { get; set; }
+    /// <summary>
+    /// Monotonic; when it was last heard after it had been silent or new, or was retired. Who is behind it is given time from
+    /// then.
+    /// </summary>
+    internal long ChangedMs { get; set; }
 
     /// <summary>Who brought its newest frame: a gateway, or 0 for its own session.</summary>
     internal uint HeardBy { get; set; }
 
-    /// <summary>The alarm frame that was answered last: its counter, when it was heard, and the gateway, 0 for none.</summary>
+    /// <summary>The alarm that was answered last over the air: its counter, when it was heard first, and the gateway, 0 for none.</summary>
     internal uint AnsweredCounter { get; set; }
 
     internal long AnsweredMs { get; set; }
 
     internal uint AnsweredBy { get; set; }
 
-    /// <summary>Another gateway that heard the same sending; 0 for none.</summary>
-    internal uint AlsoHeardBy { get; set; }
+    /// <summary>Monotonic; when the newest copy of that sending was heard.</summary>
+    internal long CopyMs { get; set; }
+
+    /// <summary>The gateway that was last asked to send to it, and when (monotonic); null for not since the start.</summary>
+    internal uint AirGateway { get; set; }
+
+    internal long? AirMs { get; set; }
 
     /// <summary>Monotonic; when an annunciator that does not confirm is told again, and after which wait.</summary>
     internal long TellAgainMs { get; set; }
@@ -155,12 +195,60 @@ public sealed class Device
         DownCeiling = 0;
         DeclaredIntervalMs = 0;
         AnsweredBy = 0;
+        Arrivals = Arrivals.None;
         Shown = null;
         PendingKind = CommandKind.None;
         if (State != DeviceState.Silent)
         {
             State = DeviceState.New;
         }
+    }
+
+    /// <summary>The hub starts: what was heard before it counts as heard just now, and how much later than what else stays.</summary>
+    internal void RestartAt(long startMs)
+    {
+        HeardMs = startMs;
+        foreach (Route route in _routes)
+        {
+            route.HeardMs += startMs;
+        }
+    }
+
+    /// <summary>Whether the device can be heard over it: it did hear it, within its bound before it was heard last.</summary>
+    internal bool IsWay(Route route) => HeardMs - route.HeardMs <= BoundMs;
+
+    /// <summary>Null if that gateway has not heard it, or too long ago to be remembered.</summary>
+    internal Route? RouteOver(uint gateway)
+    {
+        foreach (Route route in _routes)
+        {
+            if (route.Gateway == gateway)
+            {
+                return route;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>For a gateway that has none yet.</summary>
+    internal Route AddRoute(uint gateway)
+    {
+        if (_routes.Length < MaxRoutes)
+        {
+            _routes = [.. _routes, new Route(Address, _routes.Length)];
+            _routes[^1].Begin(gateway);
+            return _routes[^1];
+        }
+
+        Route stalest = _routes[0];
+        foreach (Route route in _routes)
+        {
+            stalest = route.HeardMs < stalest.HeardMs ? route : stalest;
+        }
+
+        stalest.Begin(gateway);
+        return stalest;
     }
 
     internal void Remember(Alarm alarm)

@@ -30,7 +30,9 @@ public sealed record DeviceStatus
 
     public Announcement? Shown { get; init; }
 
-    public uint Gateway { get; init; }
+    public Arrivals Arrivals { get; init; } = Arrivals.None;
+
+    public IReadOnlyList<RouteStatus> Routes { get; init; } = [];
 
     public uint DownCeiling { get; init; }
 

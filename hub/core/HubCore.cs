@@ -23,6 +23,7 @@ public sealed class HubCore
     private readonly Deliveries _deliveries;
     private readonly DownlinkWriter _downlinks;
     private readonly SilenceJudge _judge;
+    private readonly AirRoute _air;
     private readonly Announcer _announcer;
     private readonly InterferenceJudge _interference;
     private readonly PendingCommands _pending;
@@ -38,7 +39,8 @@ public sealed class HubCore
         _deliveries = new Deliveries(_outbox, _ledger, _sites, policy);
         _downlinks = new DownlinkWriter(policy);
         _judge = new SilenceJudge(start.MonotonicMs, _devices);
-        _announcer = new Announcer(loaded, policy, _downlinks, start);
+        _air = new AirRoute(_devices, policy);
+        _announcer = new Announcer(loaded, policy, _downlinks, _air, start);
         _interference = new InterferenceJudge(policy, _outbox, _sites);
         _pending = new PendingCommands(policy, _downlinks);
         _lastTickMs = start.MonotonicMs;
@@ -51,7 +53,7 @@ public sealed class HubCore
                 device.StateSinceUnixMs = start.UnixMs;
             }
 
-            device.GatewayHeardMs = start.MonotonicMs;
+            device.RestartAt(start.MonotonicMs);
             _devices[device.Address] = device;
             _announcer.Place(device, formerSite: null, start, nobodyWaits);
             _pending.Load(device, start);
@@ -169,6 +171,14 @@ public sealed class HubCore
         }
 
         long heardMs = Math.Min(frame.ReceivedMs, now.MonotonicMs) - frame.By.AgeMs;
+        long intervalMs = device.DeclaredIntervalMs;
+        long listeningMs = _judge.ListeningSince(device, now.MonotonicMs);
+        if (IsNewest(device, frame, heardMs))
+        {
+            AirRoute.Heard(device, frame.By, heardMs, now, step);
+            _judge.HeardOver(device, frame.By, heardMs, now.MonotonicMs);
+        }
+
         FrameVerdict verdict;
         if (frame.Alarm is { } alarm)
         {
@@ -181,28 +191,26 @@ public sealed class HubCore
         }
         else
         {
-            verdict = AirRoute.IsCopy(device, frame.Counter, frame.By, heardMs, _policy) ? FrameVerdict.Copy : FrameVerdict.Old;
-        }
-
-        if (frame.By.Gateway == 0 && frame.Counter >= device.LastCounter)
-        {
-            _judge.HeardOnItsOwn(device, heardMs);
+            verdict = _air.IsCopy(device, frame.Counter, frame.By, heardMs) ? FrameVerdict.Copy : FrameVerdict.Old;
         }
 
         // Only what is newer than everything before proves that the device lives: a replay must not hide its death.
         if (frame.Counter > device.LastCounter)
         {
+            intervalMs = Math.Max(intervalMs, device.DeclaredIntervalMs);
+            CounterStep.Take(device, frame, listeningMs, heardMs, intervalMs == 0 ? device.Record.IntervalMs : intervalMs);
             device.LastCounter = frame.Counter;
-            AirRoute.Heard(device, frame.By.Gateway, heardMs);
+            device.HeardBy = frame.By.Gateway;
             Heard(device, heardMs, now, step);
-        }
-        else if (verdict == FrameVerdict.Repeated && frame.Counter == device.LastCounter)
-        {
-            AirRoute.Heard(device, device.AnsweredBy, heardMs);
         }
 
         return verdict;
     }
+
+    /// <summary>Whether it tells over which ways the device can be heard: it is the newest frame, or that once more.</summary>
+    private bool IsNewest(Device device, UplinkFrame frame, long heardMs) => frame.Counter != device.LastCounter
+        ? frame.Counter > device.LastCounter
+        : frame.Alarm is not null || frame.By.Gateway == 0 || _air.IsSame(device, frame.Counter, heardMs);
 
     /// <summary>
     /// An alarm is accepted once, however old its counter: it may have been retried for hours behind newer heartbeats.
@@ -213,7 +221,7 @@ public sealed class HubCore
         uint counter = frame.Counter;
         if (_ledger.StageOf(AlarmKey.Of(device.Address, device.Record.Generation, counter)) is { } stage)
         {
-            if (AirRoute.IsBeingAnswered(device, counter, frame.By, heardMs, _policy))
+            if (_air.IsBeingAnswered(device, counter, frame.By, heardMs))
             {
                 return FrameVerdict.Copy;
             }
@@ -270,7 +278,7 @@ public sealed class HubCore
 
         void Answer(AckStage stage)
         {
-            uint gateway = AirRoute.Answer(device, counter, frame.By, heardMs);
+            uint gateway = _air.Answer(device, counter, frame.By, heardMs, now);
             _downlinks.AcknowledgeAlarm(device, counter, stage, gateway, now, step);
             if (!PendingCommands.IsCall(body.Kind) && frame.By.AgeMs < _policy.AlarmAckWorthMs)
             {
@@ -307,10 +315,13 @@ public sealed class HubCore
             device.ResetCause = body.ResetCause;
         }
 
-        if ((body.Flags & HeartbeatBody.AckWantedFlag) != 0
-            && _downlinks.AcknowledgeHeartbeat(device, frame.Counter, frame.By, now, step) is { } way)
+        if ((body.Flags & HeartbeatBody.AckWantedFlag) != 0)
         {
-            _pending.Tell(device, way, now, step);
+            uint gateway = frame.By.Gateway == 0 ? 0 : _air.Of(device, now);
+            if (_downlinks.AcknowledgeHeartbeat(device, frame.Counter, gateway, frame.By, now, step) is { } way)
+            {
+                _pending.Tell(device, way, now, step);
+            }
         }
 
         if (body.Air is { } air && device.Record.Kind == DeviceKinds.Gateway)
@@ -360,7 +371,7 @@ public sealed class HubCore
         {
             case { To: DeviceState.Late }:
                 // A wearable sleeps: on the air nobody would hear it.
-                uint gateway = device.Record.Kind == DeviceKinds.Wearable ? 0 : AirRoute.Of(device, now);
+                uint gateway = device.Record.Kind == DeviceKinds.Wearable ? 0 : _air.Of(device, now);
                 _downlinks.Command(device, new CommandBody { Kind = CommandKind.Ping }, gateway, urgent: false, step);
                 return;
             case { From: DeviceState.New }:
@@ -410,7 +421,7 @@ public sealed class HubCore
             return DeskAnswer.NotFound;
         }
 
-        uint gateway = AirRoute.Of(device, now);
+        uint gateway = _air.Of(device, now);
         CommandBody command = new() { Kind = input.Kind, Argument = input.Argument };
         bool isReachable = gateway != 0 || input.IsConnected;
         if (isReachable && !_downlinks.Command(device, command, gateway, urgent: false, step))
@@ -458,9 +469,9 @@ public sealed class HubCore
                 _judge.Watch(device);
             }
 
-            if (wasRetired && !record.Retired)
+            if (wasRetired != record.Retired)
             {
-                _judge.Returned(device, now.MonotonicMs);
+                _judge.Changed(device, now.MonotonicMs);
             }
 
             step.Devices.Add(device);
@@ -472,7 +483,7 @@ public sealed class HubCore
     {
         if (alarm is not null && _devices.TryGetValue(alarm.Address, out Device? device))
         {
-            _downlinks.Tell(device, alarm, AirRoute.Of(device, now), now, step);
+            _downlinks.Tell(device, alarm, _air.Of(device, now), now, step);
         }
     }
 

@@ -1,9 +1,11 @@
 namespace SchoolButton.Hub.Core;
 
 /// <summary>
-/// Says which devices are late and which are silent: <c>new → online → late → silent → online</c>. Who could be heard
-/// over one gateway alone, and that is silent or retired, is not silent but unknown; once the gateway is back, it has
-/// its whole bound from then. While the gateway is late it is waited for, at most for the gateway's bound.
+/// Says which devices are late and which are silent: <c>new → online → late → silent → online</c>. Who can be heard over
+/// gateways alone, and all of them are silent, is not silent but unknown; once one is back, it has its whole bound from
+/// then. While all that are left are late they are waited for, at most for their bound. A gateway that another one stands
+/// in for makes no difference. One that is retired hears nobody, and nobody waits for it to come back: whom it alone
+/// heard has its bound from then and is silent.
 ///
 /// A device that is heard costs nothing here but a look at the clock: each device has one entry in the queue of
 /// deadlines, and an entry that turns out to be outdated when its time comes is put back where it now belongs.
@@ -33,7 +35,7 @@ public sealed class SilenceJudge
     {
         if (device.State is DeviceState.Online or DeviceState.Late or DeviceState.Unknown)
         {
-            Enqueue(device);
+            Enqueue(device, _graceMs);
         }
     }
 
@@ -56,32 +58,37 @@ public sealed class SilenceJudge
         device.State = DeviceState.Online;
         if (from is not (DeviceState.Online or DeviceState.Late))
         {
-            Returned(device, nowMs);
+            Changed(device, nowMs);
         }
 
         // What is queued too late would be noticed too late; too early only costs a look.
-        if (device.Watch == 0 || Deadline(device) < device.DeadlineMs)
+        if (device.Watch == 0 || Deadline(device, nowMs) < device.DeadlineMs)
         {
-            Enqueue(device);
+            Enqueue(device, nowMs);
         }
 
         return from == DeviceState.Online ? null : from;
     }
 
-    /// <summary>Its own session brought a frame, be it a copy: the gateway is not its only way.</summary>
-    public void HeardOnItsOwn(Device device, long atMs)
+    /// <summary>A way brought a frame, be it a copy: there may be one more now over which it can be heard.</summary>
+    public void HeardOver(Device device, in Reception by, long atMs, long nowMs)
     {
-        device.OwnHeardMs = atMs;
-        if (device.Watch != 0 && Deadline(device) < device.DeadlineMs)
+        if (by.Gateway == 0)
         {
-            Enqueue(device);
+            device.OwnHeardMs = atMs;
+        }
+
+        // One that is unknown waits until it is looked at: if a gateway kept this frame, newer ones may be on their way.
+        if (device.Watch != 0 && device.State != DeviceState.Unknown && Deadline(device, nowMs) < device.DeadlineMs)
+        {
+            Enqueue(device, nowMs);
         }
     }
 
-    /// <summary>A gateway is there again: who is behind it has its whole bound from now.</summary>
-    public void Returned(Device gateway, long nowMs)
+    /// <summary>A gateway is there again, or is retired: who is behind it has its whole bound from now.</summary>
+    public void Changed(Device gateway, long nowMs)
     {
-        gateway.BackMs = nowMs;
+        gateway.ChangedMs = nowMs;
         if (gateway.Record.Kind != DeviceKinds.Gateway)
         {
             return;
@@ -89,12 +96,19 @@ public sealed class SilenceJudge
 
         foreach (Device device in _devices.Values)
         {
-            if (device.State == DeviceState.Unknown && device.Gateway == gateway.Address && !device.Record.Retired)
+            if (device.State == DeviceState.Unknown
+                && !device.Record.Retired
+                && device.RouteOver(gateway.Address) is { } route
+                && device.IsWay(route))
             {
-                Enqueue(device);
+                Enqueue(device, nowMs);
             }
         }
     }
+
+    /// <summary>Monotonic; since when the device could have been heard, whatever it sent; now, if it cannot be.</summary>
+    public long ListeningSince(Device device, long nowMs) =>
+        IsCutOff(device, nowMs) ? nowMs : Math.Max(_graceMs, WithAWaySince(device, nowMs));
 
     /// <summary>Judges everybody whose deadline has come.</summary>
     /// <param name="horizonMs">Monotonic time up to which the hub has heard all there was to hear.</param>
@@ -109,16 +123,16 @@ public sealed class SilenceJudge
                 continue;
             }
 
-            if (Deadline(device) > horizonMs)
+            if (Deadline(device, horizonMs) > horizonMs)
             {
-                Enqueue(device);
+                Enqueue(device, horizonMs);
                 continue;
             }
 
             DeviceState from = device.State;
-            if (from != DeviceState.Online && WaitsForGatewayUntil(device, horizonMs) is { } untilMs)
+            if (from != DeviceState.Online && WaitsForGatewaysUntil(device, horizonMs) is { } untilMs)
             {
-                Enqueue(device, untilMs);
+                EnqueueFor(device, untilMs);
                 continue;
             }
 
@@ -133,11 +147,11 @@ public sealed class SilenceJudge
             switch (device.State)
             {
                 case DeviceState.Late:
-                    Enqueue(device);
+                    Enqueue(device, horizonMs);
                     break;
                 case DeviceState.Unknown:
                     // Looked at again: an old frame may come over another gateway, and leave it neither online nor cut off.
-                    Enqueue(device, horizonMs + Math.Max(device.BoundMs, 1));
+                    EnqueueFor(device, horizonMs + Math.Max(device.BoundMs, 1));
                     break;
                 default:
                     device.Watch = 0;
@@ -146,49 +160,111 @@ public sealed class SilenceJudge
         }
     }
 
-    private void Enqueue(Device device) => Enqueue(device, Deadline(device));
+    private void Enqueue(Device device, long nowMs) => EnqueueFor(device, Deadline(device, nowMs));
 
-    private void Enqueue(Device device, long deadlineMs)
+    private void EnqueueFor(Device device, long deadlineMs)
     {
         device.Watch = ++_watches;
         device.DeadlineMs = deadlineMs;
         _deadlines.Enqueue((device, device.Watch), deadlineMs);
     }
 
-    private long Deadline(Device device)
+    private long Deadline(Device device, long nowMs)
     {
-        long since = Math.Max(Since(device), OnlyWay(device)?.BackMs ?? 0);
+        long since = Math.Max(Since(device), WithAWaySince(device, nowMs));
         return since + (device.State == DeviceState.Online ? LateMs(device) : device.BoundMs);
     }
 
     private long Since(Device device) => Math.Max(device.HeardMs, _graceMs);
 
-    /// <summary>The gateway without which nobody can hear it; null if there are other ways.</summary>
-    private Device? OnlyWay(Device device) =>
-        AirRoute.IsOnlyWay(device) ? _devices.GetValueOrDefault(device.Gateway) : null;
-
     /// <summary>
-    /// Whether its only way is a gateway that is gone: by the time, since the gateway's own turn may come later in the
-    /// same tick. One that was never heard under its key is none, since nobody would be told of its silence.
+    /// Since when a gateway is there over which it can be heard; if none is, since when one that was retired is not;
+    /// <see cref="long.MinValue"/> for always.
     /// </summary>
-    private bool IsCutOff(Device device, long horizonMs) => OnlyWay(device) is { } gateway
-        && (gateway.Record.Retired
-            || gateway.State is DeviceState.Silent or DeviceState.Unknown
-            || (gateway.State != DeviceState.New && Since(gateway) + gateway.BoundMs <= horizonMs));
-
-    /// <returns>When a late gateway will be silent if it stays unheard; null if there is nothing to wait for (any more).</returns>
-    private long? WaitsForGatewayUntil(Device device, long horizonMs)
+    private long WithAWaySince(Device device, long nowMs)
     {
-        if (OnlyWay(device) is not { Record.Retired: false, State: DeviceState.Online or DeviceState.Late } gateway
-            || Since(gateway) + LateMs(gateway) > horizonMs
-            || Deadline(device) + gateway.BoundMs <= horizonMs)
+        long thereMs = long.MaxValue;
+        long retiredMs = long.MinValue;
+        foreach (Route route in device.RouteSpan)
         {
-            return null;
+            if (Behind(device, route) is not { } gateway)
+            {
+                continue;
+            }
+
+            if (gateway.Record.Retired || IsGone(gateway, nowMs))
+            {
+                retiredMs = Math.Max(retiredMs, gateway.ChangedMs);
+            }
+            else
+            {
+                thereMs = Math.Min(thereMs, gateway.ChangedMs);
+            }
         }
 
-        long untilMs = Since(gateway) + gateway.BoundMs;
-        return untilMs > horizonMs ? Math.Min(untilMs, Deadline(device) + gateway.BoundMs) : null;
+        return HasOwnWay(device) ? long.MinValue : thereMs != long.MaxValue ? thereMs : retiredMs;
     }
+
+    /// <summary>
+    /// Whether nobody is left who could hear it. A gateway that was never heard under its key is not gone, since nobody
+    /// would be told of its silence.
+    /// </summary>
+    private bool IsCutOff(Device device, long horizonMs)
+    {
+        bool isBehindAny = false;
+        foreach (Route route in device.RouteSpan)
+        {
+            if (Behind(device, route) is { Record.Retired: false } gateway)
+            {
+                isBehindAny = true;
+                if (!IsGone(gateway, horizonMs))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return isBehindAny && !HasOwnWay(device);
+    }
+
+    /// <returns>
+    /// When the last gateway that could hear it will be silent, if all of them are late and stay unheard; null if there is
+    /// nothing to wait for (any more).
+    /// </returns>
+    private long? WaitsForGatewaysUntil(Device device, long horizonMs)
+    {
+        long deadlineMs = Deadline(device, horizonMs);
+        long untilMs = long.MinValue;
+        foreach (Route route in device.RouteSpan)
+        {
+            if (Behind(device, route) is not { Record.Retired: false } gateway || IsGone(gateway, horizonMs))
+            {
+                continue;
+            }
+
+            if (gateway.State is not (DeviceState.Online or DeviceState.Late) || Since(gateway) + LateMs(gateway) > horizonMs)
+            {
+                return null;
+            }
+
+            untilMs = Math.Max(untilMs, Math.Min(Since(gateway), deadlineMs) + gateway.BoundMs);
+        }
+
+        return untilMs > horizonMs && !HasOwnWay(device) ? untilMs : null;
+    }
+
+    /// <summary>The gateway of a route, if the device can be heard over it.</summary>
+    private Device? Behind(Device device, Route route) =>
+        device.IsWay(route) ? _devices.GetValueOrDefault(route.Gateway) : null;
+
+    /// <summary>By the time, since the gateway's own turn may come later in the same tick.</summary>
+    private bool IsGone(Device gateway, long atMs) =>
+        gateway.State is DeviceState.Silent or DeviceState.Unknown
+        || (gateway.State != DeviceState.New && Since(gateway) + gateway.BoundMs <= atMs);
+
+    /// <summary>Whether its own session brought a frame within its bound before it was heard last.</summary>
+    private static bool HasOwnWay(Device device) =>
+        device.OwnHeardMs is { } own && device.HeardMs - own <= device.BoundMs;
 
     /// <summary>A quarter of the interval is left for a slow network before a heartbeat counts as missed.</summary>
     private static long LateMs(Device device)

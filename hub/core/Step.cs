@@ -8,6 +8,9 @@ public sealed class Step
 {
     public HashSet<Device> Devices { get; } = [];
 
+    /// <summary>Each of a device that is touched too.</summary>
+    public HashSet<Route> Routes { get; } = [];
+
     public HashSet<Alarm> Alarms { get; } = [];
 
     public HashSet<Report> Reports { get; } = [];
@@ -40,6 +43,7 @@ public sealed class Step
     public void Clear()
     {
         Devices.Clear();
+        Routes.Clear();
         Alarms.Clear();
         Reports.Clear();
         Paths.Clear();

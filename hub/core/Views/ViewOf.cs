@@ -25,8 +25,8 @@ public static class ViewOf
         device.Gateway == 0 ? null : DeviceAddress.ToText(device.Gateway),
         device.IsAnnunciator ? device.Shown : null,
         CauseNames.Of(device.ResetCause),
-        Links: [],
-        LossPercent: null,
+        Links(device),
+        device.Arrivals.LossPercent,
         Time(device.JammedSinceUnixMs),
         CommandNames.Of(device.PendingKind),
         Warnings(device));
@@ -70,6 +70,20 @@ public static class ViewOf
         alarm.LastError,
         Time(alarm.CancelledUnixMs),
         CauseNames.Of(alarm.Kind, alarm.Cause));
+
+    private static List<LinkView> Links(Device device) =>
+    [
+        .. device.Routes
+            .Where(r => r.Frames > 0 && device.IsWay(r))
+            .OrderByDescending(r => r.SnrDb)
+            .ThenByDescending(r => r.RssiDbm)
+            .Select(r => new LinkView(
+                DeviceAddress.ToText(r.Gateway),
+                (int)Math.Round(r.RssiDbm),
+                Math.Round(r.SnrDb, 1),
+                r.Frames,
+                DateTimeOffset.FromUnixTimeMilliseconds(r.HeardUnixMs))),
+    ];
 
     private static List<string> Warnings(Device device)
     {

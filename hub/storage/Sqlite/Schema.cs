@@ -115,6 +115,20 @@ internal static class Schema
         ALTER TABLE device_status ADD COLUMN pending          INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE device_status ADD COLUMN pending_argument INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE device_status ADD COLUMN pending_until    INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE device_status ADD COLUMN arrivals         INTEGER NOT NULL DEFAULT 1;
+
+        CREATE TABLE routes (
+            address    INTEGER NOT NULL,
+            slot       INTEGER NOT NULL,
+            gateway    INTEGER NOT NULL,
+            last_heard INTEGER NOT NULL,
+            rssi       REAL    NOT NULL,
+            snr        REAL    NOT NULL,
+            frames     INTEGER NOT NULL,
+            PRIMARY KEY (address, slot)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO routes SELECT address, 0, gateway, last_heard, 0, 0, 0 FROM device_status WHERE gateway <> 0;
+        ALTER TABLE device_status DROP COLUMN gateway;
         """,
     ];
 }

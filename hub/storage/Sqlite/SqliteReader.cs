@@ -41,20 +41,21 @@ internal static class SqliteReader
 
     private static List<Device> Statuses(SqliteConnection connection)
     {
+        ILookup<uint, RouteStatus> routes = Routes(connection).ToLookup(r => r.Device, r => r.Status);
         List<Device> devices = [];
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText =
             $"""
             SELECT {DeviceColumns}, s.generation, s.state, s.state_since, s.last_counter, s.last_heard, s.battery,
                 s.firmware, s.flags, s.declared_ms, s.down_ceiling, s.fault, s.reset_cause,
-                s.shown, s.gateway, s.jammed_since, s.pending, s.pending_argument, s.pending_until
+                s.shown, s.jammed_since, s.pending, s.pending_argument, s.pending_until, s.arrivals
             FROM devices d LEFT JOIN device_status s ON s.address = d.address
             """;
         using SqliteDataReader row = command.ExecuteReader();
         while (row.Read())
         {
             DeviceRecord record = Record(row);
-            devices.Add(row.IsDBNull(10) ? new Device(record) : new Device(record, Status(row)));
+            devices.Add(row.IsDBNull(10) ? new Device(record) : new Device(record, Status(row, [.. routes[record.Address]])));
         }
 
         return devices;
@@ -64,7 +65,7 @@ internal static class SqliteReader
         (uint)row.GetInt64(0), row.GetInt32(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5),
         row.GetInt32(6), row.GetInt64(7), row.GetInt64(8), row.GetInt32(9) != 0);
 
-    private static DeviceStatus Status(SqliteDataReader row) => new()
+    private static DeviceStatus Status(SqliteDataReader row, IReadOnlyList<RouteStatus> routes) => new()
     {
         Generation = row.GetInt32(10),
         State = (DeviceState)row.GetInt32(11),
@@ -79,12 +80,31 @@ internal static class SqliteReader
         Fault = (FaultCode)row.GetInt32(20),
         ResetCause = (ResetCause)row.GetInt32(21),
         Shown = row.IsDBNull(22) ? null : (Announcement)row.GetInt32(22),
-        Gateway = (uint)row.GetInt64(23),
-        JammedSinceUnixMs = row.GetInt64(24),
-        PendingKind = (CommandKind)row.GetInt32(25),
-        PendingArgument = row.GetInt32(26),
-        PendingUntilUnixMs = row.GetInt64(27),
+        JammedSinceUnixMs = row.GetInt64(23),
+        PendingKind = (CommandKind)row.GetInt32(24),
+        PendingArgument = row.GetInt32(25),
+        PendingUntilUnixMs = row.GetInt64(26),
+        Arrivals = new Arrivals(row.GetInt64(27)),
+        Routes = routes,
     };
+
+    private static List<(uint Device, RouteStatus Status)> Routes(SqliteConnection connection)
+    {
+        List<(uint, RouteStatus)> routes = [];
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT * FROM routes ORDER BY address, slot";
+        using SqliteDataReader row = command.ExecuteReader();
+        while (row.Read())
+        {
+            routes.Add((
+                (uint)row.GetInt64(0),
+                new RouteStatus(
+                    row.GetInt32(1), (uint)row.GetInt64(2), row.GetInt64(3), row.GetDouble(4), row.GetDouble(5),
+                    row.GetInt32(6))));
+        }
+
+        return routes;
+    }
 
     private static List<Alarm> Alarms(SqliteConnection connection, int finished)
     {

@@ -9,6 +9,7 @@ internal sealed class StepWriter : IDisposable
     private readonly Statement _begin;
     private readonly Statement _commit;
     private readonly Statement _status;
+    private readonly Statement _route;
     private readonly Statement _alarm;
     private readonly Statement _history;
     private readonly Statement _report;
@@ -27,10 +28,17 @@ internal sealed class StepWriter : IDisposable
             INSERT INTO device_status VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
             ON CONFLICT (address) DO UPDATE SET generation = $2, state = $3, state_since = $4, last_counter = $5,
                 last_heard = $6, battery = $7, firmware = $8, flags = $9, declared_ms = $10, down_ceiling = $11,
-                fault = $12, reset_cause = $13, shown = $14, gateway = $15, jammed_since = $16,
-                pending = $17, pending_argument = $18, pending_until = $19
+                fault = $12, reset_cause = $13, shown = $14, jammed_since = $15,
+                pending = $16, pending_argument = $17, pending_until = $18, arrivals = $19
             """,
             19);
+        _route = new Statement(
+            connection,
+            """
+            INSERT INTO routes VALUES ($1, $2, $3, $4, $5, $6, $7)
+            ON CONFLICT (address, slot) DO UPDATE SET gateway = $3, last_heard = $4, rssi = $5, snr = $6, frames = $7
+            """,
+            7);
         _alarm = new Statement(
             connection,
             """
@@ -95,8 +103,13 @@ internal sealed class StepWriter : IDisposable
             _status.Run(
                 (long)d.Address, d.Record.Generation, (int)d.State, d.StateSinceUnixMs, d.LastCounter,
                 d.LastHeardUnixMs, (int)d.Battery, d.Firmware, (int)d.Flags, d.DeclaredIntervalMs, (long)d.DownCeiling,
-                (int)d.Fault, (int)d.ResetCause, d.Shown is { } shown ? (int)shown : null, (long)d.Gateway,
-                d.JammedSinceUnixMs, (int)d.PendingKind, d.PendingArgument, d.PendingUntilUnixMs);
+                (int)d.Fault, (int)d.ResetCause, d.Shown is { } shown ? (int)shown : null,
+                d.JammedSinceUnixMs, (int)d.PendingKind, d.PendingArgument, d.PendingUntilUnixMs, d.Arrivals.Bits);
+        }
+
+        foreach (Route r in step.Routes)
+        {
+            _route.Run((long)r.Device, r.Slot, (long)r.Gateway, r.HeardUnixMs, r.RssiDbm, r.SnrDb, r.Frames);
         }
 
         _commit.Run();
@@ -105,7 +118,10 @@ internal sealed class StepWriter : IDisposable
     public void Dispose()
     {
         foreach (Statement statement in
-            (Statement[])[_begin, _commit, _status, _alarm, _history, _report, _reportDone, _nextSequence, _announcement])
+            (Statement[])
+            [
+                _begin, _commit, _status, _route, _alarm, _history, _report, _reportDone, _nextSequence, _announcement,
+            ])
         {
             statement.Dispose();
         }

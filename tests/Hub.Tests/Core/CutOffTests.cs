@@ -196,19 +196,130 @@ public sealed class CutOffTests
     }
 
     [Fact]
-    public void A_retired_gateway_hears_nobody_and_one_that_is_taken_on_again_gives_the_bound_anew()
+    public void Whom_a_retired_gateway_alone_heard_has_its_whole_bound_from_then_and_is_silent()
     {
+        Run(WearableBoundMs - 1_000);
         Change(Record(Attic) with { Retired = true });
-        Run(2 * WearableBoundMs, attic: false);
-        Assert.Equal(DeviceState.Unknown, _hub.State(Teacher));
+        Run(WearableBoundMs - 1, attic: false);
+        Assert.Equal(DeviceState.Late, _hub.State(Teacher));
         Assert.Empty(Told);
 
+        Run(1, attic: false);
+
+        Assert.Equal(DeviceState.Silent, _hub.State(Teacher));
+        Assert.Equal([(Teacher, false), (Caretaker, false)], Told.Order());
+    }
+
+    [Fact]
+    public void Who_is_unknown_when_its_gateway_is_retired_is_silent_a_bound_later()
+    {
+        Run(2 * WearableBoundMs, attic: false);
+        Change(Record(Attic) with { Retired = true });
+        Run(WearableBoundMs - 1, attic: false);
+        Assert.Equal(DeviceState.Unknown, _hub.State(Teacher));
+
+        Run(1, attic: false);
+
+        Assert.Equal(DeviceState.Silent, _hub.State(Teacher));
+    }
+
+    [Fact]
+    public void Nobody_is_unknown_behind_a_retired_gateway_after_a_restart_either()
+    {
+        Change(Record(Attic) with { Retired = true });
+        _hub.Restart(downMs: 1_000);
+
+        Run(WearableBoundMs, attic: false);
+
+        Assert.Equal(DeviceState.Silent, _hub.State(Teacher));
+    }
+
+    [Fact]
+    public void A_retired_gateway_that_is_taken_on_again_gives_the_bound_anew()
+    {
+        Change(Record(Attic) with { Retired = true });
+        Run(WearableBoundMs - 1_000, attic: false);
         Change(Record(Attic));
         Beat(Attic);
         Run(WearableBoundMs - 1);
-        Assert.Equal(DeviceState.Unknown, _hub.State(Teacher));
+        Assert.Equal(DeviceState.Late, _hub.State(Teacher));
+
         Run(1);
+
         Assert.Equal(DeviceState.Silent, _hub.State(Teacher));
+    }
+
+    [Fact]
+    public void Who_is_behind_two_gateways_is_unknown_only_when_both_are_gone()
+    {
+        Beat(Cellar);
+        _hub.Apply(Copy(Teacher, Cellar));
+
+        Run(WearableBoundMs, attic: false, cellar: true);
+        Assert.Equal((DeviceState.Silent, DeviceState.Unknown), (_hub.State(Teacher), _hub.State(Caretaker)));
+
+        Wear(Teacher, Cellar);
+        _hub.Apply(Copy(Teacher, Attic));
+        Run(WearableBoundMs, attic: false);
+        Assert.Equal((DeviceState.Unknown, DeviceState.Unknown), (_hub.State(Teacher), _hub.State(Caretaker)));
+    }
+
+    [Fact]
+    public void The_first_of_two_gateways_that_is_back_gives_the_bound_and_the_second_does_not_give_it_again()
+    {
+        Beat(Cellar);
+        _hub.Apply(Copy(Teacher, Cellar));
+        Run(2 * WearableBoundMs, attic: false);
+        Assert.Equal(DeviceState.Unknown, _hub.State(Teacher));
+
+        Beat(Cellar);
+        Run(WearableBoundMs / 2, attic: false, cellar: true);
+        Beat(Attic);
+        Run((WearableBoundMs / 2) - 1, cellar: true);
+        Assert.Equal(DeviceState.Unknown, _hub.State(Teacher));
+        Run(1, cellar: true);
+
+        Assert.Equal((DeviceState.Silent, DeviceState.Unknown), (_hub.State(Teacher), _hub.State(Caretaker)));
+    }
+
+    [Fact]
+    public void Two_late_gateways_are_both_waited_for()
+    {
+        Beat(Cellar);
+        _hub.Apply(Copy(Teacher, Cellar));
+        Run(WearableBoundMs - 4_000, cellar: true);
+        Run(4_500, attic: false);
+        Assert.Equal(
+            (DeviceState.Late, DeviceState.Late, DeviceState.Late),
+            (_hub.State(Attic), _hub.State(Cellar), _hub.State(Teacher)));
+
+        Run(GatewayBoundMs, attic: false);
+
+        Assert.Equal(DeviceState.Unknown, _hub.State(Teacher));
+    }
+
+    [Fact]
+    public void Of_two_gateways_one_retired_and_one_gone_the_one_that_may_come_back_counts()
+    {
+        Beat(Cellar);
+        _hub.Apply(Copy(Teacher, Cellar));
+        Change(Record(Attic) with { Retired = true });
+
+        Run(2 * WearableBoundMs, attic: false);
+
+        Assert.Equal((DeviceState.Unknown, DeviceState.Silent), (_hub.State(Teacher), _hub.State(Caretaker)));
+    }
+
+    [Fact]
+    public void Both_ways_outlive_a_restart()
+    {
+        Beat(Cellar);
+        _hub.Apply(Copy(Teacher, Cellar));
+        _hub.Restart(downMs: 1_000);
+
+        Run(WearableBoundMs, attic: false, cellar: true);
+
+        Assert.Equal((DeviceState.Silent, DeviceState.Unknown), (_hub.State(Teacher), _hub.State(Caretaker)));
     }
 
     [Fact]
@@ -274,6 +385,10 @@ public sealed class CutOffTests
     private void Beat(uint gateway) => _hub.Apply(_hub.HeartbeatFrame(++_counter, gateway, GatewaySeconds));
 
     private void Wear(uint wearable, uint gateway) => _hub.Apply(Frame(wearable, gateway));
+
+    /// <summary>Its newest frame, heard once more.</summary>
+    private UplinkFrame Copy(uint wearable, uint gateway) => _hub.HeartbeatFrame(
+        (uint)_hub.Device(wearable).LastCounter, wearable, WearableSeconds, by: new(gateway, 0, -90, 12));
 
     private UplinkFrame Frame(uint wearable, uint gateway) => _hub.HeartbeatFrame(
         ++_counter, wearable, WearableSeconds, by: gateway == 0 ? default : new(gateway, 0, -90, 12));

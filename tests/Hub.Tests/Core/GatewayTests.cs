@@ -13,6 +13,9 @@ public sealed class GatewayTests
     private const uint East = 2;
     private const uint West = 3;
 
+    /// <summary>From the last copy of one sending to the first of the next, at least.</summary>
+    private const long SendingMs = 3_200;
+
     private readonly VirtualHub _hub = new(
         devices: 3, kinds: [DeviceKinds.Wearable, DeviceKinds.Gateway, DeviceKinds.Gateway]);
 
@@ -42,19 +45,48 @@ public sealed class GatewayTests
     }
 
     [Fact]
-    public void A_press_that_is_sent_again_is_answered_again_over_the_gateway_that_heard_it_now()
+    public void A_press_that_is_sent_again_is_answered_again_over_the_only_gateway_that_ever_heard_it()
     {
-        Press(1, East);
-        _hub.NowMs += 800;
-        Assert.Equal(FrameVerdict.Repeated, Press(1, West));
+        for (int sending = 1; sending <= 3; sending++)
+        {
+            Assert.Equal(sending == 1 ? FrameVerdict.Accepted : FrameVerdict.Repeated, Press(1, East));
+            Assert.Equal(East, Air.Gateway);
+            Assert.Equal(sending, _hub.Acks.Count);
+            _hub.NowMs += SendingMs;
+        }
 
-        Assert.Equal(West, Air.Gateway);
-        Assert.Equal(2, _hub.Acks.Count);
         Assert.Single(_hub.Core.Alarms);
     }
 
     [Fact]
-    public void When_the_device_does_not_hear_one_gateway_the_other_that_hears_it_answers()
+    public void All_copies_of_a_burst_are_one_sending_whoever_hears_which()
+    {
+        for (int copy = 0; copy < 5; copy++)
+        {
+            Press(1, copy % 2 == 0 ? East : West);
+            _hub.NowMs += 1_700 / 5;
+        }
+
+        Assert.Single(_hub.Acks);
+        _hub.NowMs += SendingMs;
+        Assert.Equal(FrameVerdict.Repeated, Press(1, East));
+        Assert.Equal(2, _hub.Acks.Count);
+    }
+
+    [Fact]
+    public void Who_plays_copies_back_without_end_does_not_keep_the_device_s_own_repetition_from_its_answer()
+    {
+        for (int i = 0; i < 30; i++)
+        {
+            Press(1, East);
+            _hub.NowMs += 1_000;
+        }
+
+        Assert.Equal(3, _hub.Acks.Count);
+    }
+
+    [Fact]
+    public void When_the_device_does_not_hear_one_gateway_the_others_that_hear_it_answer_in_turn()
     {
         foreach (uint expected in (uint[])[East, West, East, West])
         {
@@ -65,7 +97,7 @@ public sealed class GatewayTests
 
             Assert.Equal(before + 1, _hub.Acks.Count);
             Assert.Equal(expected, Air.Gateway);
-            _hub.NowMs += 2_000;
+            _hub.NowMs += SendingMs;
         }
 
         _hub.AnswerAll();
@@ -83,10 +115,10 @@ public sealed class GatewayTests
     }
 
     [Fact]
-    public void Later_stages_go_over_the_gateway_that_heard_the_device_last()
+    public void Later_stages_go_over_the_gateway_that_hears_the_device_now_when_it_has_moved()
     {
         Press(1, East);
-        _hub.NowMs += 5_000;
+        _hub.NowMs += 15_000;
         Beat(2, West);
 
         _hub.Answer();

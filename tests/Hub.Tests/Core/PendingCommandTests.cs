@@ -33,6 +33,7 @@ public sealed class PendingCommandTests
 
         Beat();
         Assert.Single(_hub.Downlinks);
+        _hub.NowMs += VirtualHub.IntervalMs;
         Beat(HeartbeatBody.AckWantedFlag, West, ageMs: 200);
 
         (Downlink ack, Downlink told) = (_hub.Downlinks[1], _hub.Downlinks[2]);
@@ -334,13 +335,13 @@ public sealed class PendingCommandTests
             [
                 new Device(
                     VirtualHub.Record((int)Wearable) with { Kind = DeviceKinds.Wearable },
-                    new DeviceStatus { Gateway = East, DownCeiling = Frame.MaxCounter + 1 }),
+                    new DeviceStatus { DownCeiling = Frame.MaxCounter + 1 }),
             ],
         };
         HubCore core = new(usedUp, [VirtualHub.Reporting], _hub.Policy, _hub.Now);
         SendCommand ask = new() { Address = Wearable, Kind = CommandKind.Identify, Argument = 10 };
 
-        core.Apply([ask], _hub.Now, _hub.NowMs, new Step());
+        core.Apply([_hub.HeartbeatFrame(1, Wearable, by: By(East)), ask], _hub.Now, _hub.NowMs, new Step());
 
         Assert.Equal(DeskAnswer.Unavailable, ask.Answer);
         Assert.Equal(CommandKind.None, core.Device(Wearable)!.PendingKind);

@@ -32,6 +32,23 @@ public abstract class HubStoreContract : IDisposable
     {
     }
 
+    private static void Touch(Device device, Step step)
+    {
+        step.Devices.Add(device);
+        step.Routes.UnionWith(device.Routes);
+    }
+
+    private static void AssertSame(Device expected, Device actual)
+    {
+        Samples.AssertSame(expected, actual, nameof(Device.Routes));
+        Assert.Equal(expected.Routes.Count, actual.Routes.Count);
+        for (int i = 0; i < expected.Routes.Count; i++)
+        {
+            Samples.AssertSame(expected.Routes[i], actual.Routes[i], i == 0 ? [nameof(Route.Slot)] : []);
+            Assert.Equal(i, actual.Routes[i].Slot);
+        }
+    }
+
     [Fact]
     public void A_new_store_holds_nothing()
     {
@@ -51,13 +68,13 @@ public abstract class HubStoreContract : IDisposable
     {
         DeviceRecord record = Add()[0].Record;
         Step step = new();
-        step.Devices.Add(new Device(record, Samples.Status()));
+        Touch(new Device(record, Samples.Status()), step);
         Open().Commit(step);
 
         Device loaded = Assert.Single(Open().Load().Devices);
 
         Assert.Equal(record, loaded.Record);
-        Samples.AssertSame(new Device(record, Samples.Status()), loaded);
+        AssertSame(new Device(record, Samples.Status()), loaded);
     }
 
     [Fact]
@@ -65,15 +82,16 @@ public abstract class HubStoreContract : IDisposable
     {
         DeviceRecord record = Add()[0].Record;
         Step step = new();
-        step.Devices.Add(new Device(record, new DeviceStatus()));
+        DeviceStatus before = new() { Routes = [new RouteStatus(0, 2, 3, -4, 5, 6)] };
+        Touch(new Device(record, before), step);
         using IHubStore store = Open();
         store.Commit(step);
 
-        step.Devices.Clear();
-        step.Devices.Add(new Device(record, Samples.Status()));
+        step.Clear();
+        Touch(new Device(record, Samples.Status()), step);
         store.Commit(step);
 
-        Samples.AssertSame(new Device(record, Samples.Status()), Assert.Single(Open().Load().Devices));
+        AssertSame(new Device(record, Samples.Status()), Assert.Single(Open().Load().Devices));
     }
 
     [Fact]

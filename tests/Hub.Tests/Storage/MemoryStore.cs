@@ -93,7 +93,9 @@ internal sealed class MemoryStore(MemoryDisk disk) : IHubStore
         Fault = device.Fault,
         ResetCause = device.ResetCause,
         Shown = device.Shown,
-        Gateway = device.Gateway,
+        Arrivals = device.Arrivals,
+        Routes = [.. device.Routes.Select(r =>
+            new RouteStatus(r.Slot, r.Gateway, r.HeardUnixMs, r.RssiDbm, r.SnrDb, r.Frames))],
         JammedSinceUnixMs = device.JammedSinceUnixMs,
         PendingKind = device.PendingKind,
         PendingArgument = device.PendingArgument,

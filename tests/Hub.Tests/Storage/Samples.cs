@@ -28,12 +28,16 @@ internal static class Samples
         Fault = FaultCode.Radio,
         ResetCause = ResetCause.Supervisor,
         Shown = Protocol.Announcement.Drill,
-        Gateway = DeviceAddress.Max,
+        Arrivals = Arrivals.None.Missed(Arrivals.Window),
+        Routes = [Route(0, DeviceAddress.Max), Route(1, 1)],
         JammedSinceUnixMs = 1_788_000_000_011,
         PendingKind = CommandKind.WalkTest,
         PendingArgument = 65_535,
         PendingUntilUnixMs = 1_788_000_000_012,
     };
+
+    public static RouteStatus Route(int slot, uint gateway) =>
+        new(slot, gateway, LastHeardUnixMs: 1_788_000_000_000 + slot, RssiDbm: -101.25, SnrDb: -7.125, Frames: 1_000_000);
 
     public static Alarm Alarm(
         long id = 1, uint counter = Frame.MaxCounter, long forwardedUnixMs = 1_788_000_000_005) => new()
