@@ -93,8 +93,8 @@ public sealed record CorePolicy
 
     /// <summary>
     /// So many of a gateway's reports in a row must say the same, and together cover <see cref="AirSeconds"/>: one may be
-    /// about a truck's door opener, or about the moment before it was sent early. With a report every 10 s, as a gateway
-    /// that finds its air occupied gives, a jammer is told of within 20 s and a little.
+    /// about somebody's remote control, or about a moment. A gateway that finds its air occupied reports every 10 s, so a
+    /// jammer is told of within 25 s: half a report until one is loud, and two to their ends.
     /// </summary>
     public int AirReports { get; init; } = 2;
 
@@ -102,6 +102,12 @@ public sealed record CorePolicy
 
     /// <summary>A command for a device that sleeps waits for so long; after that whoever asked has forgotten.</summary>
     public long CommandKeptMs { get; init; } = 24 * 3_600_000;
+
+    /// <summary>
+    /// A command that goes right behind an ack is worth sending so much longer: the ack is on the air before it, for 1.5 s at
+    /// spreading factor 12.
+    /// </summary>
+    public int BehindAckMs { get; init; } = 2_000;
 
     /// <summary>
     /// One under which presses are tests waits no longer than this: whoever asked must still be about when it begins, since

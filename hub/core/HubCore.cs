@@ -280,7 +280,11 @@ public sealed class HubCore
         {
             uint gateway = _air.Answer(device, counter, frame.By, heardMs, now);
             _downlinks.AcknowledgeAlarm(device, counter, stage, gateway, now, step);
-            if (!PendingCommands.IsCall(body.Kind) && frame.By.AgeMs < _policy.AlarmAckWorthMs)
+
+            // What is older than the newest frame may be a replay, while the device sleeps.
+            if (counter >= device.LastCounter
+                && frame.By.AgeMs < _policy.AlarmAckWorthMs
+                && !PendingCommands.IsCall(body.Kind))
             {
                 _pending.Tell(device, new OverAir(gateway, Urgent: false, _policy.CommandWorthMs), now, step);
             }

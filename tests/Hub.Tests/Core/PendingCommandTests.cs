@@ -34,14 +34,15 @@ public sealed class PendingCommandTests
         Beat();
         Assert.Single(_hub.Downlinks);
         _hub.NowMs += VirtualHub.IntervalMs;
-        Beat(HeartbeatBody.AckWantedFlag, West, ageMs: 200);
+        _hub.Apply(_hub.HeartbeatFrame(
+            ++_counter, Wearable, flags: HeartbeatBody.AckWantedFlag, by: By(West, ageMs: 200) with { SnrQuarters = 60 }));
 
         (Downlink ack, Downlink told) = (_hub.Downlinks[1], _hub.Downlinks[2]);
         Assert.NotNull(AckBody.FromBytes(ack.Body));
         CommandBody command = Command(told)!;
         Assert.Equal((CommandKind.WalkTest, 600, (byte)0), (command.Kind, command.Argument, command.Detail));
-        Assert.Equal(new OverAir(West, Urgent: false, 1_000), told.Air);
-        Assert.Equal(ack.Air, told.Air);
+        Assert.Equal((1_000, West), (ack.Air.WorthMs, ack.Air.Gateway));
+        Assert.Equal(ack.Air with { WorthMs = 1_000 + _hub.Policy.BehindAckMs }, told.Air);
         Assert.Equal(ack.Counter + 1, told.Counter);
         Assert.Equal("walk-test", Pending);
     }
@@ -116,6 +117,21 @@ public sealed class PendingCommandTests
     }
 
     [Fact]
+    public void A_test_press_that_is_played_back_is_no_moment_to_tell()
+    {
+        uint counter = Press(EventKind.Test).Counter;
+        Beat();
+        Ask(CommandKind.Identify, 10);
+        int before = _hub.Downlinks.Count;
+        _hub.NowMs += 60_000;
+
+        _hub.Apply(_hub.AlarmFrame(counter, EventKind.Test, Wearable, by: By(East)));
+
+        Assert.Equal(before + 1, _hub.Downlinks.Count);
+        Assert.Equal("identify", Pending);
+    }
+
+    [Fact]
     public void A_test_press_that_a_gateway_kept_for_long_is_no_moment_to_tell()
     {
         Ask(CommandKind.Identify, 10);
@@ -163,10 +179,12 @@ public sealed class PendingCommandTests
     {
         Ask(CommandKind.TestMode, 600);
         int before = _hub.Downlinks.Count;
-        uint counter = Press(kind).Counter;
+        Press(kind);
         Beat(HeartbeatBody.AckWantedFlag);
+        uint counter = Press(kind).Counter;
         _hub.NowMs += _hub.Policy.CallKeepsCommandsMs;
         _hub.Apply(_hub.AlarmFrame(counter, kind, Wearable, by: By(East)));
+        _hub.NowMs += VirtualHub.IntervalMs;
         Assert.All(_hub.Downlinks[before..], d => Assert.NotNull(AckBody.FromBytes(d.Body)));
 
         Beat(HeartbeatBody.AckWantedFlag);
