@@ -3,7 +3,7 @@ using SchoolButton.Hub.Core.Views;
 
 namespace SchoolButton.Hub.Console;
 
-/// <summary>One sentence for each field of a device, an alarm and a site, for the API's description.</summary>
+/// <summary>One sentence for each field of a device, its links, an alarm and a site, for the API's description.</summary>
 internal static class ApiWords
 {
     private static readonly Dictionary<string, string> Device = new(StringComparer.Ordinal)
@@ -24,9 +24,21 @@ internal static class ApiWords
             + "other devices and until it has said.",
         ["lastStart"] = "Why it last started: power-on (also where it does not know better), supervisor, woken-by-timer or "
             + "woken-by-contact.",
+        ["links"] = "How each gateway that heard it of late hears it, the best first; empty for a device with a session of its "
+            + "own alone.",
+        ["lossPercent"] = "Of its heartbeats, how many of late did not arrive, as its counters tell; null until enough is known.",
         ["interferenceSince"] = "Of a gateway: since when its channel is taken for jammed; null if it is free.",
         ["pendingCommand"] = "What it will be told when it next listens: identify, test-mode or walk-test; null for nothing.",
         ["warnings"] = "What an operator should mend, in words.",
+    };
+
+    private static readonly Dictionary<string, string> Link = new(StringComparer.Ordinal)
+    {
+        ["gateway"] = "Its id.",
+        ["rssiDbm"] = "Received signal strength, averaged over the last frames.",
+        ["snrDb"] = "Signal to noise, averaged over the last frames.",
+        ["frames"] = "How many it heard of the device since it first did, at most a million.",
+        ["lastHeardAt"] = "When it heard the device last.",
     };
 
     private static readonly Dictionary<string, string> Alarm = new(StringComparer.Ordinal)
@@ -65,6 +77,7 @@ internal static class ApiWords
     public static string? Find(JsonPropertyInfo property)
     {
         var words = property.DeclaringType == typeof(DeviceView) ? Device
+            : property.DeclaringType == typeof(LinkView) ? Link
             : property.DeclaringType == typeof(AlarmView) ? Alarm
             : property.DeclaringType == typeof(SiteView) ? Site
             : null;

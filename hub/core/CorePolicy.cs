@@ -71,7 +71,8 @@ public sealed record CorePolicy
 
     /// <summary>
     /// Percent of the time in which a gateway's channel is occupied and no packet explains it: from here on it is taken
-    /// for jammed. At half the time every second sending of a device meets it.
+    /// for jammed. At half the time every second sending of a device meets it. A hundred presses at once do not get there:
+    /// the gateway counts what they garble of each other as explained while enough of them comes whole.
     /// </summary>
     public int JammedPercent { get; init; } = 50;
 
@@ -79,25 +80,21 @@ public sealed record CorePolicy
     public int FreePercent { get; init; } = 20;
 
     /// <summary>
-    /// A channel that brings whole packets for so much of the time is crowded, not jammed: a hundred presses at once collide
-    /// and leave much that nothing explains. Sending blindly carries 18 percent at best (pure ALOHA, 1/2e), listening
-    /// before it carries more, and a jammer leaves next to nothing.
-    /// </summary>
-    public int CrowdedPercent { get; init; } = 15;
-
-    /// <summary>
     /// Packets with a wrong CRC in <see cref="AirSeconds"/>, one a second: fewer are what a neighbour's network at the edge
     /// of reach leaves.
     /// </summary>
     public int GarbledLeast { get; init; } = 10;
 
-    /// <summary>So many times more packets garbled than whole: somebody sends over ours, however short his bursts are.</summary>
-    public int GarbledPerWhole { get; init; } = 3;
+    /// <summary>
+    /// More than so many packets garbled for each that came whole: somebody sends over ours, however short his bursts are.
+    /// Up to here gateways take it for ours hitting each other.
+    /// </summary>
+    public int GarbledPerWhole { get; init; } = 4;
 
     /// <summary>
     /// So many of a gateway's reports in a row must say the same, and together cover <see cref="AirSeconds"/>: one may be
-    /// about a truck's door opener, or about the moment before it was sent early. With a report every 10 s, as a gateway
-    /// that finds its air occupied gives, a jammer is told of within 20 s and a little.
+    /// about somebody's remote control, or about a moment. A gateway that finds its air occupied reports every 10 s, so a
+    /// jammer is told of within 25 s: half a report until one is loud, and two to their ends.
     /// </summary>
     public int AirReports { get; init; } = 2;
 
@@ -105,6 +102,12 @@ public sealed record CorePolicy
 
     /// <summary>A command for a device that sleeps waits for so long; after that whoever asked has forgotten.</summary>
     public long CommandKeptMs { get; init; } = 24 * 3_600_000;
+
+    /// <summary>
+    /// A command that goes right behind an ack is worth sending so much longer: the ack is on the air before it, for 1.5 s at
+    /// spreading factor 12.
+    /// </summary>
+    public int BehindAckMs { get; init; } = 2_000;
 
     /// <summary>
     /// One under which presses are tests waits no longer than this: whoever asked must still be about when it begins, since

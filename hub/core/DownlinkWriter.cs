@@ -16,15 +16,15 @@ internal sealed class DownlinkWriter(CorePolicy policy)
     public bool Command(Device device, CommandBody command, OverAir way, Step step) =>
         Send(device, command.ToBytes(), way, step);
 
-    /// <summary>Answers a heartbeat the way it came.</summary>
     /// <param name="gateway">Over which it goes, 0 for the device's session alone.</param>
-    /// <param name="ageMs">How long ago the heartbeat was heard: the device listens no longer for its answer than it does.</param>
-    /// <returns>That way; null if the device does not listen there any more.</returns>
-    public OverAir? AcknowledgeHeartbeat(Device device, uint counter, uint gateway, long ageMs, Instant now, Step step)
+    /// <param name="by">How the heartbeat came. The device listens no longer for its answer than so long after it.</param>
+    /// <returns>The way of the answer; null if the device listens on none (any more).</returns>
+    public OverAir? AcknowledgeHeartbeat(
+        Device device, uint counter, uint gateway, in Reception by, Instant now, Step step)
     {
-        long left = policy.HeartbeatAckWorthMs - ageMs;
-        OverAir? way = gateway == 0 ? default(OverAir)
-            : left > 0 ? new OverAir(gateway, Urgent: false, (int)left)
+        long left = policy.HeartbeatAckWorthMs - by.AgeMs;
+        OverAir? way = by.Gateway == 0 ? default(OverAir)
+            : gateway != 0 && left > 0 ? new OverAir(gateway, Urgent: false, (int)left)
             : null;
         Acknowledge(device, counter, AckStage.Heard, way ?? default, now, step);
         return way;

@@ -280,7 +280,11 @@ public sealed class HubCore
         {
             uint gateway = _air.Answer(device, counter, frame.By, heardMs, now);
             _downlinks.AcknowledgeAlarm(device, counter, stage, gateway, now, step);
-            if (!PendingCommands.IsCall(body.Kind) && frame.By.AgeMs < _policy.AlarmAckWorthMs)
+
+            // What is older than the newest frame may be a replay, while the device sleeps.
+            if (counter >= device.LastCounter
+                && frame.By.AgeMs < _policy.AlarmAckWorthMs
+                && !PendingCommands.IsCall(body.Kind))
             {
                 _pending.Tell(device, new OverAir(gateway, Urgent: false, _policy.CommandWorthMs), now, step);
             }
@@ -315,11 +319,13 @@ public sealed class HubCore
             device.ResetCause = body.ResetCause;
         }
 
-        if ((body.Flags & HeartbeatBody.AckWantedFlag) != 0
-            && _downlinks.AcknowledgeHeartbeat(
-                device, frame.Counter, frame.By.Gateway == 0 ? 0 : _air.Of(device, now), frame.By.AgeMs, now, step) is { } way)
+        if ((body.Flags & HeartbeatBody.AckWantedFlag) != 0)
         {
-            _pending.Tell(device, way, now, step);
+            uint gateway = frame.By.Gateway == 0 ? 0 : _air.Of(device, now);
+            if (_downlinks.AcknowledgeHeartbeat(device, frame.Counter, gateway, frame.By, now, step) is { } way)
+            {
+                _pending.Tell(device, way, now, step);
+            }
         }
 
         if (body.Air is { } air && device.Record.Kind == DeviceKinds.Gateway)

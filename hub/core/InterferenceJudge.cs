@@ -63,9 +63,7 @@ internal sealed class InterferenceJudge(CorePolicy policy, Outbox outbox, IReadO
         }
     }
 
-    private bool LooksJammed(AirStatistics air) =>
-        air.ExplainedPercent < policy.CrowdedPercent
-        && (Unexplained(air) >= policy.JammedPercent || IsGarbled(air));
+    private bool LooksJammed(AirStatistics air) => Unexplained(air) >= policy.JammedPercent || IsGarbled(air);
 
     private bool LooksFree(AirStatistics air) => Unexplained(air) < policy.FreePercent && !IsGarbled(air);
 

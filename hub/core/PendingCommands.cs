@@ -72,8 +72,9 @@ internal sealed class PendingCommands(CorePolicy policy, DownlinkWriter downlink
             return;
         }
 
+        // Not urgent, behind an alarm's ack neither: on the air others' alarms go first.
         CommandBody command = new() { Kind = device.PendingKind, Argument = device.PendingArgument };
-        if (!downlinks.Command(device, command, way, step))
+        if (!downlinks.Command(device, command, way with { Urgent = false, WorthMs = way.WorthMs + policy.BehindAckMs }, step))
         {
             return;
         }

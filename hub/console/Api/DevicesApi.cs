@@ -19,7 +19,7 @@ internal static class DevicesApi
     private const string ToldLater = "when-it-next-listens";
     private const int DefaultIdentifySeconds = 10;
 
-    private static readonly CorePolicy Kept = new();
+    private static readonly CorePolicy Policy = new();
 
     public static void Map(IEndpointRouteBuilder api)
     {
@@ -47,8 +47,8 @@ internal static class DevicesApi
                 + $"the time, and \"{ToldLater}\" for a wearable on the air, which sleeps: the command is sent now, and kept and "
                 + "sent again when the device next waits for an answer, which may be several heartbeats later. Until then it "
                 + "is the device's pendingCommand; a newer command takes its place. What makes presses tests is kept "
-                + $"{Hours(Kept.TestCommandKeptMs)} hours, anything else {Hours(Kept.CommandKeptMs)}, and nothing that was kept is "
-                + $"told within {Kept.CallKeepsCommandsMs / 60_000} minutes after a call for help. ping is never kept.")
+                + $"{Hours(Policy.TestCommandKeptMs)} hours, anything else {Hours(Policy.CommandKeptMs)}, and nothing that was kept is "
+                + $"told within {Policy.CallKeepsCommandsMs / 60_000} minutes after a call for help. ping is never kept.")
             .Accepts<CommandRequest>("application/json")
             .Produces<CommandAnswer>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status400BadRequest)

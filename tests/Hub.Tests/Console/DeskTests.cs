@@ -119,6 +119,8 @@ public sealed class DeskTests
     [InlineData("""{"command":"ping"}""", CommandKind.Ping, 0)]
     [InlineData("""{"command":"test-mode","seconds":600}""", CommandKind.TestMode, 600)]
     [InlineData("""{"command":"test-mode","seconds":0}""", CommandKind.TestMode, 0)]
+    [InlineData("""{"command":"walk-test","seconds":1800}""", CommandKind.WalkTest, 1800)]
+    [InlineData("""{"command":"walk-test","seconds":0}""", CommandKind.WalkTest, 0)]
     public async Task A_command_reaches_the_desk(string body, CommandKind kind, int seconds)
     {
         await using var host = await ConsoleHost.StartAsync();
@@ -127,14 +129,33 @@ public sealed class DeskTests
         using var answer = await host.Client.PostTextAsync(Command, body);
 
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
-        Assert.Equal(
-            ["deviceId", "command", "seconds"], (await answer.Content.ReadFromJsonAsync<JsonElement>()).Names());
+        var told = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal(["deviceId", "command", "seconds", "told"], told.Names());
+        Assert.Equal("now", told.GetProperty("told").GetString());
         Assert.Equal(("00a001", kind, seconds), host.Hub.Commands.Single());
+    }
+
+    [Fact]
+    public async Task A_command_that_is_kept_for_a_sleeper_says_that_it_will_be_told_when_it_next_listens()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        host.Hub.Put(Sample.Device());
+        host.Hub.DeskAnswers = DeskAnswer.Kept;
+
+        using var answer = await host.Client.PostTextAsync(Command, """{"command":"walk-test","seconds":600}""");
+
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        Assert.Equal(
+            """{"deviceId":"00a001","command":"walk-test","seconds":600,"told":"when-it-next-listens"}""",
+            await answer.Content.ReadAsStringAsync());
     }
 
     [Theory]
     [InlineData("")]
     [InlineData("{}")]
+    [InlineData("""{"command":"walk-test"}""")]
+    [InlineData("""{"command":"walk-test","seconds":1801}""")]
+    [InlineData("""{"command":"announce","seconds":10}""")]
     [InlineData("""{"command":"Identify"}""")]
     [InlineData("""{"command":"none"}""")]
     [InlineData("""{"command":2}""")]

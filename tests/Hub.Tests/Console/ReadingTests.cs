@@ -16,7 +16,8 @@ public sealed class ReadingTests
 
         Assert.Equal(
             ["id", "name", "site", "room", "kind", "state", "lastHeardAt", "battery", "firmware", "zone",
-                "intervalSeconds", "boundSeconds", "stateSince", "gateway", "announcement", "lastStart", "warnings"],
+                "intervalSeconds", "boundSeconds", "stateSince", "gateway", "announcement", "lastStart", "links",
+                "lossPercent", "interferenceSince", "pendingCommand", "warnings"],
             device.Names());
         Assert.Equal("online", device.GetProperty("state").GetString());
         Assert.Equal("2026-03-02T07:59:30.250Z", device.GetProperty("lastHeardAt").GetString());

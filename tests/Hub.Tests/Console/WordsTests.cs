@@ -42,6 +42,33 @@ public sealed class WordsTests
         Assert.Equal(isLow, Warnings(new DeviceStatus { Battery = battery }).Any(w => w.Contains("battery", StringComparison.Ordinal)));
 
     [Theory]
+    [InlineData(HeartbeatBody.TestModeFlag, "test mode")]
+    [InlineData(HeartbeatBody.WalkTestFlag, "walk test")]
+    [InlineData(HeartbeatBody.WalkTestFlag | HeartbeatBody.TestModeFlag, "walk test")]
+    public void That_presses_are_tests_is_told_once_with_its_reason(byte flags, string reason) =>
+        Assert.Equal($"it is in {reason}: presses are tests", Assert.Single(Warnings(new DeviceStatus { Flags = flags })));
+
+    [Theory]
+    [InlineData(DeviceState.Online, "its channel is occupied")]
+    [InlineData(DeviceState.Late, "its channel is occupied")]
+    [InlineData(DeviceState.Silent, "nobody knows whether it still is")]
+    public void A_jammed_gateway_is_told_of_as_far_as_it_is_known(DeviceState state, string words) =>
+        Assert.Contains(
+            words,
+            Assert.Single(Warnings(new DeviceStatus { State = state, JammedSinceUnixMs = 1_000 })),
+            StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(CommandKind.None, null)]
+    [InlineData(CommandKind.WalkTest, "walk-test")]
+    [InlineData(CommandKind.TestMode, "test-mode")]
+    [InlineData(CommandKind.Identify, "identify")]
+    [InlineData((CommandKind)99, "command-99")]
+    public void What_waits_for_a_sleeper_is_shown_by_its_name(CommandKind kind, string? name) => Assert.Equal(
+        name,
+        ViewOf.Device(new Device(Samples.Record() with { Address = 1 }, new DeviceStatus { PendingKind = kind })).PendingCommand);
+
+    [Theory]
     [InlineData(EventKind.Panic, 4, "triple")]
     [InlineData(EventKind.Duress, 5, "both")]
     [InlineData(EventKind.Medical, 6, "second")]

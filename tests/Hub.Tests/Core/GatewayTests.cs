@@ -276,7 +276,7 @@ public sealed class GatewayTests
         SendCommand heard = Identify();
         _hub.Apply(heard);
 
-        Assert.Equal(DeskAnswer.Done, heard.Answer);
+        Assert.Equal(DeskAnswer.Kept, heard.Answer);
         Assert.Equal(East, Air.Gateway);
     }
 

@@ -141,7 +141,7 @@ internal sealed class VirtualHub
 
     public UplinkFrame HeartbeatFrame(
         uint counter, uint address = Button, int intervalSeconds = 10, byte flags = 0, long ageMs = 0,
-        Reception by = default, Announcement? shown = null, long uptimeSeconds = 0) => new()
+        Reception by = default, Announcement? shown = null, long uptimeSeconds = 0, AirStatistics? air = null) => new()
         {
             ReceivedMs = NowMs - ageMs,
             Address = address,
@@ -156,6 +156,7 @@ internal sealed class VirtualHub
                 HasDetails = shown is not null,
                 Announcement = shown ?? Announcement.None,
                 UptimeSeconds = uptimeSeconds,
+                Air = air,
             },
         };
 

@@ -18,6 +18,7 @@ public class EventCodesTests
     [InlineData(ReportKind.Cancel, "406", "OC", null)]
     [InlineData(ReportKind.ManualTest, "601", "RX", null)]
     [InlineData(ReportKind.PeriodicTest, "602", "RP", null)]
+    [InlineData(ReportKind.Interference, "344", "XQ", "XH")]
     public void Each_kind_of_report_has_the_codes_of_the_trade(ReportKind kind, string contactId, string sia, string? restore) =>
         Assert.Equal(new EventCode(contactId, sia, restore), EventCodes.Default.Find(kind));
 

@@ -189,7 +189,8 @@ public sealed class GatewayRoadTests
         await using RoadHub road = await RoadHub.StartAsync();
         await using (MqttPeer annunciator = await road.ConnectAsync(road.Annunciator))
         {
-            JsonElement answer = await AnnounceAsync(road, new { announcement = "lockdown", seconds = 600, by = "Aigerim" });
+            JsonElement answer = await PostAsync(
+                road, $"/api/sites/{RoadHub.Site}/announcement", new { announcement = "lockdown", seconds = 600, by = "Aigerim" });
             Assert.Equal("""{"site":"north","announcement":"lockdown","seconds":600,"changed":true}""", answer.ToString());
 
             CommandBody command = CommandBody.FromBytes(RoadHub.Open(road.Annunciator, await annunciator.DownAsync())!)!;
@@ -209,14 +210,78 @@ public sealed class GatewayRoadTests
         Assert.InRange(told.Argument, 1, 600);
     }
 
+    [Fact]
+    public async Task A_walk_test_from_the_API_outlives_a_restart_and_reaches_the_sleeper_behind_its_next_ack()
+    {
+        await using RoadHub road = await RoadHub.StartAsync();
+        await using (MqttPeer east = await road.ConnectAsync(road.East))
+        {
+            await east.PublishAsync(Heard(road.Seal(road.Wearable, Beat())));
+            JsonElement answer = await PostAsync(
+                road, $"/api/devices/{RoadHub.Id(road.Wearable)}/commands", new { command = "walk-test", seconds = 600 });
+
+            Assert.Equal("when-it-next-listens", answer.GetProperty("told").GetString());
+            Assert.Equal(CommandKind.WalkTest, CommandBody.FromBytes(await OrderedAsync(east))!.Kind);
+            Assert.Equal("walk-test", Wearable().PendingCommand);
+        }
+
+        await road.RestartAsync();
+        Assert.Equal("walk-test", Wearable().PendingCommand);
+        await using MqttPeer again = await road.ConnectAsync(road.East);
+        await again.PublishAsync(Heard(road.Seal(road.Wearable, Beat(HeartbeatBody.AckWantedFlag))));
+        Assert.Equal(AckStage.Heard, AckBody.FromBytes(await OrderedAsync(again))!.Stage);
+        Assert.Equal(600, CommandBody.FromBytes(await OrderedAsync(again))!.Argument);
+
+        await again.PublishAsync(Heard(road.Seal(road.Wearable, Beat(HeartbeatBody.WalkTestFlag))));
+        await again.SettleAsync();
+        Assert.Null(Wearable().PendingCommand);
+        Assert.Contains("it is in walk test: presses are tests", Wearable().Warnings);
+
+        DeviceView Wearable() => road.Hub.View.Devices.Single(d => d.Id == RoadHub.Id(road.Wearable));
+
+        async Task<byte[]> OrderedAsync(MqttPeer gateway) =>
+            RoadHub.Open(road.Wearable, TransmitOrder.FromBytes(await gateway.DownAsync())!.Frame)!;
+    }
+
+    [Fact]
+    public async Task A_gateway_that_reports_a_jammer_is_shown_so_until_it_reports_that_the_air_is_free()
+    {
+        await using RoadHub road = await RoadHub.StartAsync();
+        await using MqttPeer east = await road.ConnectAsync(road.East);
+
+        await ReportAsync(occupied: 98);
+        Assert.Null(Gateway().InterferenceSince);
+        await ReportAsync(occupied: 98);
+        Assert.NotNull(Gateway().InterferenceSince);
+        Assert.Contains(Gateway().Warnings, w => w.Contains("jammer", StringComparison.Ordinal));
+        Assert.Null(road.Hub.View.Devices.Single(d => d.Id == RoadHub.Id(road.West)).InterferenceSince);
+
+        await ReportAsync(occupied: 5);
+        await ReportAsync(occupied: 5);
+        Assert.Null(Gateway().InterferenceSince);
+        Assert.Empty(Gateway().Warnings);
+
+        DeviceView Gateway() => road.Hub.View.Devices.Single(d => d.Id == RoadHub.Id(road.East));
+
+        async Task ReportAsync(int occupied)
+        {
+            AirStatistics air = new() { Seconds = 10, NoiseDbm = -80, OccupiedPercent = occupied };
+            byte[] beat = new HeartbeatBody { Battery = BatteryLevel.Mains, IntervalSeconds = 60, HasDetails = true, Air = air }.ToBytes();
+            await east.PublishAsync(OwnFrame.ToBytes(road.Seal(road.East, beat)));
+            await east.SettleAsync();
+        }
+    }
+
+    private static byte[] Beat(byte flags = 0) => new HeartbeatBody { Flags = flags, IntervalSeconds = 60 }.ToBytes();
+
     private static byte[] Showing(Announcement announcement) =>
         new HeartbeatBody { IntervalSeconds = 60, HasDetails = true, Announcement = announcement }.ToBytes();
 
-    private static async Task<JsonElement> AnnounceAsync(RoadHub road, object wish)
+    private static async Task<JsonElement> PostAsync(RoadHub road, string path, object wish)
     {
         using HttpClient http = new() { BaseAddress = new Uri($"http://{road.Hub.Http}") };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", RoadHub.Token);
-        using HttpResponseMessage response = await http.PostAsJsonAsync($"/api/sites/{RoadHub.Site}/announcement", wish);
+        using HttpResponseMessage response = await http.PostAsJsonAsync(path, wish);
         return await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>();
     }
 
