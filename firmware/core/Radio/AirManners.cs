@@ -64,10 +64,11 @@ namespace SchoolButton.Firmware.Core
         public const int AnswerLength = 32;
 
         /// <summary>
-        /// A gateway answers a device when it has not heard it for so long, in eighths of the frame time: behind the longest
-        /// gap of a burst on a free channel.
+        /// A gateway answers a device when it has not heard it for so long, in eighths of the frame time: the longest gap of
+        /// a burst on a free channel, what a device's main loop adds to it, and the header of the next copy, from which on
+        /// the channel is found busy without losing that copy.
         /// </summary>
-        public const int HoldEighths = 8;
+        public const int HoldEighths = 12;
 
         /// <summary>But it holds an answer no longer than this, in frame times: more than a burst on a free channel.</summary>
         public const int MaxHoldFrames = 10;
