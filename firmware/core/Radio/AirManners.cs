@@ -77,12 +77,15 @@ namespace SchoolButton.Firmware.Core
         public const int DeviceQueue = 16;
 
         /// <summary>
-        /// On a gateway, which answers a whole school: four seconds of answers at SF7. Full they take some 16 KiB of memory
-        /// (a frame of 25 bytes and 18 fields of 12 bytes each).
+        /// On a gateway, which answers a whole school: four seconds of answers at SF7. Full they take 20 KiB of memory (312
+        /// bytes for an answer of 25, counted on nanoFramework's own runtime).
         /// </summary>
         public const int GatewayQueue = 64;
 
-        /// <summary>How long the first retry of an alarm waits, from the end of the sending: until an answer is heard, and a quarter more, since pauses vary by a fifth.</summary>
+        /// <summary>
+        /// How long the first retry of an alarm waits, from the end of the sending: until an answer is heard, and a quarter
+        /// more, since pauses vary by a fifth.
+        /// </summary>
         public static int FirstRetryMs(RadioChannel channel) => AnswerWindowMs(channel) * 5 / 4;
 
         /// <summary>From the end of a sending to the end of the last answer that is waited for.</summary>
