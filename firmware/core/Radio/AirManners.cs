@@ -64,10 +64,11 @@ namespace SchoolButton.Firmware.Core
         public const int AnswerLength = 32;
 
         /// <summary>
-        /// A gateway answers a device when it has not heard it for so long, in eighths of the frame time: behind the longest
-        /// gap of a burst on a free channel.
+        /// A gateway answers a device when it has not heard it for so long, in eighths of the frame time: the longest gap of
+        /// a burst on a free channel, what a device's main loop adds to it, and the header of the next copy, from which on
+        /// the channel is found busy without losing that copy.
         /// </summary>
-        public const int HoldEighths = 8;
+        public const int HoldEighths = 12;
 
         /// <summary>But it holds an answer no longer than this, in frame times: more than a burst on a free channel.</summary>
         public const int MaxHoldFrames = 10;
@@ -76,12 +77,15 @@ namespace SchoolButton.Firmware.Core
         public const int DeviceQueue = 16;
 
         /// <summary>
-        /// On a gateway, which answers a whole school: four seconds of answers at SF7. Full they take some 16 KiB of memory
-        /// (a frame of 25 bytes and 18 fields of 12 bytes each).
+        /// On a gateway, which answers a whole school: four seconds of answers at SF7. Full they take 20 KiB of memory (312
+        /// bytes for an answer of 25, counted on nanoFramework's own runtime).
         /// </summary>
         public const int GatewayQueue = 64;
 
-        /// <summary>How long the first retry of an alarm waits, from the end of the sending: until an answer is heard, and a quarter more, since pauses vary by a fifth.</summary>
+        /// <summary>
+        /// How long the first retry of an alarm waits, from the end of the sending: until an answer is heard, and a quarter
+        /// more, since pauses vary by a fifth.
+        /// </summary>
         public static int FirstRetryMs(RadioChannel channel) => AnswerWindowMs(channel) * 5 / 4;
 
         /// <summary>From the end of a sending to the end of the last answer that is waited for.</summary>

@@ -23,8 +23,10 @@ internal sealed class TinyGateway : IDisposable
     private readonly ConcurrentQueue<byte[]> _outbox = new();
     private readonly Channel<UpFrame> _frames = Channel.CreateUnbounded<UpFrame>();
     private uint _downCounter = 100;
+    private readonly ConcurrentDictionary<uint, AckStage> _stages = new();
     private byte[] _last = [];
     private long _lastAtMs;
+    private long _holdUntilMs;
 
     public TinyGateway(VirtualAir air)
     {
@@ -47,8 +49,12 @@ internal sealed class TinyGateway : IDisposable
 
     public async Task<UpFrame> NextHeartbeat() => await Next(frame => frame.Heartbeat != null);
 
-    public void Ack(uint counter, AckStage stage) => Send(
-        new AckBody { Counter = counter, Stage = stage, HubTimeMs = 1_700_000_000_000 }.ToBytes());
+    /// <summary>Now, and again if the same frame is sent again, as the hub does.</summary>
+    public void Ack(uint counter, AckStage stage)
+    {
+        _stages[counter] = stage;
+        Send(new AckBody { Counter = counter, Stage = stage, HubTimeMs = 1_700_000_000_000 }.ToBytes());
+    }
 
     public IReadOnlyList<string> Log => _board.Log.Lines;
 
@@ -82,11 +88,14 @@ internal sealed class TinyGateway : IDisposable
             while (link.Take() is { } bytes)
             {
                 Take(bytes);
+                _holdUntilMs = PowerCycle.Current.UptimeMs + AirManners.HoldMs(plan.Up, bytes.Length);
+                port.HoldFor(TinyHub.Device, _holdUntilMs);
             }
 
             while (_outbox.TryDequeue(out byte[]? frame))
             {
                 port.Queue(frame, plan.Up, true, PowerCycle.Current.UptimeMs + WorthMs);
+                port.HoldFor(TinyHub.Device, _holdUntilMs);
             }
 
             link.Tick(PowerCycle.Current.UptimeMs);
@@ -109,7 +118,11 @@ internal sealed class TinyGateway : IDisposable
 
         (_last, _lastAtMs) = (bytes, now);
         UpFrame frame = new("", bytes, false, header.Counter, AlarmBody.FromBytes(body), HeartbeatBody.FromBytes(body));
-        if (frame.Alarm != null && AcksAlarmsWith is { } stage)
+        if (_stages.TryGetValue(frame.Counter, out AckStage reached))
+        {
+            Ack(frame.Counter, reached);
+        }
+        else if (frame.Alarm != null && AcksAlarmsWith is { } stage)
         {
             Ack(frame.Counter, stage);
         }

@@ -127,7 +127,14 @@ public sealed class GatewayRoadTests : IDisposable
 
         Task press = button.Press(PressShape.Single, BounceTrace.Typical);
         Assert.Equal(EventKind.Panic, AlarmBody.FromBytes(await Answer(AlarmBody.FromBytes, AckStage.Stored))!.Kind);
-        await button.Light.WaitFor(Indication.Stored, TinyHub.Patience());
+        Task stored = button.Light.WaitFor(Indication.Stored, TinyHub.Patience());
+
+        // As the hub does: whoever asks again is answered again.
+        while (await Task.WhenAny(stored, Answer(AlarmBody.FromBytes, AckStage.Stored)) != stored)
+        {
+        }
+
+        await stored;
         await press;
 
         async Task<byte[]> Answer(Func<byte[], object?> kind, AckStage stage)

@@ -133,6 +133,18 @@ public class BurstTests
     }
 
     [Fact]
+    public void While_an_alarm_keeps_away_from_a_busy_channel_no_heartbeat_takes_its_turn()
+    {
+        _radio.Busy = true;
+        Assert.True(_link.Send(Alarm(1), true, true));
+        RunUntil(() => _radio.Senses == 1);
+        Assert.True(_link.Send(Heartbeat(2), false, false));
+        _radio.Busy = false;
+        RunUntil(() => _radio.OnAir.Count == 1);
+        Assert.Equal(Alarm(1), _radio.OnAir[0]);
+    }
+
+    [Fact]
     public void A_heartbeat_waits_until_the_answer_to_an_alarm_has_come_or_is_overdue()
     {
         Assert.True(_link.Send(Alarm(1), true, true));
