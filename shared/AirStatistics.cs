@@ -7,7 +7,7 @@ namespace SchoolButton.Protocol
     /// 0       seconds that this is about, at 255 it stays
     /// 1       noise: minus the RSSI in dBm below which a quarter of the samples lay; 0 not known
     /// 2       percent of the time in which the channel was occupied, by whatever
-    /// 3       percent of the time that packets explain: received whole, garbled in the company of those, or sent by the
+    /// 3       percent of the time that packets explain: received whole, hit by others that came whole, or sent by the
     ///         gateway itself
     /// 4       packets received whole, at 255 it stays
     /// 5       packets received with a wrong CRC, at 255 it stays

@@ -53,7 +53,8 @@ namespace SchoolButton.Firmware.Core
 
         /// <summary>A packet came whole and could be a frame of ours.</summary>
         /// <param name="length">Bytes.</param>
-        public void OnReceived(int length) => _window.Whole(TimeOnAir.Micros(_channel, length));
+        public void OnReceived(int length) =>
+            _window.Whole(TimeOnAir.Micros(_channel, length), HeardEntry.HasLengthOfAlarm(length));
 
         /// <param name="dropped">Frames and orders that were lost since the start.</param>
         /// <returns>Whether what it found must be told at once.</returns>
@@ -85,7 +86,7 @@ namespace SchoolButton.Firmware.Core
             AirTally ended = _window;
             ended.LastedMs = nowMs - _beganAtMs;
             ended.OwnMicros = _radio.SentMicros - _sentMicros;
-            ended.Garbled(_radio.Garbled - _garbled, TimeOnAir.Micros(_channel, Frame.Overhead + AlarmBody.Length));
+            ended.Garbled(_radio.Garbled - _garbled);
             ended.Dropped = dropped - _dropped;
             _window = new AirTally();
             _beganAtMs = nowMs;

@@ -24,9 +24,10 @@ namespace SchoolButton.Firmware.Core
         /// By its length it may be an alarm (24 bytes) or a cancel (28): a hint, no more. A gateway cannot read frames, and
         /// whoever wants to can send others of that length.
         /// </summary>
-        public bool MayBeAlarm =>
-            _frame.Length == Frame.Overhead + AlarmBody.Length
-            || _frame.Length == Frame.Overhead + AlarmBody.CancelLength;
+        public bool MayBeAlarm => HasLengthOfAlarm(_frame.Length);
+
+        public static bool HasLengthOfAlarm(int length) =>
+            length == Frame.Overhead + AlarmBody.Length || length == Frame.Overhead + AlarmBody.CancelLength;
 
         /// <summary>The message to the hub, with the age that it has now.</summary>
         public byte[] ToBytes(long nowMs) => new HeardFrame

@@ -46,7 +46,7 @@ public class AirTallyTests
     public void Packets_that_came_whole_explain_their_time()
     {
         AirTally tally = Sampled(occupied: 60);
-        tally.Whole(4 * Second);
+        tally.Whole(4 * Second, false);
         Assert.Equal(60, tally.OccupiedPercent);
         Assert.Equal(40, tally.ExplainedPercent);
         Assert.Equal(20, tally.UnexplainedPercent);
@@ -67,21 +67,37 @@ public class AirTallyTests
     }
 
     [Fact]
-    public void Garbled_packets_explain_themselves_in_the_company_of_whole_ones_alone()
+    public void Alarms_that_came_whole_stand_for_those_they_hit_and_heartbeats_do_not()
     {
         AirTally storm = Sampled(occupied: 90);
-        storm.Whole(2 * Second);
-        storm.Garbled(60, Second / 10);
-        Assert.Equal(80, storm.ExplainedPercent);
+        storm.Whole(Second, true);
+        Assert.Equal(10 * (1 + AirTally.HitPerAlarm), storm.ExplainedPercent);
 
+        AirTally interferer = Sampled(occupied: 90);
+        interferer.Whole(Second, false);
+        Assert.Equal(10, interferer.ExplainedPercent);
+    }
+
+    [Fact]
+    public void Nothing_stands_for_more_than_there_was()
+    {
+        AirTally tally = Sampled(occupied: 40);
+        tally.OwnMicros = Second;
+        tally.Whole(2 * Second, true);
+        Assert.Equal(tally.OccupiedPercent, tally.ExplainedPercent);
+
+        AirTally weak = Sampled(occupied: 0);
+        weak.Whole(2 * Second, true);
+        Assert.Equal(20, weak.ExplainedPercent);
+    }
+
+    [Fact]
+    public void Garbled_packets_explain_nothing()
+    {
         AirTally jam = Sampled(occupied: 90);
-        jam.Garbled(60, Second / 10);
+        jam.Garbled(60);
         Assert.Equal(0, jam.ExplainedPercent);
-
-        AirTally few = Sampled(occupied: 90);
-        few.Whole(Second / 10);
-        few.Garbled(60, Second / 10);
-        Assert.Equal(1 + AirTally.GarbledPerWhole, few.ExplainedPercent);
+        Assert.Equal(60, jam.ToStatistics(0).Garbled);
     }
 
     [Fact]
@@ -102,17 +118,17 @@ public class AirTallyTests
     public void Two_times_added_say_what_the_whole_time_says()
     {
         AirTally all = Sampled(occupied: 100);
-        all.Whole(5 * Second);
+        all.Whole(5 * Second, false);
         all.Dropped = 2;
         AirTally second = Sampled(occupied: 0);
-        second.Garbled(3, Second);
+        second.Garbled(3);
         second.OwnMicros = 2 * Second;
         second.Dropped = 1;
         all.Add(second);
         AirStatistics statistics = all.ToStatistics(7);
         Assert.Equal(20, statistics.Seconds);
         Assert.Equal(10 + 45, statistics.OccupiedPercent);
-        Assert.Equal(10 + 25 + 15, statistics.ExplainedPercent);
+        Assert.Equal(10 + 25, statistics.ExplainedPercent);
         Assert.Equal((1, 3, 7, 3), (statistics.Received, statistics.Garbled, statistics.DutyPercent, statistics.Dropped));
     }
 
@@ -120,7 +136,7 @@ public class AirTallyTests
     public void Without_any_time_there_is_no_percent()
     {
         AirTally tally = new() { OwnMicros = Second };
-        tally.Whole(Second);
+        tally.Whole(Second, true);
         Assert.Equal(0, tally.OccupiedPercent + tally.ExplainedPercent);
     }
 

@@ -106,6 +106,14 @@ public class AirWatchTests
     }
 
     [Fact]
+    public void An_interferer_that_one_heartbeat_in_five_gets_over_is_told()
+    {
+        GatewayRig rig = GatewayRig.Ready();
+        Traffic(rig, 60, (rig, i) => rig.Radio.Hear(i % 5 == 0 ? GatewayRig.FrameOf(7, (uint)i, 18) : [1]));
+        Assert.True(Loud(rig) >= 5);
+    }
+
+    [Fact]
     public void Rubbish_whole_or_garbled_explains_nothing()
     {
         GatewayRig whole = GatewayRig.Ready();
