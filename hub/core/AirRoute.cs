@@ -8,7 +8,8 @@ namespace SchoolButton.Hub.Core;
 /// needs no more than the <see cref="OverAir"/> of the effect to carry it out.
 /// </summary>
 /// <param name="devices">By address; the gateways among them.</param>
-internal sealed class AirRoute(IReadOnlyDictionary<uint, Device> devices, CorePolicy policy)
+/// <param name="startMs">Monotonic; what was heard before is believed as if it had been heard then.</param>
+internal sealed class AirRoute(IReadOnlyDictionary<uint, Device> devices, CorePolicy policy, long startMs)
 {
     /// <summary>Another gateway must hear a device so much better before answers move to it.</summary>
     private const double HysteresisDb = 3;
@@ -93,13 +94,17 @@ internal sealed class AirRoute(IReadOnlyDictionary<uint, Device> devices, CorePo
 
     private uint First(Device device, uint by, Instant now)
     {
+        Forget(device);
+        uint gateway = Of(device, now);
+        return gateway == 0 ? by : gateway;
+    }
+
+    private static void Forget(Device device)
+    {
         foreach (Route route in device.RouteSpan)
         {
             route.IsTried = false;
         }
-
-        uint gateway = Of(device, now);
-        return gateway == 0 ? by : gateway;
     }
 
     private uint Next(Device device, uint by, Instant now)
@@ -111,17 +116,17 @@ internal sealed class AirRoute(IReadOnlyDictionary<uint, Device> devices, CorePo
             last.IsTried = true;
         }
 
-        if (Best(device, now, isSure, untried: true) is not { } next)
+        Route? next = Best(device, now, isSure, untried: true);
+        if (next is null && last is not null)
         {
-            foreach (Route route in device.RouteSpan)
-            {
-                route.IsTried = route == last;
-            }
-
-            next = Best(device, now, isSure, untried: true) ?? Best(device, now, isSure, untried: false);
+            // All had their turn. It begins anew, but not with the one that was the last.
+            Forget(device);
+            last.IsTried = true;
+            next = Best(device, now, isSure, untried: true);
+            last.IsTried = false;
         }
 
-        return next?.Gateway ?? by;
+        return (next ?? Best(device, now, isSure, untried: false))?.Gateway ?? by;
     }
 
     /// <param name="sure">Only those that heard the device's newest frame, and are heard themselves.</param>
@@ -148,7 +153,8 @@ internal sealed class AirRoute(IReadOnlyDictionary<uint, Device> devices, CorePo
     }
 
     private bool IsUsable(Device device, Route route, Instant now) =>
-        now.MonotonicMs - route.HeardMs <= device.BoundMs
+        now.MonotonicMs - Math.Max(route.HeardMs, startMs) <= device.BoundMs
+        && device.IsWay(route)
         && devices.GetValueOrDefault(route.Gateway) is { Record.Retired: false, State: not (DeviceState.Silent or DeviceState.Unknown) };
 
     private bool IsSure(Device device, Route route) =>

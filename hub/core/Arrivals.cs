@@ -23,7 +23,7 @@ public readonly record struct Arrivals(long Bits)
         {
             int known = BitOperations.Log2((ulong)Bits);
             int lost = BitOperations.PopCount((ulong)Bits) - 1;
-            return known < Enough ? null : (int)Math.Round(100.0 * lost / known);
+            return known < Enough ? null : (int)Math.Round(100.0 * lost / known, MidpointRounding.AwayFromZero);
         }
     }
 

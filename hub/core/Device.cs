@@ -36,7 +36,7 @@ public sealed class Device
         Arrivals = status.Arrivals;
         _routes = [.. status.Routes.Select(r => new Route(Address, r)
         {
-            // By the clock of the core's start, to which RestartAt leads.
+            // From when the device was heard; RestartAt puts both in their place.
             HeardMs = Math.Min(0, r.LastHeardUnixMs - status.LastHeardUnixMs),
         })];
         DownCeiling = status.DownCeiling;
@@ -204,13 +204,13 @@ public sealed class Device
         }
     }
 
-    /// <summary>The hub starts: what was heard before it counts as heard just now, and how much later than what else stays.</summary>
-    internal void RestartAt(long startMs)
+    /// <summary>The hub starts: when what it knows was heard, by the clock that runs from now.</summary>
+    internal void RestartAt(Instant start)
     {
-        HeardMs = startMs;
+        HeardMs = start.MonotonicMs - Math.Max(0, start.UnixMs - LastHeardUnixMs);
         foreach (Route route in _routes)
         {
-            route.HeardMs += startMs;
+            route.HeardMs += HeardMs;
         }
     }
 

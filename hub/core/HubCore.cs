@@ -39,7 +39,7 @@ public sealed class HubCore
         _deliveries = new Deliveries(_outbox, _ledger, _sites, policy);
         _downlinks = new DownlinkWriter(policy);
         _judge = new SilenceJudge(start.MonotonicMs, _devices);
-        _air = new AirRoute(_devices, policy);
+        _air = new AirRoute(_devices, policy, start.MonotonicMs);
         _announcer = new Announcer(loaded, policy, _downlinks, _air, start);
         _interference = new InterferenceJudge(policy, _outbox, _sites);
         _pending = new PendingCommands(policy, _downlinks);
@@ -53,7 +53,7 @@ public sealed class HubCore
                 device.StateSinceUnixMs = start.UnixMs;
             }
 
-            device.RestartAt(start.MonotonicMs);
+            device.RestartAt(start);
             _devices[device.Address] = device;
             _announcer.Place(device, formerSite: null, start, nobodyWaits);
             _pending.Load(device, start);

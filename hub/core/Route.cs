@@ -67,10 +67,7 @@ public sealed class Route
         RssiDbm += (by.RssiDbm - RssiDbm) * weight;
         SnrDb += ((by.SnrQuarters / 4.0) - SnrDb) * weight;
         Frames = Math.Min(Frames + 1, MaxFrames);
-        if (heardMs > HeardMs)
-        {
-            HeardMs = heardMs;
-            HeardUnixMs = now.UnixMs - (now.MonotonicMs - heardMs);
-        }
+        HeardMs = Math.Max(HeardMs, heardMs);
+        HeardUnixMs = Math.Max(HeardUnixMs, now.UnixMs - (now.MonotonicMs - heardMs));
     }
 }

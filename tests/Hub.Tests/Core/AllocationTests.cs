@@ -32,6 +32,31 @@ public sealed class AllocationTests
     }
 
     [Fact]
+    public void A_heartbeat_that_two_gateways_hear_allocates_nothing_in_the_core()
+    {
+        VirtualHub hub = new(Devices + 2);
+        Step step = new();
+        long allocated = 0;
+        for (uint round = 0; round < WarmUpRounds + Rounds; round++)
+        {
+            hub.NowMs += 1_000;
+            Input[] batch =
+            [
+                .. Enumerable.Range(1, 2 * Devices).Select(i => hub.HeartbeatFrame(
+                    round, (uint)((i + 1) / 2), by: new(Devices + 1 + ((uint)i % 2), 0, -90, 12))),
+            ];
+
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            hub.Core.Apply(batch, hub.Now, hub.NowMs, step);
+            allocated += round < WarmUpRounds ? 0 : GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        Assert.All(hub.Core.Devices.Take(Devices), d => Assert.Equal(2, d.Routes.Count));
+        Assert.Equal(2 * Devices, step.Routes.Count);
+        Assert.InRange(allocated, 0, Rounds * 200);
+    }
+
+    [Fact]
     public void A_tick_in_which_nothing_happens_allocates_next_to_nothing()
     {
         VirtualHub hub = new(Devices);

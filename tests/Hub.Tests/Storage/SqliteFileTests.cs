@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Storage;
 using SchoolButton.Hub.Storage.Sqlite;
+using SchoolButton.Protocol;
 using Xunit;
 
 namespace SchoolButton.Tests.Storage;
@@ -136,6 +137,34 @@ public sealed class SqliteFileTests : IDisposable
             Assert.Single(store.Load().Devices);
             Assert.Equal((long)Schema.Steps.Length, Sql("PRAGMA user_version"));
         }
+    }
+
+    [Fact]
+    public void The_gateway_that_a_device_of_an_older_version_was_heard_over_is_its_first_route()
+    {
+        foreach (string step in Schema.Steps[..2])
+        {
+            Sql(step);
+        }
+
+        Sql("""
+            INSERT INTO devices VALUES (5, 0, x'00', 'n', 's', 'r', 'wearable', 1, 10000, 30000, 0, 1),
+                (6, 0, x'00', 'n', 's', 'r', 'stationary', 2, 10000, 30000, 0, 2);
+            INSERT INTO device_status VALUES (5, 0, 1, 11, 12, 13, 14, '1.2.3', 1, 15, 16, 0, 0, NULL, 7),
+                (6, 0, 1, 11, 12, 13, 14, '1.2.3', 1, 15, 16, 0, 0, NULL, 0);
+            """);
+        Sql($"PRAGMA user_version=2; PRAGMA application_id={Schema.ApplicationId}");
+
+        using SqliteHubStore store = new(Database);
+        IReadOnlyList<Device> devices = [.. store.Load().Devices.OrderBy(d => d.Address)];
+
+        Assert.Equal([7u, 0u], devices.Select(d => d.Gateway));
+        Route route = Assert.Single(devices[0].Routes);
+        Assert.Equal((7u, 13L, 0), (route.Gateway, route.HeardUnixMs, route.Frames));
+        Assert.Empty(devices[1].Routes);
+        Assert.All(devices, d => Assert.Equal(
+            (12L, "1.2.3", 16u, Arrivals.None, 0L, CommandKind.None),
+            (d.LastCounter, d.Firmware, d.DownCeiling, d.Arrivals, d.JammedSinceUnixMs, d.PendingKind)));
     }
 
     [Fact]

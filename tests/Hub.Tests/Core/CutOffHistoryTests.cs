@@ -1,0 +1,57 @@
+using SchoolButton.Hub.Core;
+using Xunit;
+
+namespace SchoolButton.Tests.Core;
+
+/// <summary>
+/// Thousands of random days of a school with several gateways: who is heard over which, gateways unplugged and plugged in
+/// again, retired and taken on again, restarts of the hub; watched by <see cref="CutOffWitness"/>.
+/// </summary>
+public sealed class CutOffHistoryTests
+{
+    [Fact]
+    public void Nobody_is_blamed_for_its_gateways_nor_hidden_by_them() =>
+        Script.Check(rows: 1_500, longest: 40, Play);
+
+    private static void Play(IReadOnlyList<int> row)
+    {
+        CutOffWitness witness = new();
+        foreach (int number in row)
+        {
+            Act(number, witness);
+        }
+    }
+
+    private static void Act(int number, CutOffWitness witness)
+    {
+        int action = Script.Take(ref number, 12);
+        uint wearable = 1 + (uint)Script.Take(ref number, CutOffWitness.Wearables);
+        uint gateway = CutOffWitness.FirstGateway + (uint)Script.Take(ref number, CutOffWitness.Gateways);
+        switch (action)
+        {
+            case <= 1:
+                witness.Run(Script.Take(ref number, (int)CutOffWitness.WearableBoundMs / 2));
+                break;
+            case 2:
+                witness.Run(CutOffWitness.WearableBoundMs - 2 + Script.Take(ref number, 5));
+                break;
+            case 3:
+                witness.Run(CutOffWitness.GatewayBoundMs - 2 + Script.Take(ref number, 5));
+                break;
+            case <= 7:
+                // Rarely over its own session too.
+                int over = 1 + Script.Take(ref number, (1 << CutOffWitness.Gateways) - 1);
+                witness.Beat(wearable, over, isOwn: Script.Take(ref number, 8) == 0);
+                break;
+            case <= 9:
+                witness.Plug(gateway, Script.Take(ref number, 2) == 0);
+                break;
+            case 10:
+                witness.Retire(gateway, Script.Take(ref number, 3) == 0);
+                break;
+            default:
+                witness.Restart(downMs: 1_000 * Script.Take(ref number, 10));
+                break;
+        }
+    }
+}
