@@ -1,16 +1,19 @@
 // The devices that a person should see to, worst first, above all the others.
 
-import { hubNow } from "./clock.js";
+import { clockTime, hubNow } from "./clock.js";
 import { h, icon, put, text, turn } from "./draw.js";
 import { heardWords } from "./tile.js";
 import { stateWord, t } from "./words.js";
 
 const LINES = 8;
-const ORDER = { silent: 0, late: 1, unknown: 2, new: 3, online: 4 };
+const ORDER = { silent: 0, interference: 1, late: 2, unknown: 3, new: 4, online: 5 };
 
-/** Silent, late, behind a silent gateway, with a warning, or never heard for so long that it should have been. */
+/** What is wrong with it; a gateway whose channel is disturbed may be online and of no use. */
+const trouble = (device) => (device.interferenceSince && device.state !== "silent" ? "interference" : device.state);
+
+/** Silent, late, behind a silent gateway, disturbed, with a warning, or never heard for so long that it should have been. */
 export function isWanting(device) {
-  if (["silent", "late", "unknown"].includes(device.state) || device.warnings.length > 0) return true;
+  if (["silent", "interference", "late", "unknown"].includes(trouble(device)) || device.warnings.length > 0) return true;
   const now = hubNow();
   return device.state === "new" && now !== null && now - Date.parse(device.stateSince) > device.boundSeconds * 1000;
 }
@@ -38,7 +41,8 @@ export function attention(root, show) {
   function tick() {
     for (const one of lines.values()) {
       const words = heardWords(one.device, isStale);
-      text(one.heard, one.device.warnings.length > 0 ? `${words} · ${one.device.warnings[0]}` : words);
+      const since = trouble(one.device) === "interference" ? t("interference.since", { time: clockTime(one.device.interferenceSince) }) : null;
+      text(one.heard, [since ?? words, one.device.warnings[0]].filter(Boolean).join(" · "));
     }
   }
 
@@ -47,7 +51,7 @@ export function attention(root, show) {
     count: () => all,
     update(devices, stale) {
       const wanting = devices.filter(isWanting).sort((a, b) =>
-        ORDER[a.state] - ORDER[b.state] || (a.stateSince ?? "").localeCompare(b.stateSince ?? "") || (a.id < b.id ? -1 : 1));
+        ORDER[trouble(a)] - ORDER[trouble(b)] || (a.stateSince ?? "").localeCompare(b.stateSince ?? "") || (a.id < b.id ? -1 : 1));
       all = wanting.length;
       isStale = stale;
       const shown = wanting.slice(0, LINES);
@@ -60,10 +64,11 @@ export function attention(root, show) {
         if (!lines.has(device.id)) lines.set(device.id, line(device.id));
         const one = lines.get(device.id);
         one.device = device;
-        const isWarning = device.state === "online";
-        put(one.element, "data-state", isWarning ? "warning" : device.state);
-        turn(one.shape, isWarning ? "warning" : device.state);
-        text(one.state, stateWord(device.state, stale));
+        const its = trouble(device);
+        const isWarning = its === "online";
+        put(one.element, "data-state", isWarning ? "warning" : its);
+        turn(one.shape, isWarning ? "warning" : its === "interference" ? "failing" : its);
+        text(one.state, stateWord(its, stale));
         text(one.place, [device.room, device.name, device.site].filter(Boolean).join(" · "));
         if (list.children[i] !== one.element) list.insertBefore(one.element, list.children[i] ?? null);
       });
@@ -71,7 +76,7 @@ export function attention(root, show) {
       put(more, "hidden", all <= LINES);
       text(more, t("devices.more", { n: all - LINES }));
       put(box, "hidden", all === 0);
-      const isFine = devices.length > 0 && !stale && devices.every((d) => d.state === "online" && d.warnings.length === 0);
+      const isFine = devices.length > 0 && !stale && devices.every((d) => d.state === "online" && d.warnings.length === 0 && !d.interferenceSince);
       put(fine, "hidden", !isFine);
       text(fine, t("devices.fine", { n: devices.length }));
       tick();

@@ -28,19 +28,23 @@ export function text(element, words) {
 
 const SVG = "http://www.w3.org/2000/svg";
 
+/** As h, for what is drawn: svg("path", { class: "x", d: "M0 0" }) */
+export function svg(tag, attributes = {}, ...children) {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) put(element, name, value);
+  element.append(...children);
+  return element;
+}
+
 /** A shape from the sprite in index.html. A word always stands beside it. */
 export function icon(name) {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("class", "icon");
-  svg.setAttribute("aria-hidden", "true");
-  const use = document.createElementNS(SVG, "use");
-  svg.append(use);
-  turn(svg, name);
-  return svg;
+  const element = svg("svg", { class: "icon", "aria-hidden": "true" }, svg("use"));
+  turn(element, name);
+  return element;
 }
 
 /** Gives an icon another shape. */
-export function turn(svg, name) {
-  put(svg, "data-icon", name);
-  put(svg.firstChild, "href", `#i-${name}`);
+export function turn(shape, name) {
+  put(shape, "data-icon", name);
+  put(shape.firstChild, "href", `#i-${name}`);
 }

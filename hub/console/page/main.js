@@ -9,9 +9,11 @@ import { h, icon, put, text } from "./draw.js";
 import { call } from "./hub.js";
 import { forComputer } from "./kept.js";
 import { notices } from "./notices.js";
+import { radioView } from "./radio.js";
 import { hasToken, signIn, signOut, tookFromAddress } from "./session.js";
 import { beep, isOn, toggle } from "./sound.js";
 import { listen } from "./stream.js";
+import { current, goTo, shown } from "./views.js";
 import { choose, label, language, named, t } from "./words.js";
 
 /** As many as the hub keeps in view (IHubView.MaxAlarms). */
@@ -32,10 +34,15 @@ const alarms = alarmsView(known, (id) =>
   call("POST", `/api/alarms/${id}/acknowledge`, duty.value.trim() ? { by: duty.value.trim() } : {}));
 const devices = devicesView(known, (site, wish) =>
   call("POST", `/api/sites/${encodeURIComponent(site)}/announcement`, duty.value.trim() ? { ...wish, by: duty.value.trim() } : wish));
-const warn = notices(known, { showAlarm: alarms.show, tryNow: () => stream?.again() });
+const radio = radioView(known, (id, wish) => call("POST", `/api/devices/${id}/commands`, wish));
+const warn = notices(known, { showAlarm, tryNow: () => stream?.again(), isBeside: () => current() !== "live" });
 let stream = null;
 let demo = null;
-let changes = { devices: new Set(), alarms: new Set(), sites: false, all: false };
+let changes = noChanges();
+
+function noChanges() {
+  return { devices: new Set(), alarms: new Set(), sites: false, isMissed: false, all: false };
+}
 
 function take(name, data) {
   if (name === "snapshot") {
@@ -46,6 +53,8 @@ function take(name, data) {
     known.alarms = new Map(data.alarms.map((a) => [a.id, a]));
     known.sites = new Map(data.sites.map((s) => [s.id, s]));
     known.troubles = data.troubles;
+    if (known.link === "lost") radio.missed(known.lostAt, hubNow());
+    changes.isMissed = known.link === "lost";
     setLink("live");
     changes.all = true;
   } else if (name === "device") {
@@ -77,10 +86,22 @@ function settle() {
   if (all || changes.devices.size > 0) devices.update(all ? null : changes.devices);
   else if (changes.sites) devices.told();
   if (all || changes.alarms.size > 0) alarms.update(all ? null : changes.alarms);
-  changes = { devices: new Set(), alarms: new Set(), sites: false, all: false };
-  // Before the hub has said anything, an empty list would be a claim.
-  put($("[data-halves]"), "hidden", known.heardAt === null);
+  if (all || changes.devices.size > 0) radio.update(all ? null : changes.devices, { isMissed: changes.isMissed });
+  changes = noChanges();
+  showView();
   warn.update();
+}
+
+/** Before the hub has said anything, an empty list would be a claim. */
+function showView() {
+  const isOther = shown(current(), known.heardAt !== null);
+  if (isOther) radio.update();
+}
+
+function showAlarm(id) {
+  goTo("live");
+  showView();
+  alarms.show(id);
 }
 
 function setLink(link) {
@@ -129,6 +150,7 @@ function end(why = "") {
   Object.assign(known, { devices: new Map(), alarms: new Map(), sites: new Map(), boards: new Map(), troubles: [], heardAt: null, lostAt: null });
   devices.clear();
   alarms.clear();
+  radio.clear();
   setLink("connecting");
   settle();
   delete document.documentElement.dataset.demo;
@@ -149,6 +171,7 @@ function tick() {
   if (known.link === "live") text($("[data-clock]"), clockTime(hubNow()));
   devices.tick();
   alarms.tick();
+  radio.tick();
   warn.update();
 }
 
@@ -162,6 +185,7 @@ function relabel() {
   labelSound();
   devices.relabel();
   alarms.relabel();
+  radio.relabel();
   warn.update();
 }
 
@@ -195,6 +219,13 @@ addEventListener("online", () => stream?.again());
 document.addEventListener("visibilitychange", tick);
 addEventListener("hashchange", () => {
   if (tookFromAddress()) location.reload();
+  showView();
+  warn.update();
+  // A view that was hidden when the address came could not be gone to.
+  const to = document.getElementById(location.hash.slice(1));
+  if (known.heardAt === null || !to) return;
+  to.scrollIntoView();
+  to.focus({ preventScroll: true });
 });
 addEventListener("pageshow", (event) => {
   // Brought back from the browser's cache: what it shows is old, and its stream is dead.

@@ -9,7 +9,8 @@ import { named, t } from "./words.js";
 const LINES = 3;
 const REPEAT_MS = 10_000;
 
-export function notices(known, { showAlarm, tryNow }) {
+/** isBeside: whether the alarms themselves are out of sight. */
+export function notices(known, { showAlarm, tryNow, isBeside }) {
   const lost = {
     title: h("b", {}), next: h("span", {}),
     now: h("button", { type: "button", "data-action": "try-now", onclick: tryNow }),
@@ -21,11 +22,23 @@ export function notices(known, { showAlarm, tryNow }) {
   stuck.element = h("div", { class: "notice undelivered", role: "alert", "data-notice": "undelivered", hidden: true },
     icon("failing"), h("p", {}, stuck.title, " ", stuck.act), stuck.list);
 
+  const open = {
+    title: h("b", {}),
+    show: h("button", { type: "button", "data-action": "show-open", onclick: () => showAlarm(openLife().at(-1)?.id) }),
+  };
+  open.element = h("div", { class: "notice undelivered", "data-tone": "life", "data-notice": "open", hidden: true },
+    icon("warning"), h("p", {}, open.title), open.show);
+
+  const disturbed = { title: h("b", {}), act: h("span", {}), list: h("ul", {}) };
+  disturbed.element = h("div", { class: "notice troubles", role: "alert", "data-notice": "interference", hidden: true },
+    icon("failing"), h("p", {}, disturbed.title, " ", disturbed.act), disturbed.list);
+
   const troubles = { title: h("b", {}), list: h("ul", { lang: "en" }) };
   troubles.element = h("div", { class: "notice troubles", role: "status", "data-notice": "troubles", hidden: true },
     icon("warning"), h("p", {}, troubles.title), troubles.list);
 
-  document.querySelector("[data-notices]").prepend(lost.element, stuck.element, troubles.element);
+  document.querySelector("[data-notices]").prepend(
+    lost.element, stuck.element, open.element, disturbed.element, troubles.element);
   let lastBeep = -REPEAT_MS;
   let stuckNow = "";
 
@@ -64,18 +77,43 @@ export function notices(known, { showAlarm, tryNow }) {
     return all;
   }
 
+  const openLife = () => [...known.alarms.values()].filter((a) => isOpen(a) && tone(a) === "life").sort((a, b) => a.id - b.id);
+
+  function drawOpen() {
+    const all = openLife();
+    put(open.element, "hidden", all.length === 0 || !isBeside());
+    const newest = all.at(-1);
+    if (!newest) return;
+    text(open.title, t("open.title", { n: all.length, kind: named("kind", newest.kind), room: newest.room, site: newest.site }));
+    text(open.show, t("open.show"));
+  }
+
+  function drawDisturbed() {
+    const all = [...known.devices.values()].filter((d) => d.interferenceSince);
+    put(disturbed.element, "hidden", all.length === 0);
+    text(disturbed.title, t(known.link === "lost" ? "interference.was" : "interference.title"));
+    text(disturbed.act, t("interference.act"));
+    const lines = all.map((d) => `${[d.room, d.name, d.site].filter(Boolean).join(" · ")}: ${t("interference.since", { time: clockTime(d.interferenceSince) })}`);
+    fill(disturbed.list, lines);
+  }
+
+  /** Made anew only if it differs: a role=alert would speak again. */
+  function fill(list, lines) {
+    const kept = [...list.children].map((line) => line.textContent).join("\n");
+    if (kept !== lines.join("\n")) list.replaceChildren(...lines.map((line) => h("li", {}, line)));
+  }
+
   function drawTroubles() {
     put(troubles.element, "hidden", known.troubles.length === 0);
     text(troubles.title, t("troubles.title"));
-    const kept = [...troubles.list.children].map((line) => line.textContent).join("\n");
-    if (kept !== known.troubles.join("\n")) troubles.list.replaceChildren(...known.troubles.map((line) => h("li", {}, line)));
+    fill(troubles.list, known.troubles);
   }
 
   function drawTitle(stuckAlarms) {
-    const open = [...known.alarms.values()].filter((a) => isOpen(a) && tone(a) === "life").length;
+    const waiting = openLife().length;
     const words = known.link === "lost" ? t("page.lost")
       : stuckAlarms.length > 0 ? t("page.undelivered", { n: stuckAlarms.length })
-        : open > 0 ? t("page.open", { n: open }) : "";
+        : waiting > 0 ? t("page.open", { n: waiting }) : "";
     const title = words ? `${words} – SchoolButton` : "SchoolButton";
     if (document.title !== title) document.title = title;
   }
@@ -83,6 +121,8 @@ export function notices(known, { showAlarm, tryNow }) {
   function update() {
     drawLost();
     const all = drawStuck();
+    drawOpen();
+    drawDisturbed();
     drawTroubles();
     drawTitle(all);
     if (all.some(mayBeHeard) && performance.now() - lastBeep > REPEAT_MS) {

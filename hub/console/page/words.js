@@ -53,6 +53,12 @@ export function stateWord(state, stale) {
   return stale ? t(`was.${state}`) : t(`state.${state}`);
 }
 
+/** "+3.5 dB", with its sign and one decimal, so that numbers below each other can be compared. */
+export function decibels(db) {
+  const options = { signDisplay: "exceptZero", minimumFractionDigits: 1, maximumFractionDigits: 1 };
+  return t("unit.dB", { n: new Intl.NumberFormat(locale(), options).format(db).replace("-", "−") });
+}
+
 /** Fills in the fixed words of the page below an element. */
 export function label(root) {
   for (const element of root.querySelectorAll("[data-t]")) element.textContent = t(element.dataset.t);
