@@ -35,7 +35,7 @@ internal static class RadioPlanCommand
             }
             catch (SeedException e)
             {
-                throw new ConfigException($"{e.Message}. See where: {request.Replay(e.Tried, e.Seed)}");
+                throw new ConfigException($"{e.Message}. See where: {PlanRequest.Replay(e.Tried, e.Seed)}");
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {

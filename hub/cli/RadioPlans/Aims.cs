@@ -14,25 +14,25 @@ internal static class Aims
 
     private const double Share = 0.999;
 
-    public static IReadOnlyList<Aim> Of(PlanRequest request, AirFrames frames, IReadOnlyList<CaseResult> results) =>
+    public static IReadOnlyList<Aim> Of(AirFrames frames, IReadOnlyList<CaseResult> results) =>
     [
-        .. results.Where(one => !one.Tried.IsJam).SelectMany(one => new[] { AllStored(request, one), InTime(request, one) }),
-        .. results.Where(one => one.Tried.IsJam).SelectMany(one => new[] { AllStored(request, one), JamReported(request, one) }),
-        NoFalseJam(request, results),
+        .. results.Where(one => !one.Tried.IsJam).SelectMany(one => new[] { AllStored(one), InTime(one) }),
+        .. results.Where(one => one.Tried.IsJam).SelectMany(one => new[] { AllStored(one), JamReported(one) }),
+        NoFalseJam(results),
         FrameLength(frames),
-        Duty(request, results, "wearable", one => one.WorstWearableDuty),
-        Duty(request, results, "gateway", one => one.WorstGatewayDuty),
+        Duty(results, "wearable", one => one.WorstWearableDuty),
+        Duty(results, "gateway", one => one.WorstGatewayDuty),
         Battery(results[0]),
     ];
 
-    private static Aim AllStored(PlanRequest request, CaseResult one) => new(
+    private static Aim AllStored(CaseResult one) => new(
         one.Tried.Name,
         "every alarm stored",
         $"{one.Stored} of {one.Presses}",
         one.Presses == 0 ? Verdict.TooFew : one.AllStored ? Verdict.Reached : Verdict.Missed,
-        Replays(request, one, outcome => outcome.Presses.Count(press => press.StoredMs is null)));
+        Replays(one, outcome => outcome.Presses.Count(press => press.StoredMs is null)));
 
-    private static Aim InTime(PlanRequest request, CaseResult one)
+    private static Aim InTime(CaseResult one)
     {
         OrderStatistics times = one.FromPress;
         if (one.Tried.AimMs is not { } aim)
@@ -52,19 +52,19 @@ internal static class Aims
             found + (unsure ? ", not certain" : ""),
             verdict,
             verdict != Verdict.Missed ? [] : Replays(
-                request, one, outcome => outcome.Presses.Count(press => press.StoredMs is not { } at || at - press.PressedMs > aim)));
+                one, outcome => outcome.Presses.Count(press => press.StoredMs is not { } at || at - press.PressedMs > aim)));
     }
 
-    private static Aim JamReported(PlanRequest request, CaseResult one) => new(
+    private static Aim JamReported(CaseResult one) => new(
         one.Tried.Name,
         $"reported within {JamReportSeconds:0} s",
         double.IsInfinity(one.JamReportedSeconds) ? "not reported" : $"{Say.Number(one.JamReportedSeconds)} s at most",
         one.JamReportedSeconds <= JamReportSeconds ? Verdict.Reached : Verdict.Missed,
-        Replays(request, one, outcome => outcome.JamReportedSeconds is { } at && at <= JamReportSeconds
+        Replays(one, outcome => outcome.JamReportedSeconds is { } at && at <= JamReportSeconds
             ? 0
             : outcome.JamReportedSeconds ?? double.MaxValue));
 
-    private static Aim NoFalseJam(PlanRequest request, IReadOnlyList<CaseResult> results)
+    private static Aim NoFalseJam(IReadOnlyList<CaseResult> results)
     {
         int reports = results.Sum(one => one.FalseJams);
         return new Aim(
@@ -72,7 +72,7 @@ internal static class Aims
             "no interference reported",
             reports.ToString(CultureInfo.InvariantCulture),
             reports == 0 ? Verdict.Reached : Verdict.Missed,
-            [.. results.SelectMany(one => Replays(request, one, outcome => outcome.FalseJams)).Take(MaxReplays)]);
+            [.. results.SelectMany(one => Replays(one, outcome => outcome.FalseJams)).Take(MaxReplays)]);
     }
 
     private static Aim FrameLength(AirFrames frames)
@@ -87,7 +87,7 @@ internal static class Aims
     }
 
     private static Aim Duty(
-        PlanRequest request, IReadOnlyList<CaseResult> results, string of, Func<SchoolOutcome, double> worst)
+        IReadOnlyList<CaseResult> results, string of, Func<SchoolOutcome, double> worst)
     {
         double most = results.Max(one => one.Outcomes.Max(worst));
         return new Aim(
@@ -95,7 +95,7 @@ internal static class Aims
             "within the limit in any hour",
             $"{Percent.Text(most)} of it at most",
             most <= 1 ? Verdict.Reached : Verdict.Missed,
-            [.. results.SelectMany(one => Replays(request, one, outcome => Math.Max(0, worst(outcome) - 1))).Take(MaxReplays)]);
+            [.. results.SelectMany(one => Replays(one, outcome => Math.Max(0, worst(outcome) - 1))).Take(MaxReplays)]);
     }
 
     private static Aim Battery(CaseResult quiet)
@@ -104,11 +104,11 @@ internal static class Aims
         return new Aim(
             "a wearable's battery",
             $"{BatteryLife.WantedMonths:0} months, or why not and what would",
-            $"{Say.Number(life.Months)} months",
-            life.IsEnough ? Verdict.Reached : Verdict.Explained,
+            life.IsKnown ? $"{Say.Number(life.Months)} months" : "not known: no wearable was left alone",
+            !life.IsKnown ? Verdict.Told : life.IsEnough ? Verdict.Reached : Verdict.Explained,
             []);
     }
 
-    private static List<string> Replays(PlanRequest request, CaseResult one, Func<SchoolOutcome, double> faults) =>
-        [.. one.SeedsWith(faults).Take(MaxReplays).Select(seed => request.Replay(one.Tried, seed))];
+    private static List<string> Replays(CaseResult one, Func<SchoolOutcome, double> faults) =>
+        [.. one.SeedsWith(faults).Take(MaxReplays).Select(seed => PlanRequest.Replay(one.Tried, seed))];
 }

@@ -31,6 +31,9 @@ internal sealed class BatteryLife
 
     public double Milliamps { get; }
 
+    /// <summary>Somebody was not pressed in all the time.</summary>
+    public bool IsKnown => Milliamps > 0;
+
     public bool IsEnough => Months >= WantedMonths;
 
     /// <summary>Of the mean current, what the start takes: the part that nobody has measured.</summary>

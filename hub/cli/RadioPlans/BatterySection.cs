@@ -9,6 +9,11 @@ internal static class BatterySection
 {
     public static string Text(BatteryLife life, SchoolPlan plan)
     {
+        if (!life.IsKnown)
+        {
+            return "\n## Battery\n\nNot known: every wearable was pressed. More wearables or fewer alarms say more.\n";
+        }
+
         StringBuilder text = new(string.Create(
             CultureInfo.InvariantCulture,
             $"\n## Battery\n\n{life.Months:0.0} months on the {AirFrames.BoardName} board's cell of {life.Part.CapacityMilliampHours} mAh, at "

@@ -7,12 +7,10 @@ internal sealed class CapacitySearch
 {
     private const int Seeds = 4;
     private const int Times = 60;
-    private const int EverySeconds = 60;
     private const int Most = 3_000;
-    private const int Least = 10;
     private const int Halvings = 2;
 
-    /// <summary>Of a gateway's hour; at all of it nobody is answered any more.</summary>
+    /// <summary>Of a gateway's limit; at all of it nobody is answered any more.</summary>
     private const double UsedUp = 0.98;
 
     private readonly SchoolPlan _plan;
@@ -35,7 +33,7 @@ internal sealed class CapacitySearch
     {
         int holds = 0;
         int breaks = Most + 1;
-        for (int n = _plan.Wearables; n is >= Least and <= Most && holds == 0 | breaks > Most; n = holds == 0 ? n / 2 : n * 2)
+        for (int n = _plan.Wearables; n is > 0 and <= Most && (holds == 0 || breaks > Most); n = holds == 0 ? n / 2 : n * 2)
         {
             Try(n, ref holds, ref breaks);
         }
@@ -65,8 +63,7 @@ internal sealed class CapacitySearch
     private CapacityStep Judge(int wearables)
     {
         PlanCase tried = PlanCase.OfAlarms(_plan with { Wearables = wearables }, 1, Times, quick: false);
-        tried = tried with { Name = $"{wearables} wearables", Plan = tried.Plan with { EverySeconds = EverySeconds } };
-        CaseResult result = _run([tried], [.. Enumerable.Range(1, Seeds)])[0];
+        CaseResult result = _run([tried with { Name = $"{wearables} wearables" }], [.. Enumerable.Range(1, Seeds)])[0];
         int late = result.FromPress.Above(PlanCase.OneAimMs);
         string? fails =
             result.HeartbeatsDelivered < CapacityFormula.LeastOfAllowed * _formula.AllowedDelivery ? "heartbeats"

@@ -10,7 +10,7 @@ namespace SchoolButton.Cli.RadioPlans;
 /// </summary>
 internal static class DeliveryPlot
 {
-    private const double Width = 900;
+    private const double Width = 920;
     private const double Height = 480;
     private const double Left = 74;
     private const double Right = 640;
@@ -128,7 +128,7 @@ internal static class DeliveryPlot
 
         double p999 = shares.At(P999);
         svg.Append(Inv($"""<path class="axis" fill="none" d="M{Left} {Top}V{Bottom}H{Right}"/>""")).Append('\n')
-            .Append(Inv($"""<text class="soft" x="{Left + 6}" y="{Bottom - 8}">start, assumed</text>""")).Append('\n')
+            .Append(Inv($"""<text class="soft" transform="translate({Left + 16} {Bottom - 8}) rotate(-90)">start, assumed</text>""")).Append('\n')
             .Append(Inv($"""<line class="mark" x1="{Left}" x2="{Right}" y1="{p999:0.#}" y2="{p999:0.#}"/>"""))
             .Append(Inv($"""<text class="says end" x="{Right - 4}" y="{p999 - 6:0.#}">p99.9</text>""")).Append('\n')
             .Append(Inv($"""<text class="ink middle" x="{(Left + Right) / 2}" y="{Bottom + 46}">seconds from the press to the hub's disk</text>""")).Append('\n');

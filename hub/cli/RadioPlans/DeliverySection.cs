@@ -9,7 +9,8 @@ internal static class DeliverySection
     {
         StringBuilder text = new(
             $"\n## Delivery of alarms\n\nTo the hub's disk. The start of {Say.Seconds(AirFrames.Battery.BootMs)} before the firmware's "
-            + "first line is assumed, not measured. In brackets 95 % confidence; … where there are too few presses for a bound.\n\n");
+            + $"first line is assumed, not measured. {results[0].Outcomes.Count} {(results[0].Outcomes.Count == 1 ? "seed" : "seeds")}. In brackets 95 % confidence by order statistics, "
+            + "… where there are too few presses for a bound; presses of the same second are not independent, so theirs is too narrow.\n\n");
         text.Append(Table.Of(
             ["case", "from", "presses", "stored", "p50", "p90", "p99", "p99.9", "max"],
             results.SelectMany(Rows)));

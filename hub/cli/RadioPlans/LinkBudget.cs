@@ -5,12 +5,16 @@ namespace SchoolButton.Cli.RadioPlans;
 
 /// <summary>
 /// How much may be lost between two antennas, and how far that is through a building: free space, and so much for each
-/// wall and ceiling (Motley and Keenan 1988; the multi-wall model of COST 231, final report, section 4.7).
+/// wall and ceiling and for whoever wears the button (COST 231 final report, section 4.7.2, the multi-wall model), as in
+/// the simulation, whose shadows the margin is for.
 /// </summary>
 internal sealed class LinkBudget
 {
-    /// <summary>Kept for people, furniture and where waves cancel each other, dB.</summary>
+    /// <summary>Kept for people, furniture and where waves cancel each other, dB: two and a half of the simulation's deviations.</summary>
     public const double MarginDb = 10;
+
+    /// <summary>A button on a chest or in a pocket, dB.</summary>
+    public const double BodyDb = 6;
 
     private const double NoiseFigureDb = 6;
     private const double ThermalDbmPerHz = -174;
@@ -58,6 +62,9 @@ internal sealed class LinkBudget
         double height = ceilings * building.FloorHeight;
         double distance = Math.Sqrt((metres * metres) + (height * height));
         int walls = (int)(metres / building.Room);
-        return LossAtOneMetreDb + (20 * Math.Log10(distance)) + (walls * building.WallDb) + (ceilings * building.CeilingDb);
+        double through = ceilings == 0
+            ? 0
+            : building.CeilingDb * Math.Pow(ceilings, ((ceilings + 2.0) / (ceilings + 1.0)) - 0.46);
+        return LossAtOneMetreDb + (20 * Math.Log10(distance)) + (walls * building.WallDb) + through + BodyDb;
     }
 }

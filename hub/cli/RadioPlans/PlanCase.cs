@@ -4,7 +4,7 @@ namespace SchoolButton.Cli.RadioPlans;
 
 /// <summary>One thing that happens to a school, tried over all seeds.</summary>
 /// <param name="Name">In the report: <c>10 alarms in the same second</c>.</param>
-/// <param name="Switch">The option that asks for this case alone: <c>--alarms 10</c>.</param>
+/// <param name="Switch">The options that ask for this case alone: <c>--alarms 10</c>.</param>
 /// <param name="AimMs">p99.9 from the press to the hub, milliseconds; null if it is only to be told.</param>
 internal sealed record PlanCase(string Name, string Switch, SchoolPlan Plan, int? AimMs)
 {
@@ -43,7 +43,7 @@ internal sealed record PlanCase(string Name, string Switch, SchoolPlan Plan, int
         };
         return new PlanCase(
             alarms == 1 ? "1 alarm" : $"{alarms} alarms in the same second",
-            $"--alarms {alarms}",
+            $"--alarms {alarms}{(times is { } named ? $" --times {named}" : "")}{(quick ? " --quick" : "")}",
             plan with { Alarms = alarms, EverySeconds = every, Times = times ?? (quick ? Math.Max(1, usual / 5) : usual) },
             alarms == 1 ? OneAimMs : alarms <= FewAlarms ? FewAimMs : null);
     }

@@ -18,6 +18,9 @@ internal sealed class PlanOptions
     // As in the device's settings file and its heartbeat's two bytes.
     private const int MinHeartbeatSeconds = 10;
     private const int MaxHeartbeatSeconds = 65_535;
+
+    /// <summary>After an interval everybody is switched on; then first heartbeats are repeated until they are heard.</summary>
+    private const int SettleSeconds = 300;
     private const int MaxJamSeconds = 3_600;
     private const double MaxLossPercent = 99;
     private const double MaxMetres = 1_000;
@@ -106,6 +109,7 @@ internal sealed class PlanOptions
             Region = parsed.GetValue(_region)!,
             Spreading = parsed.GetValue(_spreading),
             HeartbeatSeconds = parsed.GetValue(_heartbeat),
+            WarmUpSeconds = Math.Max(Usual.WarmUpSeconds, parsed.GetValue(_heartbeat) + SettleSeconds),
             Channels = parsed.GetValue(_channels),
             Loss = parsed.GetValue(_loss) / 100,
             Building = Usual.Building with

@@ -60,27 +60,23 @@ internal sealed record PlanRequest
     }
 
     /// <summary>The command line that shows one seed of one case again, with what happened.</summary>
-    public string Replay(PlanCase one, int seed) => $"{Words} {one.Switch}{(Times is { } times ? $" --times {times}" : "")}"
-        + $"{(Quick ? " --quick" : "")} --seed {seed} --timeline";
+    public static string Replay(PlanCase one, int seed) => $"{Words(one.Plan)} {one.Switch} --seed {seed} --timeline";
 
     /// <summary>The command and the plan, without cases and seeds.</summary>
-    public string Words
+    public static string Words(SchoolPlan plan)
     {
-        get
-        {
-            Building house = Plan.Building;
-            Building usual = Usual.Building;
-            return string.Create(
-                CultureInfo.InvariantCulture,
-                $"schoolbutton radio-plan --wearables {Plan.Wearables} --gateways {Plan.Gateways} --region {Plan.Region}"
-                + $" --spreading {Plan.Spreading} --heartbeat {Plan.HeartbeatSeconds}")
-                + Unless(Plan.Channels == Usual.Channels, " --channels", Plan.Channels)
-                + Unless(Plan.Loss.Equals(Usual.Loss), " --loss", Percent.Of(Plan.Loss))
-                + Unless(house.Length.Equals(usual.Length), " --length", house.Length)
-                + Unless(house.Width.Equals(usual.Width), " --width", house.Width)
-                + Unless(house.Floors == usual.Floors, " --floors", house.Floors)
-                + Unless(house.WallDb.Equals(usual.WallDb), " --wall", house.WallDb);
-        }
+        Building house = plan.Building;
+        Building usual = Usual.Building;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"schoolbutton radio-plan --wearables {plan.Wearables} --gateways {plan.Gateways} --region {plan.Region}"
+            + $" --spreading {plan.Spreading} --heartbeat {plan.HeartbeatSeconds}")
+            + Unless(plan.Channels == Usual.Channels, " --channels", plan.Channels)
+            + Unless(plan.Loss.Equals(Usual.Loss), " --loss", Percent.Of(plan.Loss))
+            + Unless(house.Length.Equals(usual.Length), " --length", house.Length)
+            + Unless(house.Width.Equals(usual.Width), " --width", house.Width)
+            + Unless(house.Floors == usual.Floors, " --floors", house.Floors)
+            + Unless(house.WallDb.Equals(usual.WallDb), " --wall", house.WallDb);
     }
 
     /// <summary>What single options cannot know of each other.</summary>
@@ -130,5 +126,5 @@ internal sealed record PlanRequest
     }
 
     private static string Unless(bool usual, string name, double value) =>
-        usual ? "" : string.Create(CultureInfo.InvariantCulture, $"{name} {value:0.###}");
+        usual ? "" : string.Create(CultureInfo.InvariantCulture, $"{name} {value:R}");
 }

@@ -7,9 +7,9 @@ namespace SchoolButton.Cli.RadioPlans;
 /// <param name="End">Where <paramref name="To"/> is.</param>
 internal sealed record PlotScale(double From, double To, double Start, double End)
 {
-    private static readonly double[] Steps = [1, 2, 5];
+    private static readonly double[] Steps = [1, 1.5, 2, 3, 5];
 
-    /// <summary>1, 2 and 5 of each decade, within the axis.</summary>
+    /// <summary>Round numbers of each decade, within the axis.</summary>
     public IEnumerable<double> Ticks => Round(From, To);
 
     /// <returns>Pixels; what lies outside is put on the edge.</returns>

@@ -6,6 +6,9 @@ internal sealed class ProgressLine : IDisposable
     private static readonly TimeSpan RewriteEvery = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan PlainEvery = TimeSpan.FromSeconds(15);
 
+    /// <summary>Of a terminal that does not say.</summary>
+    private const int UsualWidth = 80;
+
     private readonly TextWriter _writer;
     private readonly TimeProvider _time;
     private readonly int? _width;
@@ -24,7 +27,8 @@ internal sealed class ProgressLine : IDisposable
     public static ProgressLine OnError()
     {
         bool plain = Console.IsErrorRedirected || Environment.GetEnvironmentVariable("TERM") is "dumb";
-        return new ProgressLine(Console.Error, plain ? null : Math.Max(20, Console.WindowWidth), TimeProvider.System);
+        int width = plain || Console.WindowWidth <= 0 ? UsualWidth : Console.WindowWidth;
+        return new ProgressLine(Console.Error, plain ? null : width, TimeProvider.System);
     }
 
     /// <summary>What is too early after the last is left out: the next says more.</summary>

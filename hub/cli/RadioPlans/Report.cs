@@ -19,7 +19,7 @@ internal sealed class Report
         _frames = AirFrames.Of(request.Plan);
         _results = results;
         _capacity = capacity;
-        Aims = RadioPlans.Aims.Of(request, _frames, results);
+        Aims = RadioPlans.Aims.Of(_frames, results);
     }
 
     public IReadOnlyList<Aim> Aims { get; }
@@ -31,7 +31,7 @@ internal sealed class Report
     {
         StringBuilder text = new();
         text.Append(PlanSection.Title(_request.Plan)).Append('\n');
-        text.Append($"\n    {_request.Words}\n");
+        text.Append($"\n    {PlanRequest.Words(_request.Plan)}\n");
         text.Append(PlanSection.Text(_request.Plan, _frames));
         text.Append(CapacitySection.Text(_request.Plan, _frames, _capacity));
         text.Append(DeliverySection.Text(_results));
