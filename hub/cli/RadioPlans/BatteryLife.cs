@@ -12,13 +12,11 @@ internal sealed class BatteryLife
     private readonly double _intervalSeconds;
     private readonly double _periodSeconds;
 
-    /// <param name="months">As the simulation says, for that current.</param>
     /// <param name="milliamps">The mean current in the simulation.</param>
     /// <param name="periodSeconds">Between two heartbeats, on average.</param>
-    public BatteryLife(BatteryPart part, double months, double milliamps, double intervalSeconds, double periodSeconds)
+    public BatteryLife(BatteryPart part, double milliamps, double intervalSeconds, double periodSeconds)
     {
         Part = part;
-        Months = months;
         Milliamps = milliamps;
         _cell = new Cell(part);
         _intervalSeconds = intervalSeconds;
@@ -27,7 +25,7 @@ internal sealed class BatteryLife
 
     public BatteryPart Part { get; }
 
-    public double Months { get; }
+    public double Months => _cell.Months(Milliamps);
 
     public double Milliamps { get; }
 
@@ -49,7 +47,6 @@ internal sealed class BatteryLife
 
     public static BatteryLife Of(CaseResult quiet) => new(
         AirFrames.Battery,
-        quiet.Outcomes.Min(one => one.BatteryMonths),
         quiet.Outcomes.Max(one => one.QuietMilliamps),
         quiet.Tried.Plan.HeartbeatSeconds,
         PeriodSeconds(quiet));

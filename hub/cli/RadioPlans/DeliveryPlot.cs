@@ -20,6 +20,12 @@ internal static class DeliveryPlot
     /// <summary>Steps smaller than this cannot be seen, pixels.</summary>
     private const double Visible = 0.4;
 
+    /// <summary>One in so many may lie left of the plot, drawn on its edge: who was awake when pressed.</summary>
+    private const int Few = 100;
+
+    /// <summary>Between two numbers under the axis, pixels.</summary>
+    private const double LeastBetweenNumbers = 32;
+
     private const double P999 = 0.001;
     private const double FewestDecades = 4;
     private const double MostDecades = 5;
@@ -57,7 +63,7 @@ internal static class DeliveryPlot
         double decades = Math.Clamp(
             Math.Ceiling(Math.Log10(drawn.Select(one => (double)one.Presses).DefaultIfEmpty(1).Max())), FewestDecades, MostDecades);
         PlotScale seconds = new(
-            PlotScale.Below(Math.Min(1, finite.DefaultIfEmpty(1).Min())), PlotScale.Above(Math.Max(LeastSeconds, longest * 1.02)), Left, Right);
+            PlotScale.Below(Math.Min(1, finite.Order().ElementAtOrDefault(finite.Length / Few) is > 0 and var early ? early : 1)), PlotScale.Above(Math.Max(LeastSeconds, longest * 1.02)), Left, Right);
         PlotScale shares = new(Math.Pow(10, -decades), 1, Bottom, Top);
 
         StringBuilder svg = new();
@@ -112,11 +118,16 @@ internal static class DeliveryPlot
         double start = AirFrames.Battery.BootMs / 1000.0;
         svg.Append(Inv($"""<text class="ink title" x="{Left}" y="30">Alarms not stored yet, since the press</text>""")).Append('\n')
             .Append(Inv($"""<rect class="start" x="{Left}" y="{Top}" width="{seconds.At(start) - Left:0.#}" height="{Bottom - Top}"/>""")).Append('\n');
+        double number = double.NegativeInfinity;
         foreach (double tick in seconds.Ticks)
         {
             double x = seconds.At(tick);
-            svg.Append(Inv($"""<line class="grid" x1="{x:0.#}" x2="{x:0.#}" y1="{Top}" y2="{Bottom}"/>"""))
-                .Append(Inv($"""<text class="soft middle" x="{x:0.#}" y="{Bottom + 20}">{tick:0.####}</text>""")).Append('\n');
+            svg.Append(Inv($"""<line class="grid" x1="{x:0.#}" x2="{x:0.#}" y1="{Top}" y2="{Bottom}"/>""")).Append('\n');
+            if (x - number >= LeastBetweenNumbers)
+            {
+                svg.Append(Inv($"""<text class="soft middle" x="{x:0.#}" y="{Bottom + 20}">{tick:0.####}</text>""")).Append('\n');
+                number = x;
+            }
         }
 
         for (double share = 1; share >= shares.From * 0.99; share /= 10)
@@ -130,7 +141,7 @@ internal static class DeliveryPlot
         svg.Append(Inv($"""<path class="axis" fill="none" d="M{Left} {Top}V{Bottom}H{Right}"/>""")).Append('\n')
             .Append(Inv($"""<text class="soft" transform="translate({Left + 16} {Bottom - 8}) rotate(-90)">start, assumed</text>""")).Append('\n')
             .Append(Inv($"""<line class="mark" x1="{Left}" x2="{Right}" y1="{p999:0.#}" y2="{p999:0.#}"/>"""))
-            .Append(Inv($"""<text class="says end" x="{Right - 4}" y="{p999 - 6:0.#}">p99.9</text>""")).Append('\n')
+            .Append(Inv($"""<text class="says" x="{Right + 5}" y="{p999 + 4:0.#}">p99.9</text>""")).Append('\n')
             .Append(Inv($"""<text class="ink middle" x="{(Left + Right) / 2}" y="{Bottom + 46}">seconds from the press to the hub's disk</text>""")).Append('\n');
     }
 

@@ -15,6 +15,10 @@ internal sealed class PlanOptions
     private const int MaxSeeds = 1_000;
     private const int MaxTimes = 10_000;
 
+    // LoRa's, as RadioPlan has them.
+    private const int MinSpreading = 7;
+    private const int MaxSpreading = 12;
+
     // As in the device's settings file and its heartbeat's two bytes.
     private const int MinHeartbeatSeconds = 10;
     private const int MaxHeartbeatSeconds = 65_535;
@@ -39,7 +43,7 @@ internal sealed class PlanOptions
 
     private readonly Option<int> _spreading = Whole(
         "--spreading", "Spreading factor, 7 (fast) to 12 (far).", "SF",
-        DeviceSettingsFile.MinSpreading, DeviceSettingsFile.MaxSpreading, Usual.Spreading);
+        MinSpreading, MaxSpreading, Usual.Spreading);
 
     private readonly Option<int> _heartbeat = Whole(
         "--heartbeat", "A heartbeat comes within so many seconds.", "SECONDS",

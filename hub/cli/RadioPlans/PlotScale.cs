@@ -7,7 +7,7 @@ namespace SchoolButton.Cli.RadioPlans;
 /// <param name="End">Where <paramref name="To"/> is.</param>
 internal sealed record PlotScale(double From, double To, double Start, double End)
 {
-    private static readonly double[] Steps = [1, 1.5, 2, 3, 5];
+    private static readonly double[] Steps = [1, 2, 3, 5];
 
     /// <summary>Round numbers of each decade, within the axis.</summary>
     public IEnumerable<double> Ticks => Round(From, To);
