@@ -8,6 +8,7 @@ RootCommand schoolbutton = new("Panic buttons for schools: the hub, and what is 
     DeviceCommand.Make(),
     SimulateCommand.Make(),
     ReceiverCommand.Make(),
+    RadioPlanCommand.Make(),
 };
 
 // Long enough for a hub to finish what is under way; it needs far less.

@@ -1,4 +1,5 @@
 using SchoolButton.Firmware.Core;
+using SchoolButton.Hub.Simulation;
 using SchoolButton.Protocol;
 
 namespace SchoolButton.Tests;
@@ -56,30 +57,12 @@ internal sealed class PowerRig : IVitals
     public int Writes => _store.Writes;
 
     /// <summary>Milliampere-seconds since the beginning.</summary>
-    public double Charge
-    {
-        get
-        {
-            BatteryPart part = _board.Battery!;
-            return ((AwakeMs * (double)part.AwakeMilliamps)
-                + (ReceivedMs * (double)part.ReceiveMilliamps)
-                + (SentMs * (double)part.TransmitMilliamps)
-                + (AsleepMs * part.SleepMicroamps / 1000.0)) / 1000;
-        }
-    }
+    public double Charge => Cell.Charge(AwakeMs, ReceivedMs, SentMs, AsleepMs);
 
     /// <summary>Months of 30.44 days at the average current so far.</summary>
-    public double Months
-    {
-        get
-        {
-            BatteryPart part = _board.Battery!;
-            double milliamps = Charge / ((AwakeMs + AsleepMs) / 1000.0);
-            double usable = part.CapacityMilliampHours * part.UsablePercent / 100.0;
-            double selfDischarge = part.CapacityMilliampHours * part.SelfDischargePercentPerYear / 100.0 / (365.25 * 24);
-            return usable / (milliamps + selfDischarge) / (30.44 * 24);
-        }
-    }
+    public double Months => Cell.Months(Charge / ((AwakeMs + AsleepMs) / 1000.0));
+
+    private Cell Cell => new(_board.Battery!);
 
     /// <summary>From a wake-up to the next sleep.</summary>
     /// <param name="pressed">It is a contact that wakes it, and it is open again.</param>
