@@ -13,13 +13,13 @@ namespace SchoolButton.Firmware.Core
         public const int BurstCopies = 5;
 
         /// <summary>Copies of each later sending of an alarm: somebody may be answering others by then.</summary>
-        public const int RetryCopies = 1;
+        public const int RetryCopies = 2;
 
         /// <summary>Copies of what is not urgent: waking up costs ten times what a sending costs.</summary>
         public const int QuietCopies = 2;
 
-        // From one copy to the next, in eighths of the frame time, twice as much for each time the channel was busy since
-        // the frame was queued: so whoever has the air for himself is soon done, and many spread by themselves.
+        // From one copy to the next, in eighths of the frame time, twice as much for each time that it had to wait
+        // for a busy channel: so whoever has the air for himself is soon done, and many spread by themselves.
         public const int LeastGapEighths = 1;
         public const int MostGapEighths = 5;
 
@@ -27,26 +27,44 @@ namespace SchoolButton.Firmware.Core
         public const int LeastQuietGapEighths = 8;
         public const int MostQuietGapEighths = 32;
 
-        public const int MaxGapDoublings = 4;
-
-        // Back-off from a busy channel: a quarter of the frame time and then a random part of a window, which doubles each
-        // time. In frame times.
-        public const int UrgentWindowFrames = 1;
-        public const int MaxUrgentWindowFrames = 16;
-        public const int QuietWindowFrames = 2;
-        public const int MaxQuietWindowFrames = 32;
-
-        /// <summary>Gateways are few and each answer spares a device its sendings.</summary>
-        public const int MaxAnswerWindowFrames = 2;
+        public const int MaxGapDoublings = 3;
 
         /// <summary>
-        /// An urgent frame that found the channel busy for so long goes out over whoever is there, in frame times: 4 s at
-        /// SF7. A hundred who press at once have spread by then; what is still busy is no neighbour.
+        /// Whoever had to make way so often before this copy is one of many with an alarm: a burst is cut short, since what
+        /// one gains by copies the others lose.
         /// </summary>
-        public const int MaxUrgentWaitFrames = 64;
+        public const int ManyWaits = 2;
+
+        /// <summary>Copies of a burst among many.</summary>
+        public const int CopiesAmongMany = 2;
+
+        // While the channel is busy it is sensed again after these, in eighths of the frame time; a gateway, whose answer
+        // spares a device its sendings, senses as often as it can.
+        public const int LeastPollEighths = 1;
+        public const int MostPollEighths = 4;
+        public const int LeastQuietPollEighths = 8;
+        public const int MostQuietPollEighths = 24;
+
+        /// <summary>
+        /// Once it is free, those who waited must not all begin at once: each waits for a random number of slots, in
+        /// symbols: the channel activity detection and what the main loop adds. A gateway does not wait.
+        /// </summary>
+        public const int SlotSymbols = 12;
+
+        // Slots to choose from; twice as many each time that somebody else was quicker.
+        public const int UrgentSlots = 4;
+        public const int MaxUrgentSlots = 128;
+        public const int QuietSlots = 16;
+        public const int MaxQuietSlots = 512;
+
+        /// <summary>
+        /// An urgent frame that found the channel busy for so long goes out over whoever is there, in frame times: 10 s at
+        /// SF7. A hundred who press at once have had their turns by then; what is still busy is no neighbour.
+        /// </summary>
+        public const int MaxUrgentWaitFrames = 160;
 
         /// <summary>However long a frame takes.</summary>
-        public const int MaxUrgentWaitMs = 12000;
+        public const int MaxUrgentWaitMs = 20000;
 
         /// <summary>A frame that is not urgent is given up after so many tries on a busy channel.</summary>
         public const int MaxBusyTries = 8;
@@ -102,28 +120,36 @@ namespace SchoolButton.Firmware.Core
 
         /// <summary>From one copy to the next.</summary>
         /// <param name="closely">The copies are answered: the answer comes behind the last.</param>
-        /// <param name="busyCount">How often the channel was busy for this frame.</param>
-        public static int GapMs(int frameMs, bool closely, int busyCount, IRandom random)
+        /// <param name="waits">How often the frame had to wait for a busy channel.</param>
+        public static int GapMs(int frameMs, bool closely, int waits, IRandom random)
         {
             int least = closely ? LeastGapEighths : LeastQuietGapEighths;
             int most = closely ? MostGapEighths : MostQuietGapEighths;
-            int doublings = busyCount > MaxGapDoublings ? MaxGapDoublings : busyCount;
+            int doublings = waits > MaxGapDoublings ? MaxGapDoublings : waits;
             return ((frameMs * least / 8) + random.Next((frameMs * (most - least) / 8) + 1)) << doublings;
         }
 
-        /// <summary>Until the channel is sensed again.</summary>
+        /// <summary>Until a busy channel is sensed again.</summary>
         /// <param name="answer">A gateway sends it.</param>
-        /// <param name="busyCount">How often it was busy for this frame, this time included.</param>
-        public static int BackOffMs(int frameMs, bool urgent, bool answer, int busyCount, IRandom random)
+        public static int PollMs(int frameMs, bool urgent, bool answer, IRandom random)
         {
-            int window = urgent ? UrgentWindowFrames : QuietWindowFrames;
-            int widest = answer ? MaxAnswerWindowFrames : urgent ? MaxUrgentWindowFrames : MaxQuietWindowFrames;
-            for (int i = 1; i < busyCount && window < widest; i++)
+            int least = urgent ? LeastPollEighths : LeastQuietPollEighths;
+            int most = urgent ? MostPollEighths : MostQuietPollEighths;
+            return (frameMs * least / 8) + (answer ? 0 : random.Next((frameMs * (most - least) / 8) + 1));
+        }
+
+        /// <summary>How long whoever waited for the channel leaves it to the others once it is free.</summary>
+        /// <param name="waits">How often the frame has waited for a busy channel, this time included.</param>
+        public static int SlotsMs(RadioChannel channel, bool urgent, bool answer, int waits, IRandom random)
+        {
+            int slots = urgent ? UrgentSlots : QuietSlots;
+            int most = urgent ? MaxUrgentSlots : MaxQuietSlots;
+            for (int i = 1; i < waits && slots < most; i++)
             {
-                window *= 2;
+                slots *= 2;
             }
 
-            return (frameMs / 4) + random.Next((frameMs * window) + 1);
+            return answer ? 0 : random.Next(slots) * SlotSymbols * TimeOnAir.SymbolMicros(channel) / 1000;
         }
     }
 }

@@ -8,6 +8,8 @@ namespace SchoolButton.Firmware.Core
         private readonly RadioChannel[] _channels;
         private readonly Frame? _header;
         private int _place;
+        private int _sent;
+        private bool _waits;
         private long _firstBusyMs = Never.AtMs;
 
         /// <param name="channels">Each copy goes on the next of them.</param>
@@ -42,8 +44,11 @@ namespace SchoolButton.Firmware.Core
         /// <summary>Not before, since somebody else is on the channel, or between two copies.</summary>
         public long NotBeforeMs { get; private set; }
 
-        /// <summary>How often the channel was busy.</summary>
+        /// <summary>How often the channel was sensed busy.</summary>
         public int BusyCount { get; private set; }
+
+        /// <summary>How often it waited for a busy channel, until that was free.</summary>
+        public int Waits { get; private set; }
 
         public bool WasHeldBack { get; set; }
 
@@ -99,19 +104,27 @@ namespace SchoolButton.Firmware.Core
         /// <returns>False if it was the last.</returns>
         public bool GoesAgain(IRandom random, long nowMs)
         {
-            NotBeforeMs = nowMs + AirManners.GapMs(Milliseconds, Closely, BusyCount, random);
+            NotBeforeMs = nowMs + AirManners.GapMs(Milliseconds, Closely, Waits, random);
             _firstBusyMs = Never.AtMs;
+            _waits = false;
             IsCopy = true;
+            _sent++;
             Copies--;
+            if (Urgent && Waits >= AirManners.ManyWaits && _sent >= AirManners.CopiesAmongMany)
+            {
+                Copies = 0;
+            }
+
             _place++;
             return Copies > 0;
         }
 
-        /// <summary>Somebody is on the channel: it keeps away for about the time that others take.</summary>
+        /// <summary>Somebody is on the channel: it is sensed again soon.</summary>
         /// <returns>False if it has kept away for long enough and goes out over whoever is there.</returns>
         public bool KeepAway(IRandom random, long nowMs)
         {
             BusyCount++;
+            _waits = true;
             _firstBusyMs = Never.Earlier(_firstBusyMs, nowMs);
             long lastAtMs = _firstBusyMs + AirManners.UrgentWaitMs(Milliseconds);
             if (Urgent && nowMs >= lastAtMs)
@@ -119,9 +132,25 @@ namespace SchoolButton.Firmware.Core
                 return false;
             }
 
-            NotBeforeMs = nowMs + AirManners.BackOffMs(Milliseconds, Urgent, IsAnswer, BusyCount, random);
+            NotBeforeMs = nowMs + AirManners.PollMs(Milliseconds, Urgent, IsAnswer, random);
             NotBeforeMs = Urgent ? Never.Earlier(NotBeforeMs, lastAtMs) : NotBeforeMs;
             return true;
+        }
+
+        /// <summary>The channel is free.</summary>
+        /// <returns>False if it was busy before: others wait too, and it leaves it to chance who begins.</returns>
+        public bool MayBegin(IRandom random, long nowMs)
+        {
+            if (!_waits)
+            {
+                return true;
+            }
+
+            _waits = false;
+            Waits++;
+            int slotsMs = AirManners.SlotsMs(Channel, Urgent, IsAnswer, Waits, random);
+            NotBeforeMs = nowMs + slotsMs;
+            return slotsMs == 0;
         }
     }
 }

@@ -317,6 +317,12 @@ namespace SchoolButton.Firmware.Core
                 return;
             }
 
+            if (!_current.MayBegin(_random, nowMs))
+            {
+                Rest();
+                return;
+            }
+
             Transmit(nowMs);
         }
 
