@@ -238,8 +238,13 @@ namespace SchoolButton.Firmware.Core
             Indication says = _choice.At(nowMs, _links.AnyUp, _battery.IsLow);
             _indicator.Play(says, _walk.TakeNews(says), nowMs);
             _desk.Save(nowMs);
-            _faults.Set(FaultCode.Storage, _desk.IsUnsaved || !_counter.IsSafe);
-            _counter.Prepare();
+            _faults.Set(FaultCode.Storage, _desk.IsFailing || !_counter.IsSafe);
+            if (_contacts.IsAtRest && _gesture.IsOver(nowMs))
+            {
+                // A write stops everything, and the press is not sent yet.
+                _counter.Prepare();
+            }
+
             _battery.Update(nowMs);
             return NextDeadline(nowMs);
         }
@@ -322,6 +327,10 @@ namespace SchoolButton.Firmware.Core
             if (_outbox.OnAck(ack.Counter, ack.Stage, nowMs, out bool known))
             {
                 _desk.SaveSoon(nowMs);
+                if (_woken)
+                {
+                    _heartbeats.Skip(_random, nowMs);
+                }
             }
 
             if (!known || ack.Stage >= AckStage.Stored)
@@ -381,7 +390,8 @@ namespace SchoolButton.Firmware.Core
         private void SendDue(long nowMs)
         {
             _links.SendAlarms(_outbox, _random, nowMs);
-            if (_heartbeats.IsDue(nowMs))
+            // An alarm says as well that the device lives, and its air is needed for others who press.
+            if (_heartbeats.IsDue(nowMs) && !(_woken && _outbox.IsHurrying(nowMs)))
             {
                 _heartbeats.Send(_random, nowMs);
             }

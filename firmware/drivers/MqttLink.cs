@@ -125,6 +125,8 @@ namespace SchoolButton.Firmware.Drivers
 
         public bool Holds(uint counter) => false;
 
+        public bool MayPause => true;
+
         public void Hurry()
         {
             lock (_gate)

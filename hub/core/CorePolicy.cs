@@ -37,11 +37,11 @@ public sealed record CorePolicy
     public uint DownBlock { get; init; } = 1_024;
 
     /// <summary>
-    /// Copies of one sending of an alarm follow each other within this time: at spreading factor 7 they are 70 to 100 ms
-    /// apart, at 9 a quarter to a third of a second, and some are not heard. Less than the shortest pause before the device
-    /// sends it again: four seconds, less a fifth (PROTOCOL.md, section 8).
+    /// Copies of one sending of an alarm follow each other within this time at spreading factor 7; at slower ones, or where
+    /// many send, the hub answers the same sending more than once, and the gateway, which holds answers until a burst is
+    /// over, sends the last of them alone. Less than the shortest pause before the device sends again (PROTOCOL.md, section 8).
     /// </summary>
-    public long CopyMs { get; init; } = 2_000;
+    public long CopyMs { get; init; } = 350;
 
     /// <summary>
     /// And no sending lasts longer than this, five copies at spreading factor 12; so whoever plays copies back holds the

@@ -7,6 +7,9 @@ namespace SchoolButton.Firmware.Core
     {
         private const int SaveRetryMs = 10000;
 
+        /// <summary>A link that has not begun to send by then has to wait for the flash.</summary>
+        private const int PatienceMs = 1000;
+
         private readonly byte _zone;
         private readonly AlarmOutbox _outbox;
         private readonly FrameSealer _sealer;
@@ -41,10 +44,13 @@ namespace SchoolButton.Firmware.Core
             _heldSaved = contacts.Held;
         }
 
-        public long NextDeadlineMs => _saveNeeded ? _saveAtMs : Never.AtMs;
+        public long NextDeadlineMs => !_saveNeeded ? Never.AtMs : _links.MayPause ? _saveAtMs : _saveAtMs + PatienceMs;
 
         /// <summary>Not all that is unfinished is on the medium.</summary>
         public bool IsUnsaved => _saveNeeded;
+
+        /// <summary>The medium did not take it.</summary>
+        public bool IsFailing { get; private set; }
 
         /// <param name="cancelled">The alarm that a cancel takes back; null otherwise.</param>
         /// <returns>False if nothing will come of it and the room should be told so.</returns>
@@ -99,9 +105,10 @@ namespace SchoolButton.Firmware.Core
                 SaveSoon(nowMs);
             }
 
-            if (_saveNeeded && nowMs >= _saveAtMs)
+            if (_saveNeeded && nowMs >= _saveAtMs && (_links.MayPause || nowMs - _saveAtMs >= PatienceMs))
             {
                 _saveNeeded = !_outbox.Save(_contacts.Held);
+                IsFailing = _saveNeeded;
                 _saveAtMs = nowMs + SaveRetryMs;
                 _heldSaved = _saveNeeded ? _heldSaved : _contacts.Held;
                 _contacts.Tamper?.Keep();

@@ -14,7 +14,7 @@ namespace SchoolButton.Firmware.Core
         /// <summary>A link that could not take the frame is asked again after this.</summary>
         public const int RefusedRetryMs = 1000;
 
-        private const int JitterPercent = 20;
+        public const int JitterPercent = 20;
 
         private readonly LinkTry[] _tries;
 
@@ -113,7 +113,8 @@ namespace SchoolButton.Firmware.Core
             LinkTry attempt = _tries[link];
             attempt.Sendings++;
             int pauseMs = attempt.RetryMs == 0 ? plan.FirstRetryMs : attempt.RetryMs;
-            attempt.RetryMs = pauseMs * 2 > capMs ? capMs : pauseMs * 2;
+            int longerMs = pauseMs / 100 * plan.GrowthPercent;
+            attempt.RetryMs = longerMs > capMs ? capMs : longerMs;
             if (IsSlow(link, plan))
             {
                 capMs = plan.SlowRetryMs > capMs ? plan.SlowRetryMs : capMs;
@@ -121,7 +122,7 @@ namespace SchoolButton.Firmware.Core
             }
 
             // Not in one product: a slow pause of hours times 120 leaves an int.
-            int jitter = pauseMs / 100 * (random.Next((2 * JitterPercent) + 1) - JitterPercent);
+            int jitter = pauseMs / 100 * (random.Next((2 * plan.JitterPercent) + 1) - plan.JitterPercent);
             int delay = pauseMs + jitter;
             attempt.PauseMs = delay > capMs ? capMs : delay;
             attempt.NextSendMs = nowMs + attempt.PauseMs;

@@ -44,6 +44,8 @@ namespace SchoolButton.Firmware.Core
             {
                 FirstRetryMs = AirManners.FirstRetryMs(plan.Up),
                 MaxRetryMs = MaxRetryMs,
+                GrowthPercent = AirManners.RetryGrowthPercent,
+                JitterPercent = AirManners.RetryJitterPercent,
                 RationMs = plan.ShortestIntervalMs(Frame.Overhead + AlarmBody.Length),
                 Budget = onBattery ? Budget : 0,
                 SlowRetryMs = SlowRetryMs,

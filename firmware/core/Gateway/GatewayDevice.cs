@@ -101,13 +101,14 @@ namespace SchoolButton.Firmware.Core
                 return;
             }
 
+            bool unsaid = _radio.HoldsFor(header.Device);
             if (!_radio.Queue(order!.Frame, _channel, order.Urgent, nowMs + order.WorthMs))
             {
                 RefusedOrders++;
                 return;
             }
 
-            _radio.HoldFor(header.Device, _talkers.UntilMs(header.Device));
+            _radio.HoldFor(header.Device, _talkers.OnOrder(header.Device, unsaid, nowMs));
         }
 
         public void OnLink(bool up, long nowMs)

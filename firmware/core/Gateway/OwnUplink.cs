@@ -21,6 +21,8 @@ namespace SchoolButton.Firmware.Core
 
         public bool Holds(uint counter) => false;
 
+        public bool MayPause => true;
+
         public void Hurry()
         {
             // A gateway raises no alarm.

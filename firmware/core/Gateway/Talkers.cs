@@ -13,6 +13,7 @@ namespace SchoolButton.Firmware.Core
         private readonly uint[] _devices = new uint[MaxTalkers];
         private readonly long[] _sinceMs = new long[MaxTalkers];
         private readonly long[] _untilMs = new long[MaxTalkers];
+        private readonly long[] _orderedMs = new long[MaxTalkers];
 
         /// <param name="nowMs">When it was taken from the port, which may be later than it was heard.</param>
         public void OnHeard(uint device, RadioChannel channel, RadioPacket packet, long nowMs)
@@ -25,10 +26,29 @@ namespace SchoolButton.Firmware.Core
                 _untilMs[place] = 0;
             }
 
+            _orderedMs[place] = 0;
+
             // Quiet in between: a new burst.
             _sinceMs[place] = nowMs > _untilMs[place] ? nowMs : _sinceMs[place];
             long lastMs = _sinceMs[place] + AirManners.MaxHoldMs(channel, packet.Frame.Length);
             _untilMs[place] = Never.Earlier(packet.AtMs + AirManners.HoldMs(channel, packet.Frame.Length), lastMs);
+        }
+
+        /// <summary>The hub has something to say to it.</summary>
+        /// <param name="unsaid">What it had to say before has not gone out yet.</param>
+        /// <returns>Until when that waits; a time long past if it was not heard of late.</returns>
+        public long OnOrder(uint device, bool unsaid, long nowMs)
+        {
+            int place = Find(device);
+            if (place < 0)
+            {
+                return 0;
+            }
+
+            // What comes right behind an answer is news of the same alarm; others may be waiting for their first answer.
+            long laterMs = unsaid || _orderedMs[place] == 0 ? 0 : _orderedMs[place] + AirManners.NewsMs;
+            _orderedMs[place] = nowMs;
+            return laterMs > _untilMs[place] ? laterMs : _untilMs[place];
         }
 
         /// <returns>Until when it is not spoken to; a time long past if it was not heard of late.</returns>

@@ -46,6 +46,14 @@ namespace SchoolButton.Firmware.Core
             NextDeadlineMs = AfterMs(nowMs, random);
         }
 
+        public void Skip(long nowMs, IRandom random)
+        {
+            if (!WithDetails)
+            {
+                NextDeadlineMs = AfterMs(nowMs, random);
+            }
+        }
+
         /// <summary>When the heartbeat after one at a time is due.</summary>
         public long AfterMs(long atMs, IRandom random) =>
             atMs + ((long)_intervalMs * (ShortestPercent + random.Next(JitterPercent)) / 100);

@@ -68,6 +68,9 @@ namespace SchoolButton.Firmware.Core
 
         public void SendNow(long nowMs, bool withDetails) => _schedule.SendNow(nowMs, withDetails);
 
+        /// <summary>The hub has just heard something else of the device: the next is due an interval from now.</summary>
+        public void Skip(IRandom random, long nowMs) => _schedule.Skip(nowMs, random);
+
         /// <summary>A part of the firmware was started again: told until the hub has heard of it.</summary>
         public void ReportRestart(long nowMs)
         {

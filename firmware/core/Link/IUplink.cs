@@ -15,6 +15,9 @@ namespace SchoolButton.Firmware.Core
         /// <summary>Whether what was sealed with that counter is still being sent: the pause until it is sent again begins behind that.</summary>
         bool Holds(uint counter);
 
+        /// <summary>Whether the device may stop for a write to flash now without harm to what is being sent.</summary>
+        bool MayPause { get; }
+
         /// <summary>An alarm waits: connect now instead of sitting out a back-off.</summary>
         void Hurry();
 

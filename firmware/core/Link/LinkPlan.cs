@@ -15,6 +15,12 @@ namespace SchoolButton.Firmware.Core
 
         public int MaxRetryMs { get; set; } = AlarmSession.MaxRetryMs;
 
+        /// <summary>Each pause is so many percent of the one before, without its jitter.</summary>
+        public int GrowthPercent { get; set; } = 200;
+
+        /// <summary>Each pause varies by so much either way.</summary>
+        public int JitterPercent { get; set; } = AlarmSession.JitterPercent;
+
         /// <summary>
         /// For a link whose time is rationed: the longest pause of an alarm is at least this, times the unfinished alarms,
         /// so that their repetitions leave room for a new one; 0: it is not.

@@ -52,6 +52,21 @@ namespace SchoolButton.Firmware.Core
         /// <summary>Of its walk test's heartbeats; 0 if there is no such link.</summary>
         public int WalkMs => Walked < Count ? _links[Walked].Plan.WalkMs : 0;
 
+        /// <summary>No link is about to send an alarm for the first time: the device may stop for a write to flash.</summary>
+        public bool MayPause
+        {
+            get
+            {
+                bool may = true;
+                for (int i = 0; i < _links.Length; i++)
+                {
+                    may &= _links[i].Plan.Link.MayPause;
+                }
+
+                return may;
+            }
+        }
+
         public bool IsUp(int link) => _links[link].IsUp;
 
         public void Set(int link, bool up)

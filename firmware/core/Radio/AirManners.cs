@@ -13,10 +13,10 @@ namespace SchoolButton.Firmware.Core
         public const int BurstCopies = 5;
 
         /// <summary>Copies of each later sending of an alarm: somebody may be answering others by then.</summary>
-        public const int RetryCopies = 2;
+        public const int RetryCopies = 1;
 
         /// <summary>Copies of what is not urgent: waking up costs ten times what a sending costs.</summary>
-        public const int QuietCopies = 2;
+        public const int QuietCopies = 1;
 
         // From one copy to the next, in eighths of the frame time, twice as much for each time that it had to wait
         // for a busy channel: so whoever has the air for himself is soon done, and many spread by themselves.
@@ -27,7 +27,7 @@ namespace SchoolButton.Firmware.Core
         public const int LeastQuietGapEighths = 8;
         public const int MostQuietGapEighths = 32;
 
-        public const int MaxGapDoublings = 3;
+        public const int MaxGapDoublings = 0;
 
         /// <summary>
         /// Whoever had to make way so often before this copy is one of many with an alarm: a burst is cut short, since what
@@ -52,7 +52,7 @@ namespace SchoolButton.Firmware.Core
         public const int SlotSymbols = 12;
 
         // Slots to choose from; twice as many each time that somebody else was quicker.
-        public const int UrgentSlots = 4;
+        public const int UrgentSlots = 8;
         public const int MaxUrgentSlots = 128;
         public const int QuietSlots = 16;
         public const int MaxQuietSlots = 512;
@@ -86,7 +86,16 @@ namespace SchoolButton.Firmware.Core
         /// a burst on a free channel, what a device's main loop adds to it, and the header of the next copy, from which on
         /// the channel is found busy without losing that copy.
         /// </summary>
-        public const int HoldEighths = 12;
+        public const int HoldEighths = 20;
+
+        /// <summary>
+        /// Of the duty cycle's limit, what a gateway keeps for answers to alarms: a school that presses all at once needs
+        /// two answers each, and a heartbeat does not need its answer.
+        /// </summary>
+        public const int AnswerReservePermille = 600;
+
+        /// <summary>News of an alarm that was answered wait so long behind the answer, so that first answers go first.</summary>
+        public const int NewsMs = 1000;
 
         /// <summary>But it holds an answer no longer than this, in frame times: more than a burst on a free channel.</summary>
         public const int MaxHoldFrames = 10;
@@ -101,10 +110,22 @@ namespace SchoolButton.Firmware.Core
         public const int GatewayQueue = 64;
 
         /// <summary>
-        /// How long the first retry of an alarm waits, from the end of the sending: until an answer is heard, and a quarter
-        /// more, since pauses vary by a fifth.
+        /// How long the first retry of an alarm waits, from the end of the sending: most answers have come by then, and a
+        /// device with an alarm listens on for the others.
         /// </summary>
-        public static int FirstRetryMs(RadioChannel channel) => AnswerWindowMs(channel) * 5 / 4;
+        public static int FirstRetryMs(RadioChannel channel) => QuickAnswerMs + (TimeOnAir.Ms(channel, AnswerLength) * 3);
+
+        /// <summary>Alarms that were raised together must not be repeated together.</summary>
+        public const int RetryJitterPercent = 50;
+
+        /// <summary>
+        /// Each pause between repetitions is so many percent of the one before: where one packet in five is lost, three
+        /// answers in a row may well be, and that is no sign of a crowd.
+        /// </summary>
+        public const int RetryGrowthPercent = 140;
+
+        /// <summary>From a frame's end to the hub and back to a gateway.</summary>
+        private const int QuickAnswerMs = 350;
 
         /// <summary>From the end of a sending to the end of the last answer that is waited for.</summary>
         public static int AnswerWindowMs(RadioChannel channel) => AnswerMs + TimeOnAir.Ms(channel, AnswerLength);
@@ -149,7 +170,7 @@ namespace SchoolButton.Firmware.Core
                 slots *= 2;
             }
 
-            return answer ? 0 : random.Next(slots) * SlotSymbols * TimeOnAir.SymbolMicros(channel) / 1000;
+            return answer ? 0 : (1 + random.Next(slots)) * SlotSymbols * TimeOnAir.SymbolMicros(channel) / 1000;
         }
     }
 }

@@ -64,6 +64,7 @@ namespace SchoolButton.Firmware.Core
         /// <summary>Of the duty cycle's limit, what it must leave for more important frames.</summary>
         public int KeptPermille =>
             IsCopy ? AirManners.CopyPermille
+            : !Urgent && IsAnswer ? AirManners.AnswerReservePermille
             : !Urgent ? DutyBudget.ReservePermille
             : IsRepeated ? DutyBudget.FirstPermille : 0;
 
@@ -96,6 +97,14 @@ namespace SchoolButton.Firmware.Core
 
         /// <summary>Whether it is for or of that device.</summary>
         public bool IsOf(uint device) => _header != null && _header.Device == device;
+
+        /// <summary>
+        /// A newer answer of the hub to the same device, by header and length. If it should be the answer to another alarm,
+        /// the device repeats that one and is answered again.
+        /// </summary>
+        public bool Supersedes(QueuedFrame older) =>
+            IsAnswer && older.IsAnswer && Urgent && older.Urgent && Frame.Length == older.Frame.Length
+            && older.IsOf(_header!.Device) && _header.Counter > older._header!.Counter;
 
         /// <summary>It waits, unless it waits longer already.</summary>
         public void Hold(long untilMs) => NotBeforeMs = untilMs > NotBeforeMs ? untilMs : NotBeforeMs;

@@ -95,6 +95,8 @@ namespace SchoolButton.Firmware.Core
 
         public bool Holds(uint counter) => _port.Holds(counter);
 
+        public bool MayPause => !_port.IsHurrying;
+
         public void Hurry() => _port.Hurry(_nowMs);
 
         /// <summary>Initialises the chip anew.</summary>

@@ -32,6 +32,11 @@ namespace SchoolButton.Firmware.Core
 
         /// <summary>Channel activity detection takes at most so many symbols.</summary>
         private const int SenseSymbols = 20;
+
+        // What was sensed is believed for so long from its beginning; later it is sensed again, so often at most.
+        private const int FreshSymbols = 8;
+        private const int FreshMs = 6;
+        private const int MaxStale = 3;
         private const int MaxEventsPerTick = 4;
 
         private readonly IRadio _radio;
@@ -45,6 +50,8 @@ namespace SchoolButton.Firmware.Core
         private PortState _state = PortState.Down;
         private QueuedFrame? _current;
         private long _timeoutAtMs;
+        private long _clearUntilMs;
+        private int _stale;
         private long _chooseAgainAtMs = Never.AtMs;
         private RadioChannel? _listenOn;
         private RadioChannel? _tunedTo;
@@ -80,6 +87,21 @@ namespace SchoolButton.Firmware.Core
 
         /// <summary>Nothing is queued, on the air or listened for.</summary>
         public bool IsIdle => _queue.Count == 0 && _current == null && _listenUntilMs == 0;
+
+        /// <summary>The channel is sensed, and what is found is true for moments only; or an alarm was not on the air yet.</summary>
+        public bool IsHurrying
+        {
+            get
+            {
+                bool hurries = _state == PortState.Sensing;
+                for (int i = 0; i < _queue.Count && _state != PortState.Sending; i++)
+                {
+                    hurries |= _queue[i].Urgent && !_queue[i].IsCopy;
+                }
+
+                return hurries;
+            }
+        }
 
         /// <summary>A frame is on the air, or the channel is sensed for it.</summary>
         public bool IsSending => _current != null;
@@ -154,6 +176,18 @@ namespace SchoolButton.Firmware.Core
         /// <summary>What is not urgent waits so long: an answer is expected.</summary>
         public void KeepQuiet(long untilMs) => _quietUntilMs = untilMs;
 
+        /// <summary>Whether something for that device is yet to go on the air.</summary>
+        public bool HoldsFor(uint device)
+        {
+            bool holds = false;
+            for (int i = 0; i < _queue.Count; i++)
+            {
+                holds |= _queue[i].IsOf(device) && _queue[i] != _current;
+            }
+
+            return holds;
+        }
+
         /// <summary>Frames for that device wait so long: it may be sending still.</summary>
         public void HoldFor(uint device, long untilMs)
         {
@@ -169,6 +203,7 @@ namespace SchoolButton.Firmware.Core
         internal bool Queue(QueuedFrame frame)
         {
             frame.IsRepeated = _recent.Has(frame.Frame);
+            _queue.RemoveOlder(frame, _current);
             return frame.Frame.Length > 0
                 && frame.Frame.Length <= MaxFrameLength
                 && _budget.Covers(frame.Channel)
@@ -317,6 +352,15 @@ namespace SchoolButton.Firmware.Core
                 return;
             }
 
+            if (nowMs > _clearUntilMs && _stale < MaxStale)
+            {
+                // A write to flash or a collection came between: somebody may have begun since.
+                _stale++;
+                Rest();
+                return;
+            }
+
+            _stale = 0;
             if (!_current.MayBegin(_random, nowMs))
             {
                 Rest();
@@ -371,7 +415,9 @@ namespace SchoolButton.Firmware.Core
             if (_current != null)
             {
                 _state = PortState.Sensing;
-                _timeoutAtMs = nowMs + (SenseSymbols * TimeOnAir.SymbolMicros(_current.Channel) / 1000) + SlackMs;
+                int symbolMicros = TimeOnAir.SymbolMicros(_current.Channel);
+                _timeoutAtMs = nowMs + (SenseSymbols * symbolMicros / 1000) + SlackMs;
+                _clearUntilMs = nowMs + (FreshSymbols * symbolMicros / 1000) + FreshMs;
                 _radio.Sense(_current.Channel);
             }
             else if (_listenUntilMs != 0)

@@ -57,6 +57,18 @@ namespace SchoolButton.Firmware.Core
 
         public void Remove(QueuedFrame frame) => _frames.Remove(frame);
 
+        /// <summary>What the hub has to say to a device by now, in place of what it had to say before.</summary>
+        public void RemoveOlder(QueuedFrame newer, QueuedFrame? onAir)
+        {
+            for (int i = _frames.Count - 1; i >= 0; i--)
+            {
+                if (this[i] != onAir && newer.Supersedes(this[i]))
+                {
+                    _frames.RemoveAt(i);
+                }
+            }
+        }
+
         /// <returns>The frame that a device sealed with that counter, or null.</returns>
         public QueuedFrame? FindUp(uint counter)
         {

@@ -11,7 +11,7 @@ internal sealed class AirFrames
     public const int DetailsEvery = HeartbeatSchedule.DetailsEvery;
 
     /// <summary>A wearable sends each heartbeat so often, since its start costs ten times what a sending costs.</summary>
-    public const int HeartbeatCopies = 2;
+    public const int HeartbeatCopies = AirManners.QuietCopies;
 
     /// <summary>Of the interval, between two heartbeats on average: jitter only shortens it, to 80 to 98 %.</summary>
     public const double MeanPeriodShare = 0.89;
@@ -26,7 +26,7 @@ internal sealed class AirFrames
         Details = Sealed(
             "heartbeat with details", radio.UpHeartbeat,
             new HeartbeatBody { HasDetails = true, ResetCause = ResetCause.WokenByTimer }.ToBytes());
-        Ack = Sealed("answer", radio.Down, new AckBody().ToBytes());
+        Ack = Sealed("answer", radio.OfGateway(1), new AckBody().ToBytes());
     }
 
     public RadioPlan Radio { get; }
@@ -48,11 +48,11 @@ internal sealed class AirFrames
     public double MeanHeartbeatMs => ((Heartbeat.Ms * (DetailsEvery - 1)) + Details.Ms) / DetailsEvery;
 
     /// <summary>What a gateway may send in an hour, milliseconds; the rest of the limit is kept for alarms.</summary>
-    public double AnswerMsAnHour => HourLimitMs(Radio.Down) * (1000 - DutyBudget.ReservePermille) / 1000;
+    public double AnswerMsAnHour => HourLimitMs(Radio.OfGateway(1)) * (1000 - AirManners.AnswerReservePermille) / 1000;
 
     /// <exception cref="ArgumentException">The firmware has no such region or spreading factor.</exception>
     public static AirFrames Of(SchoolPlan plan) => new(
-        RadioPlan.Parse(plan.Region, plan.Spreading, Wearable.Radio!.MaxPowerDbm)
+        RadioPlan.Parse(plan.Region, plan.Spreading, plan.Channels, Wearable.Radio!.MaxPowerDbm)
             ?? throw new ArgumentException($"no plan for {plan.Region} at SF{plan.Spreading}", nameof(plan)));
 
     /// <summary>What the law allows one sender on this channel, milliseconds in any hour.</summary>

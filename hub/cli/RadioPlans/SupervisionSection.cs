@@ -39,7 +39,8 @@ internal static class SupervisionSection
         text.Append(string.Create(
             CultureInfo.InvariantCulture,
             $" With the usual {UsualIntervals} intervals false silences would be {Rate(supervision.FalseSilencesAYear(UsualIntervals))} a year.\n"
-            + $"In these runs, {days:0.#} days of a wearable altogether: {calm.Sum(one => one.FalseSilences)} false silences.\n"));
+            + $"In these runs, {days:0.#} days of a wearable altogether, with a bound of {calm[0].Tried.Plan.BoundHeartbeats} intervals: "
+            + $"{calm.Sum(one => one.FalseSilences)} false silences.\n"));
         return text.ToString();
     }
 

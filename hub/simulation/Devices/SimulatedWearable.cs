@@ -156,6 +156,8 @@ internal sealed class SimulatedWearable : IVitals
         _bootMicros = _timeline.NowMicros;
         ResetCause = cause;
         _wokenByContact = cause == ResetCause.WokenByContact;
+        int writes = _flash.Writes;
+        int gaugings = _gaugings;
         RadioLine line = new(_watched, _plan, _flash, _random, true, cause == ResetCause.WokenByTimer, 0);
         _device = new ButtonDevice(_board, _settings, _ccm, _flash, [line.Plan], new IndicatorOutputs(), _random, this, 0);
         _round = new ButtonRound(_device, [line]);
@@ -168,6 +170,7 @@ internal sealed class SimulatedWearable : IVitals
         _diary.Note(_bootMicros, Address, "starts", (long)cause);
         _turnAt = long.MaxValue;
         _freeAt = _bootMicros;
+        Took(writes, gaugings);
         Due(_bootMicros);
     }
 
