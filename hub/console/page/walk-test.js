@@ -55,8 +55,10 @@ export function walkTest(id, command, view) {
     if (seconds > 0) begin();
     wish = { seconds, at: view.now() ?? 0, isPosted: false, wasWaiting: false, end: null };
     draw();
-    if (isNew) element.scrollIntoView({ block: "nearest" });
-    if (isNew) stop.focus({ preventScroll: true });
+    if (isNew) {
+      element.parentNode.scrollIntoView({ block: "start" });
+      stop.focus({ preventScroll: true });
+    }
     const answer = await command(id, { command: COMMAND, seconds });
     isAsking = false;
     if (element.hidden) return;
