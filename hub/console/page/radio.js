@@ -83,11 +83,12 @@ export function radioView(known, command) {
       row.site = device.site;
       if (!isGateway(device)) row.patch(device, { isMissed });
     }
-    if (isOther || !changed) arrange();
+    const isWalking = [...rows.values()].some((row) => row.isOpen?.());
+    if (isOther || (!changed && !isWalking)) arrange();
     summary();
   }
 
-  /** Weakest first when the view is opened or devices come and go; not in between, under somebody's finger. */
+  /** Weakest first when the view is opened or devices come and go; not in between, under the finger of who walks. */
   function arrange() {
     const order = new Intl.Collator(locale(), { numeric: true }).compare;
     const snr = new Map(onAir().map((device) => [device, bestSnr(device, view.now())]));

@@ -118,10 +118,11 @@ export function walkTest(id, command, view) {
       last.set(link.gateway, at);
       if (isMissed) continue;
       if (!gateways.includes(link.gateway)) gateways.push(link.gateway);
-      const point = { at, snrDb: link.snrDb, gateway: gateways.indexOf(link.gateway) };
+      // The average of the last frames is of where one was half a minute ago.
+      const point = { at, snrDb: link.lastSnrDb ?? link.snrDb, gateway: gateways.indexOf(link.gateway) };
       const same = points.findLastIndex((one) => one.gateway === point.gateway && at - one.at < SAME_MS);
       if (same < 0) points.push(point);
-      else points[same].snrDb = link.snrDb;
+      else points[same].snrDb = point.snrDb;
     }
     const oldest = (points.at(-1)?.at ?? 0) - SECONDS * 1000;
     points = points.filter((one) => one.at >= oldest).sort((a, b) => a.at - b.at);

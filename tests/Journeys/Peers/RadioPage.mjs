@@ -18,7 +18,8 @@ const device = (id, kind, room, name, more = {}) => ({
   zone: 1, intervalSeconds: 300, boundSeconds: 960, stateSince: at(-9000), gateway: null, announcement: null, lastStart: "power-on",
   links: [], lossPercent: null, interferenceSince: null, pendingCommand: null, warnings: [], ...more,
 });
-const link = (gateway, snrDb, rssiDbm, seconds = -3) => ({ gateway, snrDb, rssiDbm, frames: 40, lastHeardAt: at(seconds) });
+const link = (gateway, snrDb, rssiDbm, seconds = -3, lastSnrDb = snrDb) =>
+  ({ gateway, snrDb, lastSnrDb, rssiDbm, frames: 40, lastHeardAt: at(seconds) });
 
 const devices = [
   device("0000a1", "gateway", "Server room", "Gateway 1"),
@@ -89,7 +90,7 @@ async function walk({ tell, clock }, from) {
     const far = i < 9 ? i : 22 - i;
     await tell("device", {
       ...devices[3], lastHeardAt: at(now),
-      links: [link("0000a2", 4 - far * 1.2, -95 - far, now), ...(i % 3 === 0 ? [] : [link("0000a1", -6.5 + i * 0.5, -115, now)])],
+      links: [link("0000a2", -1, -95 - far, now, 4 - far * 1.2), ...(i % 3 === 0 ? [] : [link("0000a1", -2, -115, now, -6.5 + i * 0.5)])],
     });
   }
   await clock(from + 109);
@@ -117,6 +118,7 @@ try {
   await row.locator("[data-phase=running]").waitFor();
   await page.waitForFunction(() => document.querySelectorAll(".strip .mark").length > 20);
   seen.marks = await row.locator(".strip .mark").count();
+  seen.sum = await row.locator(".walk-sum").textContent();
   seen.gaps = await row.locator(".strip .strip-gap").count();
   await page.locator('[data-radio-device="000002"] [data-action=walk-stop]').scrollIntoViewIfNeeded();
   if (folder) await page.screenshot({ path: join(folder, "walk-phone-seen.png") });

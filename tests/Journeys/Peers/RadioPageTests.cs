@@ -37,6 +37,7 @@ public sealed class RadioPageTests
         // 18 heartbeats heard by one gateway, 12 of them by the other too; four in a row by none. A broken line is no gap.
         Assert.Equal(30, seen.GetProperty("marks").GetInt32());
         Assert.Equal(1, seen.GetProperty("gaps").GetInt32());
+        Assert.Equal("heard 18 times · 1 gap · weakest −6.8 dB", seen.GetProperty("sum").GetString());
         Assert.Equal(1, seen.GetProperty("gapsAfterBreak").GetInt32());
         Assert.Equal([1800, 0], seen.GetProperty("posted").EnumerateArray().Select(p => p.GetProperty("body").GetProperty("seconds").GetInt32()));
         Assert.True(seen.GetProperty("backAtAlarms").GetBoolean());
