@@ -41,8 +41,9 @@ export function attention(root, show) {
   function tick() {
     for (const one of lines.values()) {
       const words = heardWords(one.device, isStale);
-      const since = trouble(one.device) === "interference" ? t("interference.since", { time: clockTime(one.device.interferenceSince) }) : null;
-      text(one.heard, [since ?? words, one.device.warnings[0]].filter(Boolean).join(" · "));
+      text(one.heard, trouble(one.device) === "interference"
+        ? t("interference.since", { time: clockTime(one.device.interferenceSince) })
+        : [words, one.device.warnings[0]].filter(Boolean).join(" · "));
     }
   }
 

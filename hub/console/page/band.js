@@ -40,12 +40,12 @@ export function hearing(gateway) {
   const word = h("b", {});
   const numbers = h("span", { class: "hears-numbers" });
   const old = h("span", { class: "hears-old" });
-  const element = h("li", { class: "hears", "data-gateway": gateway },
-    name, drawn, h("span", { class: "hears-word" }, shape, word), numbers, old);
+  const quality = h("span", { class: "hears-word" }, shape, word);
+  const element = h("li", { class: "hears", "data-gateway": gateway }, name, drawn, quality, old, numbers);
 
   return {
     element,
-    /** @param {string} oldWords when this gateway heard it last, if that is too long ago to count; else empty */
+    /** @param {string} oldWords if it heard it too long ago to count: when, instead of how well; else empty */
     patch(link, gatewayName, oldWords) {
       const now = band(link.snrDb);
       put(element, "data-band", now);
@@ -54,7 +54,9 @@ export function hearing(gateway) {
       put(fill, "width", 100 * along(link.snrDb));
       turn(shape, now);
       text(word, t(`band.${now}`));
-      text(numbers, `${decibels(link.snrDb)} · ${t("unit.dBm", { n: link.rssiDbm })}`);
+      text(numbers, `${decibels(link.snrDb)} · ${t("unit.dBm", { n: String(link.rssiDbm).replace("-", "−") })}`);
+      put(quality, "hidden", Boolean(oldWords));
+      put(old, "hidden", !oldWords);
       text(old, oldWords);
     },
   };

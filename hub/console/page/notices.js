@@ -30,7 +30,7 @@ export function notices(known, { showAlarm, tryNow, isBeside }) {
     icon("warning"), h("p", {}, open.title), open.show);
 
   const disturbed = { title: h("b", {}), act: h("span", {}), list: h("ul", {}) };
-  disturbed.element = h("div", { class: "notice troubles", role: "alert", "data-notice": "interference", hidden: true },
+  disturbed.element = h("div", { class: "notice troubles disturbed", role: "alert", "data-notice": "interference", hidden: true },
     icon("failing"), h("p", {}, disturbed.title, " ", disturbed.act), disturbed.list);
 
   const troubles = { title: h("b", {}), list: h("ul", { lang: "en" }) };

@@ -1,8 +1,9 @@
 // One device on the air: who hears it and how well, what gets lost, what it will be told, and its walk test.
 
-import { band, hearing, HIGH_LOSS_PERCENT } from "./band.js";
-import { age, clockTime, hubNow } from "./clock.js";
+import { hearing, HIGH_LOSS_PERCENT } from "./band.js";
+import { age, clockTime } from "./clock.js";
 import { h, icon, put, text, turn } from "./draw.js";
+import { isFresh, isOne, isUnheard } from "./links.js";
 import { heardWords } from "./tile.js";
 import { walkTest } from "./walk-test.js";
 import { named, stateWord, t } from "./words.js";
@@ -31,7 +32,6 @@ export function radioDevice(id, command, view) {
   function patch(device, options) {
     shown = device;
     put(element, "data-state", device.state);
-    put(element, "data-one", isOne(device) ? "yes" : null);
     text(room, device.room || device.name);
     text(name, device.room ? device.name : "");
     turn(shape, device.state);
@@ -47,9 +47,7 @@ export function radioDevice(id, command, view) {
       const line = lines.get(link.gateway);
       if (links.children[i] !== line.element) links.insertBefore(line.element, links.children[i] ?? null);
     });
-    put(none, "hidden", device.links.length > 0);
     text(none.lastChild, t("radio.unheard"));
-    put(one, "hidden", !isOne(device));
     text(one.lastChild, t("radio.one"));
     put(one, "title", t("radio.oneNote"));
     const isHigh = device.lossPercent > HIGH_LOSS_PERCENT;
@@ -65,32 +63,20 @@ export function radioDevice(id, command, view) {
 
   function tick() {
     if (!shown) return;
+    const now = view.now();
+    put(element, "data-one", isOne(shown, now) ? "yes" : null);
+    put(one, "hidden", !isOne(shown, now));
+    put(none, "hidden", !isUnheard(shown, now));
     text(heard, heardWords(shown, view.isLost()));
     for (const link of shown.links) lines.get(link.gateway).patch(link, view.gatewayName(link.gateway), oldWords(link));
     test.tick();
   }
 
-  /** A gateway that has not heard it for as long as the device may be silent says nothing of today. */
   function oldWords(link) {
-    const now = view.now() ?? hubNow();
-    const passed = now - Date.parse(link.lastHeardAt);
-    if (now === null || passed <= shown.boundSeconds * 1000) return "";
-    return view.isLost() ? t("radio.lastAt", { time: clockTime(link.lastHeardAt) }) : t("radio.last", { age: age(passed) });
+    if (isFresh(shown, link, view.now())) return "";
+    return view.isLost() ? t("radio.lastAt", { time: clockTime(link.lastHeardAt) })
+      : t("radio.last", { age: age(view.now() - Date.parse(link.lastHeardAt)) });
   }
 
   return { element, patch, tick, missed: test.missed, isOpen: test.isOpen };
-}
-
-/** If that gateway dies, nobody hears the device. */
-export function isOne(device) {
-  return device.links.length === 1;
-}
-
-/** The best signal any gateway has of it; below every number if none has. */
-export function bestSnr(device) {
-  return device.links.reduce((best, link) => Math.max(best, link.snrDb), -Infinity);
-}
-
-export function isWeak(device) {
-  return device.links.length > 0 && band(bestSnr(device)) === "weak";
 }

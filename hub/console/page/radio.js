@@ -3,7 +3,8 @@
 import { LIMIT_DB, STRONG_DB, WEAK_DB } from "./band.js";
 import { hubNow } from "./clock.js";
 import { h, put, text } from "./draw.js";
-import { bestSnr, isOne, isWeak, radioDevice } from "./radio-device.js";
+import { bestSnr, fresh, isOne, isUnheard, isWeak } from "./links.js";
+import { radioDevice } from "./radio-device.js";
 import { radioGateway } from "./radio-gateway.js";
 import { decibels, locale, t } from "./words.js";
 
@@ -13,7 +14,7 @@ const filters = {
   all: () => true,
   weak: isWeak,
   one: isOne,
-  unheard: (device) => device.links.length === 0,
+  unheard: isUnheard,
 };
 
 const isGateway = (device) => device.kind === "gateway";
@@ -82,14 +83,17 @@ export function radioView(known, command) {
       row.site = device.site;
       if (!isGateway(device)) row.patch(device, { isMissed });
     }
-    if (isOther || !changed) arrange();
+    const isWalking = [...rows.values()].some((row) => row.isOpen?.());
+    if (isOther || (!changed && !isWalking)) arrange();
     summary();
   }
 
-  /** Weakest first when the view is opened or devices come and go; not in between, under somebody's finger. */
+  /** Weakest first when the view is opened or devices come and go; not in between, under the finger of who walks. */
   function arrange() {
     const order = new Intl.Collator(locale(), { numeric: true }).compare;
-    const sorted = onAir().sort((a, b) => order(a.site, b.site) || bestSnr(a) - bestSnr(b) || order(a.room, b.room)
+    const snr = new Map(onAir().map((device) => [device, bestSnr(device, view.now())]));
+    const weaker = (a, b) => (snr.get(a) < snr.get(b) ? -1 : snr.get(a) > snr.get(b) ? 1 : 0);
+    const sorted = [...snr.keys()].sort((a, b) => order(a.site, b.site) || weaker(a, b) || order(a.room, b.room)
       || order(a.name, b.name) || (a.id < b.id ? -1 : 1));
     const bySite = new Map();
     for (const device of sorted) bySite.set(device.site, [...(bySite.get(device.site) ?? []), device]);
@@ -128,10 +132,12 @@ export function radioView(known, command) {
   function summary() {
     const all = onAir();
     const heard = all.filter((device) => !isGateway(device));
-    if (!heard.some(filters[filter])) filter = "all";
+    const now = view.now();
+    const is = (name) => (device) => filters[name](device, now);
+    if (!heard.some(is(filter))) filter = "all";
     for (const choice of choices) {
       const name = choice.dataset.filter;
-      const count = heard.filter(filters[name]).length;
+      const count = heard.filter(is(name)).length;
       put(choice, "hidden", name !== "all" && name !== filter && count === 0);
       put(choice, "aria-pressed", String(filter === name));
       text(choice, `${t(`hearing.${name}`)} ${count}`);
@@ -143,17 +149,17 @@ export function radioView(known, command) {
     for (const device of heard) {
       const its = `${device.room}\n${device.name}\n${device.site}\n${device.id}`.toLowerCase();
       const row = rows.get(device.id);
-      const isSeen = row.isOpen() || (filters[filter](device) && words.every((one) => its.includes(one)));
+      const isSeen = row.isOpen() || (is(filter)(device) && words.every((one) => its.includes(one)));
       put(row.element, "hidden", !isSeen);
       if (isSeen) seen++;
     }
     for (const device of all.filter(isGateway)) {
-      const its = heard.filter((one) => one.links.some((link) => link.gateway === device.id));
-      rows.get(device.id).patch(device, its.length, its.filter(isOne).length);
+      const its = heard.filter((one) => fresh(one, now).some((link) => link.gateway === device.id));
+      rows.get(device.id).patch(device, its.length, its.filter(is("one")).length);
     }
     for (const [name, site] of sites) {
       const here = heard.filter((device) => device.site === name);
-      const ones = here.filter(isOne).length;
+      const ones = here.filter(is("one")).length;
       text(site.count, [t("site.devices", { n: here.length }), ones > 0 ? t("radio.ones", { n: ones }) : null].filter(Boolean).join(" · "));
     }
 
@@ -167,6 +173,8 @@ export function radioView(known, command) {
     relabel: () => update(),
     tick() {
       for (const row of rows.values()) if (!root.hidden || row.isOpen?.()) row.tick();
+      // That a gateway no longer hears a device comes about by the mere passing of time.
+      if (!root.hidden) summary();
     },
     /** The line was broken from then until now; what came in between, nobody told this page. */
     missed(from, to) {

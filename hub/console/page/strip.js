@@ -13,7 +13,10 @@ const BOTTOM = 24;
 const TOP = 8;
 const LEAST_DB = -15;
 const MOST_DB = 12;
+
+/** On a phone some two minutes, so that a finger can tell one heartbeat from the next; on a wide screen at most six. */
 const PIXELS_PER_SECOND = 2.4;
+const LONGEST_SECONDS = 360;
 const LABEL_EACH_MS = 60_000;
 const SHORTEST_LABEL = 40;
 
@@ -56,8 +59,9 @@ export function strip() {
    */
   function draw(points, silences, blind, now, words) {
     const width = Math.max(280, element.parentNode?.clientWidth || 0);
-    const span = ((width - LEFT) / PIXELS_PER_SECOND) * 1000;
-    const x = (at) => width - 8 - ((now - at) / 1000) * PIXELS_PER_SECOND;
+    const perSecond = Math.max(PIXELS_PER_SECOND, (width - LEFT) / LONGEST_SECONDS);
+    const span = ((width - LEFT) / perSecond) * 1000;
+    const x = (at) => width - 8 - ((now - at) / 1000) * perSecond;
     const y = (db) => TOP + (1 - (Math.min(MOST_DB, Math.max(LEAST_DB, db)) - LEAST_DB) / (MOST_DB - LEAST_DB)) * (HEIGHT - TOP - BOTTOM);
     put(element, "viewBox", `0 0 ${width} ${HEIGHT}`);
     put(element, "width", width);

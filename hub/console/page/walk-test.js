@@ -55,8 +55,10 @@ export function walkTest(id, command, view) {
     if (seconds > 0) begin();
     wish = { seconds, at: view.now() ?? 0, isPosted: false, wasWaiting: false, end: null };
     draw();
-    if (isNew) element.scrollIntoView({ block: "nearest" });
-    if (isNew) stop.focus({ preventScroll: true });
+    if (isNew) {
+      element.parentNode.scrollIntoView({ block: "start" });
+      stop.focus({ preventScroll: true });
+    }
     const answer = await command(id, { command: COMMAND, seconds });
     isAsking = false;
     if (element.hidden) return;
@@ -116,10 +118,11 @@ export function walkTest(id, command, view) {
       last.set(link.gateway, at);
       if (isMissed) continue;
       if (!gateways.includes(link.gateway)) gateways.push(link.gateway);
-      const point = { at, snrDb: link.snrDb, gateway: gateways.indexOf(link.gateway) };
+      // The average of the last frames is of where one was half a minute ago.
+      const point = { at, snrDb: link.lastSnrDb ?? link.snrDb, gateway: gateways.indexOf(link.gateway) };
       const same = points.findLastIndex((one) => one.gateway === point.gateway && at - one.at < SAME_MS);
       if (same < 0) points.push(point);
-      else points[same].snrDb = link.snrDb;
+      else points[same].snrDb = point.snrDb;
     }
     const oldest = (points.at(-1)?.at ?? 0) - SECONDS * 1000;
     points = points.filter((one) => one.at >= oldest).sort((a, b) => a.at - b.at);

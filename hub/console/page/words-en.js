@@ -36,7 +36,7 @@ export default {
   "open.show": "Show",
   "interference.title": "Something disturbs the radio.",
   "interference.was": "Something disturbed the radio.",
-  "interference.act": "Presses of wearables near these gateways may come late or not at all: keep a phone at hand. Look for a transmitter or an appliance that was switched on near them. If you find none, it may be a jammer: tell the police.",
+  "interference.act": "Wearables near it may not get through: keep a phone at hand. Look for a transmitter or appliance switched on near it. If there is none, it may be a jammer: tell the police.",
   "interference.since": "Radio disturbed since {time}",
   "page.undelivered": { one: "⚠ {n} not delivered", other: "⚠ {n} not delivered" },
   "page.open": { one: "● {n} to acknowledge", other: "● {n} to acknowledge" },
