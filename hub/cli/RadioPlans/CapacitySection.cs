@@ -13,7 +13,7 @@ internal static class CapacitySection
         StringBuilder text = new(string.Create(
             CultureInfo.InvariantCulture,
             $"\n## Capacity\n\nWearables with a heartbeat within {plan.HeartbeatSeconds} s. Formulas: "
-            + $"{AirFrames.HeartbeatCopies} copies of each heartbeat, {Percent.Text(formula.AllowedDelivery)} of them would come "
+            + $"{frames.HeartbeatCopies} copies of each heartbeat, {Percent.Text(formula.AllowedDelivery)} of them would come "
             + $"through random loss alone, and {Percent.Text(CapacityFormula.LeastOfAllowed)} of that is asked for.\n\n"));
         text.Append(Table.Of(
             ["bound", "wearables", "says"],
