@@ -41,6 +41,8 @@ public sealed class School
     private long _acceptedBefore;
     private double[] _chargeBefore = [];
     private double? _jamReported;
+    private double? _jamEndReported;
+    private int _unexplained;
     private int _falseSilences;
     private int _unknowns;
     private int _falseJams;
@@ -57,6 +59,7 @@ public sealed class School
         {
             PathLossDb = new Walls(plan.Building, seed).LossDb,
             LossProbability = plan.Loss,
+            Bursts = plan.BadSeconds > 0 ? new BurstLoss(plan.GoodSeconds, plan.BadSeconds, 0, 1) : null,
         });
         List<DeviceEntry> entries = [.. Gateways(), .. Wearables()];
         _hub = new SimulatedHub(entries, _timeline, _diary) { Stored = OnStored, Changed = OnChanged, Reported = OnReported };
@@ -192,9 +195,14 @@ public sealed class School
 
     private void OnStored(Alarm alarm)
     {
-        if (alarm.Kind == EventKind.Panic && _open.TryGetValue(alarm.Address, out OpenPress? press))
+        if (alarm.Kind == EventKind.Panic && _open.TryGetValue(alarm.Address, out OpenPress? press) && press.StoredMicros is null)
         {
-            press.StoredMicros ??= _timeline.NowMicros;
+            press.StoredMicros = _timeline.NowMicros;
+        }
+        else
+        {
+            _unexplained++;
+            _diary.Note(_timeline.NowMicros, alarm.Address, "has an alarm that no press explains", (long)alarm.Kind);
         }
     }
 
@@ -218,12 +226,19 @@ public sealed class School
 
     private void OnReported(Report report)
     {
-        if (report is not { Kind: ReportKind.Interference, Restore: false, Attempts: 1 })
+        if (report is not { Kind: ReportKind.Interference, Attempts: 1 })
         {
             return;
         }
 
         double since = (_timeline.NowMicros - JamFromMicros) / 1e6;
+        if (report.Restore)
+        {
+            _diary.Note(_timeline.NowMicros, report.Address, "is reported as no longer jammed");
+            _jamEndReported ??= _jamReported is null ? null : since - _plan.JamForSeconds;
+            return;
+        }
+
         _diary.Note(_timeline.NowMicros, report.Address, "is reported as jammed");
         if (_plan.JamForSeconds > 0 && since >= 0 && since <= _plan.JamForSeconds + GatewayHeartbeatSeconds)
         {
@@ -254,6 +269,7 @@ public sealed class School
             Seed = _seed,
             Seconds = _endMicros / 1e6,
             Presses = [.. _presses.Select(p => p.Outcome())],
+            Unexplained = _unexplained,
             HeartbeatsSent = _wearables.Sum(w => w.Heartbeats) - _heartbeatsBefore,
             HeartbeatsHeard = _hub.HeartbeatsAccepted - _acceptedBefore,
             FalseSilences = _falseSilences,
@@ -261,6 +277,7 @@ public sealed class School
             WorstWearableDuty = _wearables.Max(w => w.Duty.Worst),
             WorstGatewayDuty = _gateways.Max(g => g.Duty.Worst),
             JamReportedSeconds = _jamReported,
+            JamEndReportedSeconds = _jamEndReported,
             FalseJams = _falseJams,
             AirOccupied = (double)_air.OnAirMicros / _endMicros,
             QuietMilliamps = milliamps,
