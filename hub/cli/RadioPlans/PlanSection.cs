@@ -32,7 +32,8 @@ internal static class PlanSection
         text.Append(string.Create(
             CultureInfo.InvariantCulture,
             $"\n{up.BandwidthHz / 1000} kHz, SF{up.SpreadingFactor}, coding rate 4/{RadioChannel.CodingRateDenominator}, {up.PowerDbm} dBm. "
-            + $"Of each sender's hour {Percent.Text(DutyBudget.ReservePermille / 1000.0)} is kept for alarms.\n"));
+            + $"Of a wearable's hour {Percent.Text(DutyBudget.ReservePermille / 1000.0)} is kept for alarms, of a gateway's "
+            + $"{Percent.Text(AirManners.AnswerReservePermille / 1000.0)} for answers to alarms.\n"));
         return text.Append(LoRaWan(frames)).Append(Budget(plan, up)).ToString();
     }
 

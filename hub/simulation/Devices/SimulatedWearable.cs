@@ -167,7 +167,7 @@ internal sealed class SimulatedWearable : IVitals
             _round.Owe(Contacts.FirstBit, _bootMicros < _closedUntil, false, true, 0);
         }
 
-        _diary.Note(_bootMicros, Address, "starts", (long)cause);
+        _diary.Note(_bootMicros, Address, "starts: " + cause);
         _turnAt = long.MaxValue;
         _freeAt = _bootMicros;
         Took(writes, gaugings);
@@ -243,7 +243,7 @@ internal sealed class SimulatedWearable : IVitals
         _round = null;
         _memory = null;
         AwakeMicros += asleepAt - _startMicros;
-        _diary.Note(asleepAt, Address, "sleeps", milliseconds);
+        _diary.Note(asleepAt, Address, "sleeps for {0} ms", milliseconds);
         _timeline.At(asleepAt + (long)(milliseconds * 1000 * _drift), () =>
         {
             if (_epoch == epoch)
@@ -264,6 +264,6 @@ internal sealed class SimulatedWearable : IVitals
         }
 
         _last = frame;
-        _diary.Note(_timeline.NowMicros, Address, isAlarm ? "sends an alarm" : "sends a heartbeat", channel.FrequencyHz);
+        _diary.Note(_timeline.NowMicros, Address, isAlarm ? "sends an alarm on {0} Hz" : "sends a heartbeat on {0} Hz", channel.FrequencyHz);
     }
 }
