@@ -17,7 +17,8 @@ internal sealed class SchoolBench
     private readonly Diary _diary = new(true);
     private readonly SimulatedWearable _wearable;
 
-    public SchoolBench(int seed)
+    /// <param name="gatewayWorks">False: nobody answers.</param>
+    public SchoolBench(int seed, bool gatewayWorks = true)
     {
         byte[] key = new byte[Frame.KeyLength];
         new Random(seed).NextBytes(key);
@@ -32,7 +33,7 @@ internal sealed class SchoolBench
             Stored = Stored.Add,
         };
         hub.Join(gateway);
-        _timeline.At(0, gateway.SwitchOn);
+        _timeline.At(0, gatewayWorks ? gateway.SwitchOn : gateway.Die);
         _timeline.At(1_000_000, _wearable.SwitchOn);
 
         DeviceEntry Entry(uint address, string kind) => new(
@@ -44,6 +45,8 @@ internal sealed class SchoolBench
     public List<Alarm> Stored { get; } = [];
 
     public IReadOnlyList<string> Timeline => _diary.Lines;
+
+    public long Rounds => _wearable.Rounds;
 
     public bool IsAsleep => _wearable.IsAsleep;
 

@@ -58,6 +58,19 @@ public sealed class SchoolPressTests
         }
     }
 
+    [Fact]
+    public void An_alarm_that_nobody_answers_leaves_the_main_loop_at_rest_between_its_sendings()
+    {
+        // Heartbeats fall due meanwhile and are kept back. A loop that polls comes round ten times a second.
+        SchoolBench bench = new(1, gatewayWorks: false);
+        bench.Press(SettledMicros, PressMs);
+        bench.RunUntil(SettledMicros + (30 * Second));
+        long before = bench.Rounds;
+        bench.RunUntil(SettledMicros + (150 * Second));
+
+        Assert.InRange(bench.Rounds - before, 1, 120 * 50);
+    }
+
     private static long Start()
     {
         SchoolBench bench = new(1);

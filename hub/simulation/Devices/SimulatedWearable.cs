@@ -78,6 +78,9 @@ internal sealed class SimulatedWearable : IVitals
     /// <summary>Alarm frames on the air, repetitions too.</summary>
     public int AlarmSendings { get; private set; }
 
+    /// <summary>Of the main loop, since the first power-on.</summary>
+    public long Rounds { get; private set; }
+
     public int UnfinishedAlarms => _device?.UnfinishedAlarms ?? 0;
 
     /// <summary>Asleep with nothing pressed.</summary>
@@ -196,6 +199,7 @@ internal sealed class SimulatedWearable : IVitals
     private void Turn()
     {
         long micros = _timeline.NowMicros;
+        Rounds++;
         _turnAt = long.MaxValue;
         int writes = _flash.Writes;
         int gaugings = _gaugings;
