@@ -390,8 +390,7 @@ namespace SchoolButton.Firmware.Core
         private void SendDue(long nowMs)
         {
             _links.SendAlarms(_outbox, _random, nowMs);
-            // An alarm says as well that the device lives, and its air is needed for others who press.
-            if (_heartbeats.IsDue(nowMs) && !(_woken && _outbox.IsHurrying(nowMs)))
+            if (_heartbeats.IsDue(nowMs) && !HoldsHeartbeats(nowMs))
             {
                 _heartbeats.Send(_random, nowMs);
             }
@@ -403,6 +402,9 @@ namespace SchoolButton.Firmware.Core
 
             _links.RestartTheDeaf(nowMs);
         }
+
+        /// <summary>An alarm says as well that a device lives, and the air is needed for those who press.</summary>
+        private bool HoldsHeartbeats(long nowMs) => _woken && _outbox.IsHurrying(nowMs);
 
         /// <summary>What keeps a battery device awake but for its contacts. Each of these has an end.</summary>
         private bool IsBusy(long nowMs)
@@ -425,7 +427,7 @@ namespace SchoolButton.Firmware.Core
             if (_links.AnyUp)
             {
                 next = Never.Earlier(next, _links.NextAlarmMs(_outbox));
-                next = Never.Earlier(next, _heartbeats.NextDeadlineMs);
+                next = HoldsHeartbeats(nowMs) ? next : Never.Earlier(next, _heartbeats.NextDeadlineMs);
                 next = Never.Earlier(next, _links.NextWatchMs());
             }
 
