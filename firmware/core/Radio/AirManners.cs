@@ -52,8 +52,8 @@ namespace SchoolButton.Firmware.Core
         public const int SlotSymbols = 12;
 
         // Slots to choose from; twice as many each time that somebody else was quicker.
-        public const int UrgentSlots = 8;
-        public const int MaxUrgentSlots = 128;
+        public const int UrgentSlots = 12;
+        public const int MaxUrgentSlots = 160;
         public const int QuietSlots = 16;
         public const int MaxQuietSlots = 512;
 
@@ -122,7 +122,7 @@ namespace SchoolButton.Firmware.Core
         /// Each pause between repetitions is so many percent of the one before: where one packet in five is lost, three
         /// answers in a row may well be, and that is no sign of a crowd.
         /// </summary>
-        public const int RetryGrowthPercent = 140;
+        public const int RetryGrowthPercent = 115;
 
         /// <summary>From a frame's end to the hub and back to a gateway.</summary>
         private const int QuickAnswerMs = 350;
@@ -167,7 +167,7 @@ namespace SchoolButton.Firmware.Core
             int most = urgent ? MaxUrgentSlots : MaxQuietSlots;
             for (int i = 1; i < waits && slots < most; i++)
             {
-                slots *= 2;
+                slots += (slots + 1) / 2;
             }
 
             return answer ? 0 : (1 + random.Next(slots)) * SlotSymbols * TimeOnAir.SymbolMicros(channel) / 1000;
