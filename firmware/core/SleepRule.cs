@@ -11,6 +11,12 @@ namespace SchoolButton.Firmware.Core
         /// <summary>After a frame that wants an answer: over the radio, the gateway and the hub and back.</summary>
         public const int AnswerMs = 3000;
 
+        /// <summary>
+        /// Behind an answer there may be a command, which waited for the device to listen. From the end of the answer it goes
+        /// on listening for so long, and twice the command's time on the air: 0.3 s at SF7, 2.5 s at SF12.
+        /// </summary>
+        public const int BehindAnswerMs = 200;
+
         /// <summary>For an alarm whose quick sendings cannot be used up, because a link is down or has no budget.</summary>
         public const int AwakePerAlarmMs = 300000;
 

@@ -37,6 +37,7 @@ internal static class ApiWords
         ["gateway"] = "Its id.",
         ["rssiDbm"] = "Received signal strength, averaged over the last frames.",
         ["snrDb"] = "Signal to noise, averaged over the last frames.",
+        ["lastSnrDb"] = "Signal to noise of the newest frame alone; after a start of the hub the average, until one comes.",
         ["frames"] = "How many it heard of the device since it first did, at most a million.",
         ["lastHeardAt"] = "When it heard the device last.",
     };

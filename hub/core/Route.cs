@@ -22,6 +22,7 @@ public sealed class Route
         HeardUnixMs = status.LastHeardUnixMs;
         RssiDbm = status.RssiDbm;
         SnrDb = status.SnrDb;
+        LastSnrDb = status.SnrDb;
         Frames = status.Frames;
     }
 
@@ -42,6 +43,9 @@ public sealed class Route
     /// <summary>Signal to noise, averaged.</summary>
     public double SnrDb { get; private set; }
 
+    /// <summary>Of the newest frame; not stored, so after a start the average until one comes.</summary>
+    public double LastSnrDb { get; private set; }
+
     /// <summary>Every copy counts. 0: it is known to have heard the device, but not how well.</summary>
     public int Frames { get; private set; }
 
@@ -56,7 +60,7 @@ public sealed class Route
     {
         Gateway = gateway;
         (HeardMs, HeardUnixMs) = (long.MinValue, 0);
-        (RssiDbm, SnrDb, Frames) = (0, 0, 0);
+        (RssiDbm, SnrDb, LastSnrDb, Frames) = (0, 0, 0, 0);
         IsTried = false;
     }
 
@@ -65,7 +69,8 @@ public sealed class Route
     {
         double weight = Frames == 0 ? 1 : Weight;
         RssiDbm += (by.RssiDbm - RssiDbm) * weight;
-        SnrDb += ((by.SnrQuarters / 4.0) - SnrDb) * weight;
+        LastSnrDb = by.SnrQuarters / 4.0;
+        SnrDb += (LastSnrDb - SnrDb) * weight;
         Frames = Math.Min(Frames + 1, MaxFrames);
         HeardMs = Math.Max(HeardMs, heardMs);
         HeardUnixMs = Math.Max(HeardUnixMs, now.UnixMs - (now.MonotonicMs - heardMs));

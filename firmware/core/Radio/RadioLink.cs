@@ -11,6 +11,8 @@ namespace SchoolButton.Firmware.Core
         /// <summary>After this a heartbeat is old news.</summary>
         public const int PatienceMs = 20000;
 
+        private const int CommandLength = Frame.Overhead + CommandBody.Length;
+
         private readonly RadioPort _port;
         private readonly RadioPlan _plan;
         private readonly bool _always;
@@ -22,6 +24,7 @@ namespace SchoolButton.Firmware.Core
         private long _nowMs;
         private readonly RadioChannel _listenOn;
         private long _answerUntilMs;
+        private long _lastAnswerMs;
 
         /// <param name="always">Mains: listens whenever it does not send.</param>
         public RadioLink(RadioPort port, RadioPlan plan, bool always, long nowMs)
@@ -94,6 +97,15 @@ namespace SchoolButton.Firmware.Core
         {
             _port.Finish(counter);
             _port.KeepQuiet(0);
+
+            // Bounded by the sending: an answer that somebody plays back again and again keeps nobody awake.
+            int behindMs = SleepRule.BehindAnswerMs + (2 * TimeOnAir.Ms(_listenOn, CommandLength));
+            long untilMs = Never.Earlier(_nowMs, _lastAnswerMs) + behindMs;
+            if (untilMs > _answerUntilMs)
+            {
+                _answerUntilMs = untilMs;
+                Listen();
+            }
         }
 
         public bool Holds(uint counter) => _port.Holds(counter);
@@ -152,6 +164,7 @@ namespace SchoolButton.Firmware.Core
             if (_awaited)
             {
                 _answerUntilMs = nowMs + AirManners.AnswerWindowMs(_listenOn);
+                _lastAnswerMs = _answerUntilMs;
                 HeartbeatAnswerUntilMs = _port.SentUrgent ? HeartbeatAnswerUntilMs : _answerUntilMs;
                 Listen();
                 if (_port.SentUrgent)

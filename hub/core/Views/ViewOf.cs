@@ -81,6 +81,7 @@ public static class ViewOf
                 DeviceAddress.ToText(r.Gateway),
                 (int)Math.Round(r.RssiDbm),
                 Math.Round(r.SnrDb, 1),
+                Math.Round(r.LastSnrDb, 1),
                 r.Frames,
                 DateTimeOffset.FromUnixTimeMilliseconds(r.HeardUnixMs))),
     ];

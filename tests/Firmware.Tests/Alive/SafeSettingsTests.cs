@@ -38,7 +38,7 @@ public class SafeSettingsTests
     {
         Firmware.Core.Board board = SafeSettings.Simplify(HeltecV3.Describe());
         Assert.Equal(
-            ["button", "second button", "watchdog", "white"],
+            ["button", "press memory", "second button", "watchdog", "white"],
             board.ChosenPins().Select(pin => pin.Key).Where(name => name != "battery enable").Order());
         Assert.NotNull(board.Radio);
     }

@@ -49,6 +49,9 @@ internal sealed class TinyGateway : IDisposable
 
     public async Task<UpFrame> NextHeartbeat() => await Next(frame => frame.Heartbeat != null);
 
+    /// <summary>The first frame that was sealed after that one.</summary>
+    public async Task<UpFrame> NextAfter(uint counter) => await Next(frame => frame.Counter > counter);
+
     /// <summary>Now, and again if the same frame is sent again, as the hub does.</summary>
     public void Ack(uint counter, AckStage stage)
     {

@@ -58,6 +58,8 @@ internal sealed class AnnunciatorRig : IUplink, ILight, IVitals, INotificationAp
 
     bool IUplink.Holds(uint counter) => false;
 
+    bool IUplink.MayPause => true;
+
     void IUplink.Hurry()
     {
     }

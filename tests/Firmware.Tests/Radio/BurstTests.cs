@@ -60,16 +60,51 @@ public class BurstTests
     }
 
     [Fact]
-    public void Who_finds_the_channel_busy_spreads_what_is_left()
+    public void Who_waits_for_the_channel_senses_it_often_and_then_leaves_the_beginning_to_chance()
     {
-        _radio.Busy = true;
-        Assert.True(_link.Send(Alarm(1), true, true));
-        RunUntil(() => _radio.Senses >= 3);
-        _radio.Busy = false;
+        List<long> waits = [];
+        for (uint counter = 1; counter <= 20; counter++)
+        {
+            _radio.Busy = true;
+            int senses = _radio.Senses;
+            Assert.True(_link.Send(Alarm(counter), true, true));
+            long since = _now;
+            RunUntil(() => _radio.Senses == senses + 4);
+            Assert.InRange(_now - since, 0, 4 * FrameMs);
+            _radio.Busy = false;
+            since = _now;
+            int onAir = _radio.OnAir.Count;
+            RunUntil(() => _radio.OnAir.Count > onAir);
+            waits.Add(_now - since);
+            _link.Finish(counter);
+            Run(3000);
+        }
+
+        // One more look at the latest after half a frame time, then one slot at least, and a last look.
+        int slotMs = AirManners.SlotSymbols * TimeOnAir.SymbolMicros(_plan.Up) / 1000;
+        Assert.All(waits, wait => Assert.InRange(wait, slotMs, (FrameMs / 2) + (AirManners.UrgentSlots * slotMs) + 10));
+        Assert.True(waits.Distinct().Count() > 10);
+    }
+
+    [Fact]
+    public void Who_had_to_wait_once_sends_the_whole_burst()
+    {
+        WaitForTheChannel(1);
         Run(10_000);
-        long[] gaps = [.. _sentAt.Zip(_sentAt.Skip(1), (a, b) => b - a)];
-        Assert.Equal(AirManners.BurstCopies - 1, gaps.Length);
-        Assert.All(gaps, gap => Assert.InRange(gap, FrameMs / 8 * 8, 8 * ((FrameMs * 5 / 8) + 1)));
+        Assert.Equal(AirManners.BurstCopies, _radio.OnAir.Count);
+    }
+
+    [Fact]
+    public void A_burst_among_many_is_cut_short()
+    {
+        for (int i = 1; i <= AirManners.ManyWaits; i++)
+        {
+            WaitForTheChannel(1);
+        }
+
+        Run(10_000);
+        Assert.Equal(AirManners.CopiesAmongMany, _radio.OnAir.Count);
+        Assert.False(_link.Holds(1));
     }
 
     [Fact]
@@ -165,17 +200,18 @@ public class BurstTests
     }
 
     [Fact]
-    public void A_heartbeat_goes_twice_some_frame_times_apart_and_the_device_stays_awake_in_between()
+    public void Copies_of_a_heartbeat_are_some_frame_times_apart_and_the_device_stays_awake_in_between()
     {
         Assert.True(_link.Send(Heartbeat(1), false, false));
         RunUntil(() => _radio.OnAir.Count == 1);
         Run(10);
-        Assert.False(_link.IsResting);
+        Assert.Equal(1 == 1, _link.IsResting);
         Run(5000);
-        Assert.Equal([Heartbeat(1), Heartbeat(1)], _radio.OnAir);
-        Assert.Equal(2, _radio.Senses);
+        Assert.Equal(Enumerable.Repeat(Heartbeat(1), 1), _radio.OnAir);
+        Assert.Equal(1, _radio.Senses);
         int frameMs = TimeOnAir.Ms(_plan.UpHeartbeat, Heartbeat(1).Length);
-        Assert.InRange(_sentAt[1] - _sentAt[0], frameMs, 5 * frameMs);
+        Assert.All(
+            _sentAt.Zip(_sentAt.Skip(1), (a, b) => b - a), gap => Assert.InRange(gap, frameMs, 5 * frameMs));
         Assert.True(_link.IsResting);
     }
 
@@ -184,7 +220,7 @@ public class BurstTests
     {
         Assert.True(_link.Send(Heartbeat(1), false, true));
         RunUntil(() => _radio.OnAir.Count == 1);
-        Assert.InRange(_sentAt[1] - _sentAt[0], 0, FrameMs);
+        Assert.All(_sentAt.Zip(_sentAt.Skip(1), (a, b) => b - a), gap => Assert.InRange(gap, 0, FrameMs));
         Run(AirManners.AnswerMs);
         Assert.Equal("listening", _radio.Doing);
         Run(1000);
@@ -237,14 +273,17 @@ public class BurstTests
     }
 
     [Fact]
-    public void A_window_doubles_with_each_busy_channel_up_to_its_bound()
+    public void Slots_to_choose_from_grow_with_each_wait_up_to_their_bound_and_a_gateway_has_none()
     {
-        int[] busiest = [.. Enumerable.Range(1, 10).Select(busy => Enumerable.Range(0, 500)
-            .Max(seed => AirManners.BackOffMs(100, true, false, busy, new SeededRandom(seed))))];
-        Assert.InRange(busiest[0], 100, 125);
-        Assert.InRange(busiest[1], 190, 225);
-        Assert.InRange(busiest[^1], 1500, 1625);
-        Assert.InRange(AirManners.UrgentWaitMs(FrameMs), 3900, 4100);
+        int slotMs = AirManners.SlotSymbols * TimeOnAir.SymbolMicros(_plan.Up) / 1000;
+        int[] longest = [.. Enumerable.Range(1, 20).Select(waits => Enumerable.Range(0, 2000)
+            .Max(seed => AirManners.SlotsMs(_plan.Up, true, false, waits, new SeededRandom(seed))))];
+        Assert.InRange(longest[0], slotMs * (AirManners.UrgentSlots - 1), (slotMs + 1) * AirManners.UrgentSlots);
+        Assert.True(longest[1] > longest[0] && longest[2] > longest[1]);
+        Assert.InRange(longest[^1], slotMs * AirManners.MaxUrgentSlots * 9 / 10, (slotMs + 1) * 2 * AirManners.MaxUrgentSlots);
+        Assert.All(
+            Enumerable.Range(1, 10), waits => Assert.Equal(0, AirManners.SlotsMs(_plan.Up, true, true, waits, new SeededRandom(waits))));
+        Assert.Equal(FrameMs * AirManners.MaxUrgentWaitFrames, AirManners.UrgentWaitMs(FrameMs));
         Assert.Equal(AirManners.MaxUrgentWaitMs, AirManners.UrgentWaitMs(1500));
     }
 
@@ -263,6 +302,22 @@ public class BurstTests
         _port = new RadioPort(_radio, _budget, new SeededRandom(1), _now);
         _link = new RadioLink(_port, plan, false, _now);
         Run(10);
+    }
+
+    /// <summary>Before the next copy somebody else is on the channel for a while; then that copy goes.</summary>
+    private void WaitForTheChannel(uint counter)
+    {
+        _radio.Busy = true;
+        if (!_link.Holds(counter))
+        {
+            Assert.True(_link.Send(Alarm(counter), true, true));
+        }
+
+        int senses = _radio.Senses;
+        int onAir = _radio.OnAir.Count;
+        RunUntil(() => _radio.Senses > senses + 1);
+        _radio.Busy = false;
+        RunUntil(() => _radio.OnAir.Count > onAir);
     }
 
     private void Run(long ms)

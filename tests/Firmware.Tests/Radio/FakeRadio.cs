@@ -77,6 +77,9 @@ internal sealed class FakeRadio : IRadio
 
     public void Sleep() => Doing = "asleep";
 
+    /// <summary>The interrupt line is high.</summary>
+    public bool HasNews => _events.Count > 0;
+
     public RadioEvent Poll()
     {
         if (!_events.TryDequeue(out var next))

@@ -70,7 +70,7 @@ public sealed class RadioChipTests : IDisposable
         Assert.False(receiver.Do(() => receiver.Port.HearsNow(out _)));
         Assert.Equal(0, receiver.Do(receiver.Radio.RssiNowDbm));
 
-        receiver.Port.Listen(RadioBench.Plan.Down, Never.AtMs);
+        receiver.Port.Listen(RadioBench.Plan.Up, Never.AtMs);
         _bench.Run(100);
         Assert.InRange(Now(receiver), -118, -116);
         sender.Port.Queue(new byte[100], RadioBench.Plan.Up, true, Never.AtMs);

@@ -244,18 +244,28 @@ public class RadioPortTests
     {
         long until = _now + ms;
         int still = 0;
-        Tick();
+        Serve();
         while (_due <= until)
         {
             still = _due <= _now ? still + 1 : 0;
             Assert.True(still < 20, "The port spins.");
             _now = Math.Max(_now, _due);
-            Tick();
+            Serve();
         }
 
         _now = until;
-        Tick();
+        Serve();
     }
 
     private void Tick() => _due = _port.Tick(_now);
+
+    /// <summary>The interrupt line wakes the loop.</summary>
+    private void Serve()
+    {
+        Tick();
+        for (int i = 0; i < 20 && _radio.HasNews; i++)
+        {
+            Tick();
+        }
+    }
 }

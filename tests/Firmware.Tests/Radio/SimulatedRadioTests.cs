@@ -199,7 +199,7 @@ public class SimulatedRadioTests
     [Fact]
     public void The_port_of_the_firmware_listens_before_it_talks_over_it()
     {
-        RadioPlan plan = RadioPlan.Parse("ru864", 7, 14)!;
+        RadioPlan plan = RadioPlan.Parse("ru864", 7, 1, 14)!;
         Node[] nodes = [.. Enumerable.Range(0, 4).Select(i => new Node(_bench, i, plan))];
         nodes[0].Port.Listen(plan.Up, Never.AtMs);
         nodes[0].Tick();

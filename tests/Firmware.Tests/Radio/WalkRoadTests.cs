@@ -63,7 +63,7 @@ public sealed class WalkRoadTests : IVitals
         BudgetRadio radio = new(bytes => answers(_now) ? Answer(bytes) : null) { SnrQuarters = snrQuarters };
         MemoryStore store = new();
         RadioLine line = new(
-            radio, RadioPlan.Parse(settings.Region, settings.Spreading, board.Radio!.MaxPowerDbm)!, store, random, true, false, 0);
+            radio, RadioPlan.Parse(settings.Region, settings.Spreading, 1, board.Radio!.MaxPowerDbm)!, store, random, true, false, 0);
         ButtonDevice device = new(board, settings, _ccm, store, [line.Plan], new IndicatorOutputs(), random, this, 0);
         ButtonRound round = new(device, [line]);
         while (_now < 3_600_000)

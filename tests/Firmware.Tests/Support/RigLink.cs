@@ -36,6 +36,9 @@ internal sealed class RigLink : IUplink
 
     public bool Holds(uint counter) => Held.Contains(counter);
 
+    /// <summary>False while an alarm is yet to begin on it.</summary>
+    public bool MayPause { get; set; } = true;
+
     public void Hurry() => Hurries++;
 
     public void Restart() => Restarts++;

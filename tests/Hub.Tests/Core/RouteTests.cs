@@ -207,8 +207,8 @@ public sealed class RouteTests
 
         Assert.Equal(
             [
-                new LinkView("000003", -90, 9.2, 2, At(_hub.Now.UnixMs - 1_000)),
-                new LinkView("000002", -90, 2.5, 3, At(_hub.Now.UnixMs)),
+                new LinkView("000003", -90, 9.2, 9.2, 2, At(_hub.Now.UnixMs - 1_000)),
+                new LinkView("000002", -90, 2.5, 2.5, 3, At(_hub.Now.UnixMs)),
             ],
             Links);
     }
@@ -218,13 +218,26 @@ public sealed class RouteTests
     {
         Beat((East, 10));
         Beat((East, 2));
-        Assert.Equal(9, Links[0].SnrDb);
+        Assert.Equal((9, 2), (Links[0].SnrDb, Links[0].LastSnrDb));
         for (int i = 0; i < 50; i++)
         {
             Beat((East, 2));
         }
 
-        Assert.Equal(2, Links[0].SnrDb);
+        Assert.Equal((2, 2), (Links[0].SnrDb, Links[0].LastSnrDb));
+    }
+
+    [Fact]
+    public void After_a_restart_the_average_stands_for_the_last_frame()
+    {
+        Beat((East, 10));
+        Beat((East, 2));
+
+        _hub.Restart();
+
+        Assert.Equal((9, 9), (Links[0].SnrDb, Links[0].LastSnrDb));
+        Beat((East, -4));
+        Assert.Equal(-4, Links[0].LastSnrDb);
     }
 
     [Fact]
@@ -265,7 +278,7 @@ public sealed class RouteTests
 
         _hub.Restart(downMs: 60_000);
 
-        Assert.Equal(before, Links);
+        Assert.Equal(before.Select(l => l with { LastSnrDb = l.SnrDb }), Links);
         Press((East, 2));
         Assert.Equal(West, Air.Gateway);
     }
