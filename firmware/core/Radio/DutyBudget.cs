@@ -19,8 +19,8 @@ namespace SchoolButton.Firmware.Core
         /// <summary>Of the limit, kept for urgent frames: at 1 % nine seconds, more than forty alarms at SF9.</summary>
         public const int ReservePermille = 250;
 
-        /// <summary>Of the limit, kept for the first sending of urgent frames: at 1 % three alarms at SF12.</summary>
-        public const int FirstPermille = 125;
+        /// <summary>Of the limit, kept for the first sending of urgent frames: at 1 % four alarms at SF12.</summary>
+        public const int FirstPermille = 170;
 
         private const string Record = "duty";
         private const int StepPermille = 100;
