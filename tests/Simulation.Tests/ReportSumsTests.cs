@@ -52,7 +52,7 @@ public sealed class ReportSumsTests
         SchoolPlan plan = new() { Loss = 0 };
         CapacityFormula formula = new(plan, AirFrames.Of(plan));
         double load = formula.Aloha * formula.Load;
-        Assert.Equal(1 - Math.Pow(0.05, 1.0 / AirFrames.HeartbeatCopies), Math.Exp(-2 * load), 2);
+        Assert.Equal(1 - Math.Pow(0.05, 1.0 / AirFrames.Of(plan).HeartbeatCopies), Math.Exp(-2 * load), 2);
         Assert.True(formula.Csma > formula.Aloha);
     }
 

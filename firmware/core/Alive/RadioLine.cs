@@ -58,6 +58,9 @@ namespace SchoolButton.Firmware.Core
 
         public LinkPlan Plan { get; }
 
+        /// <summary>How often each heartbeat goes on the air.</summary>
+        public int HeartbeatCopies { set => _link.HeartbeatCopies = value; }
+
         public bool IsResting => _link.IsResting;
 
         public bool Turn(ButtonDevice device, int index, long nowMs)

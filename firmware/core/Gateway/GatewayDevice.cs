@@ -21,6 +21,7 @@ namespace SchoolButton.Firmware.Core
         private readonly IPublisher _publisher;
         private readonly RadioPort _radio;
         private readonly RadioChannel _channel;
+        private readonly RadioChannel _down;
         private readonly Talkers _talkers = new Talkers();
         private readonly DutyBudget _budget;
         private readonly bool _canSpeak;
@@ -52,6 +53,7 @@ namespace SchoolButton.Firmware.Core
             _publisher = publisher;
             _radio = radio;
             _channel = plan.OfGateway(settings.Channel);
+            _down = plan.Down;
             _budget = budget;
             _canSpeak = settings.CanSpeak;
             _air = new AirWatch(radio, budget, _channel, random, nowMs);
@@ -102,7 +104,7 @@ namespace SchoolButton.Firmware.Core
             }
 
             bool unsaid = _radio.HoldsFor(header.Device);
-            if (!_radio.Queue(order!.Frame, _channel, order.Urgent, nowMs + order.WorthMs))
+            if (!_radio.Queue(order!.Frame, _down, order.Urgent, nowMs + order.WorthMs))
             {
                 RefusedOrders++;
                 return;

@@ -15,13 +15,16 @@ namespace SchoolButton.Firmware.Core
         /// <summary>Copies of each later sending of an alarm: somebody may be answering others by then.</summary>
         public const int RetryCopies = 1;
 
-        /// <summary>Copies of what is not urgent: waking up costs ten times what a sending costs.</summary>
-        public const int QuietCopies = 1;
+        /// <summary>
+        /// Who speaks at least so seldom says each heartbeat twice, since its start costs ten times what a sending costs; who
+        /// speaks more often would fill the air with copies, and its next heartbeat comes soon. Seconds.
+        /// </summary>
+        public const int SeldomSeconds = 600;
 
         // From one copy to the next, in eighths of the frame time, twice as much for each time that it had to wait
         // for a busy channel: so whoever has the air for himself is soon done, and many spread by themselves.
         public const int LeastGapEighths = 1;
-        public const int MostGapEighths = 5;
+        public const int MostGapEighths = 3;
 
         /// <summary>The same for what nobody answers: it may wait until whoever was on the channel is done.</summary>
         public const int LeastQuietGapEighths = 8;
@@ -138,6 +141,8 @@ namespace SchoolButton.Firmware.Core
 
         public static int UrgentWaitMs(int frameMs) =>
             frameMs * MaxUrgentWaitFrames > MaxUrgentWaitMs ? MaxUrgentWaitMs : frameMs * MaxUrgentWaitFrames;
+
+        public static int HeartbeatCopies(int intervalSeconds) => intervalSeconds >= SeldomSeconds ? 2 : 1;
 
         /// <summary>From one copy to the next.</summary>
         /// <param name="closely">The copies are answered: the answer comes behind the last.</param>

@@ -22,7 +22,7 @@ namespace SchoolButton.Firmware.Core
         private uint _place;
         private bool _awaited;
         private long _nowMs;
-        private RadioChannel _listenOn;
+        private readonly RadioChannel _listenOn;
         private long _answerUntilMs;
         private long _lastAnswerMs;
 
@@ -32,11 +32,14 @@ namespace SchoolButton.Firmware.Core
             _port = port;
             _plan = plan;
             _always = always;
-            _listenOn = plan.Alarms[0];
+            _listenOn = plan.Down;
             _nowMs = nowMs;
             _sent = port.Sent;
             Listen();
         }
+
+        /// <summary>How often each heartbeat goes on the air.</summary>
+        public int HeartbeatCopies { get; set; } = 1;
 
         /// <summary>The chip answers.</summary>
         public bool IsUp => _port.IsUp;
@@ -73,7 +76,7 @@ namespace SchoolButton.Firmware.Core
         {
             Frame? header = Frame.ReadHeader(frame);
             int copies = _walks && !urgent ? 1
-                : !urgent ? AirManners.QuietCopies
+                : !urgent ? HeartbeatCopies
                 : _port.WasOnAir(frame) ? AirManners.RetryCopies : AirManners.BurstCopies;
 
             // Not all devices begin on the same channel, and none always on the same.
@@ -160,7 +163,6 @@ namespace SchoolButton.Firmware.Core
             _sent = _port.Sent;
             if (_awaited)
             {
-                _listenOn = _port.SentOn!;
                 _answerUntilMs = nowMs + AirManners.AnswerWindowMs(_listenOn);
                 _lastAnswerMs = _answerUntilMs;
                 HeartbeatAnswerUntilMs = _port.SentUrgent ? HeartbeatAnswerUntilMs : _answerUntilMs;

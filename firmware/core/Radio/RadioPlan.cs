@@ -39,6 +39,11 @@ namespace SchoolButton.Firmware.Core
         /// <summary>The last one that the site uses.</summary>
         public RadioChannel[] Heartbeats { get; }
 
+        /// <summary>
+        /// Where every gateway answers, whichever channel it hears: a device that sent on both need not guess where to listen.
+        /// </summary>
+        public RadioChannel Down => _all[0];
+
         /// <summary>The first of <see cref="Alarms"/>.</summary>
         public RadioChannel Up => Alarms[0];
 

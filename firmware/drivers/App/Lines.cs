@@ -67,7 +67,10 @@ namespace SchoolButton.Firmware.Drivers
                 random,
                 board.Battery != null,
                 supervisor.WasWokenByTimer,
-                System.Environment.TickCount64);
+                System.Environment.TickCount64)
+            {
+                HeartbeatCopies = AirManners.HeartbeatCopies(settings.IntervalSeconds),
+            };
         }
     }
 }

@@ -10,8 +10,8 @@ internal sealed class AirFrames
     /// <summary>Of a wearable: every so many heartbeats one has details and wants an answer.</summary>
     public const int DetailsEvery = HeartbeatSchedule.DetailsEvery;
 
-    /// <summary>A wearable sends each heartbeat so often, since its start costs ten times what a sending costs.</summary>
-    public const int HeartbeatCopies = AirManners.QuietCopies;
+    /// <summary>A wearable sends each heartbeat so often.</summary>
+    public int HeartbeatCopies { get; private init; } = 1;
 
     /// <summary>Of the interval, between two heartbeats on average: jitter only shortens it, to 80 to 98 %.</summary>
     public const double MeanPeriodShare = 0.89;
@@ -53,7 +53,10 @@ internal sealed class AirFrames
     /// <exception cref="ArgumentException">The firmware has no such region or spreading factor.</exception>
     public static AirFrames Of(SchoolPlan plan) => new(
         RadioPlan.Parse(plan.Region, plan.Spreading, plan.Channels, Wearable.Radio!.MaxPowerDbm)
-            ?? throw new ArgumentException($"no plan for {plan.Region} at SF{plan.Spreading}", nameof(plan)));
+            ?? throw new ArgumentException($"no plan for {plan.Region} at SF{plan.Spreading}", nameof(plan)))
+    {
+        HeartbeatCopies = AirManners.HeartbeatCopies(plan.HeartbeatSeconds),
+    };
 
     /// <summary>What the law allows one sender on this channel, milliseconds in any hour.</summary>
     public double HourLimitMs(RadioChannel channel) => Band(channel).LimitMicros / 1000.0;

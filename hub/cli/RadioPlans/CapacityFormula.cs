@@ -27,7 +27,7 @@ internal sealed class CapacityFormula
     public int Hearing => _plan.Channels == 1 ? _plan.Gateways : Math.Max(1, _plan.Gateways / 2);
 
     /// <summary>What would arrive if nobody disturbed anybody: each gateway loses each copy by itself.</summary>
-    public double AllowedDelivery => 1 - Math.Pow(_plan.Loss, AirFrames.HeartbeatCopies * Hearing);
+    public double AllowedDelivery => 1 - Math.Pow(_plan.Loss, _frames.HeartbeatCopies * Hearing);
 
     /// <summary>Pure ALOHA: nobody hears another and a frame survives with e^(−2G). Without capture.</summary>
     public int Aloha => (int)(-Math.Log(LeastSurvival) / 2 / Load);
@@ -57,7 +57,7 @@ internal sealed class CapacityFormula
 
     /// <summary>Frames on the air at any time, on average, for each wearable (G of one, erlang).</summary>
     public double Load =>
-        ((AirFrames.HeartbeatCopies * _frames.MeanHeartbeatMs) + (_frames.Ack.Ms / AirFrames.DetailsEvery)) / (PeriodSeconds * 1000);
+        ((_frames.HeartbeatCopies * _frames.MeanHeartbeatMs) + (_frames.Ack.Ms / AirFrames.DetailsEvery)) / (PeriodSeconds * 1000);
 
     /// <summary>The share of a frame in which another can begin unseen: Kleinrock and Tobagi's a.</summary>
     public double Blind => BlindSymbols * Math.Pow(2, _plan.Spreading) / _frames.Radio.UpHeartbeat.BandwidthHz * 1000 / _frames.MeanHeartbeatMs;
@@ -70,7 +70,7 @@ internal sealed class CapacityFormula
         get
         {
             double missed = 1 - (LeastOfAllowed * AllowedDelivery);
-            double copy = 1 - Math.Pow(missed, 1.0 / AirFrames.HeartbeatCopies);
+            double copy = 1 - Math.Pow(missed, 1.0 / _frames.HeartbeatCopies);
             return Math.Min(1, copy / (1 - Math.Pow(_plan.Loss, Hearing)));
         }
     }

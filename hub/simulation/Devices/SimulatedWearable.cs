@@ -158,7 +158,10 @@ internal sealed class SimulatedWearable : IVitals
         _wokenByContact = cause == ResetCause.WokenByContact;
         int writes = _flash.Writes;
         int gaugings = _gaugings;
-        RadioLine line = new(_watched, _plan, _flash, _random, true, cause == ResetCause.WokenByTimer, 0);
+        RadioLine line = new(_watched, _plan, _flash, _random, true, cause == ResetCause.WokenByTimer, 0)
+        {
+            HeartbeatCopies = AirManners.HeartbeatCopies(_settings.IntervalSeconds),
+        };
         _device = new ButtonDevice(_board, _settings, _ccm, _flash, [line.Plan], new IndicatorOutputs(), _random, this, 0);
         _round = new ButtonRound(_device, [line]);
         _memory = new PressMemory(_flash);

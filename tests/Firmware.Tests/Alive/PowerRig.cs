@@ -75,7 +75,10 @@ internal sealed class PowerRig : IVitals
         _radio.OnBoot();
         RadioLine line = new(
             _radio, RadioPlan.Parse(_settings.Region, _settings.Spreading, _settings.Channels, _board.Radio!.MaxPowerDbm)!, _store, _random,
-            true, cause == ResetCause.WokenByTimer, 0);
+            true, cause == ResetCause.WokenByTimer, 0)
+        {
+            HeartbeatCopies = AirManners.HeartbeatCopies(_settings.IntervalSeconds),
+        };
         ButtonDevice device = new(
             _board, _settings, _ccm, _store, [line.Plan], new IndicatorOutputs(), _random, this, 0);
         ButtonRound round = new(device, [line]);

@@ -47,7 +47,7 @@ public class BurstTests
 
         long[] gaps = [.. _sentAt.Zip(_sentAt.Skip(1), (a, b) => b - a).Where(gap => gap < 1000)];
         Assert.Equal(20 * (AirManners.BurstCopies - 1), gaps.Length);
-        Assert.All(gaps, gap => Assert.InRange(gap, FrameMs / 8, (FrameMs * 5 / 8) + 1));
+        Assert.All(gaps, gap => Assert.InRange(gap, FrameMs / 8, (FrameMs * AirManners.MostGapEighths / 8) + 1));
         Assert.True(gaps.Distinct().Count() > 10);
         Assert.Equal(_radio.OnAir.Count, _radio.Senses);
     }
@@ -164,7 +164,7 @@ public class BurstTests
         Assert.Equal(Alarm(3), _radio.OnAir[1]);
         int bursts = 2 * AirManners.BurstCopies;
         Assert.DoesNotContain(_radio.OnAir.Take(bursts), frame => frame.SequenceEqual(Heartbeat(2)));
-        Assert.Equal(bursts + AirManners.QuietCopies, _radio.OnAir.Count);
+        Assert.Equal(bursts + 1, _radio.OnAir.Count);
     }
 
     [Fact]
@@ -188,7 +188,7 @@ public class BurstTests
         Run(AirManners.AnswerMs - 100);
         Assert.Equal(AirManners.BurstCopies, _radio.OnAir.Count);
         Run(2000);
-        Assert.Equal(AirManners.BurstCopies + AirManners.QuietCopies, _radio.OnAir.Count);
+        Assert.Equal(AirManners.BurstCopies + 1, _radio.OnAir.Count);
 
         Assert.True(_link.Send(Alarm(3), true, true));
         Assert.True(_link.Send(Heartbeat(4), false, false));
@@ -202,13 +202,14 @@ public class BurstTests
     [Fact]
     public void Copies_of_a_heartbeat_are_some_frame_times_apart_and_the_device_stays_awake_in_between()
     {
+        _link.HeartbeatCopies = 2;
         Assert.True(_link.Send(Heartbeat(1), false, false));
         RunUntil(() => _radio.OnAir.Count == 1);
         Run(10);
-        Assert.Equal(AirManners.QuietCopies == 1, _link.IsResting);
+        Assert.False(_link.IsResting);
         Run(5000);
-        Assert.Equal(Enumerable.Repeat(Heartbeat(1), AirManners.QuietCopies), _radio.OnAir);
-        Assert.Equal(AirManners.QuietCopies, _radio.Senses);
+        Assert.Equal(Enumerable.Repeat(Heartbeat(1), 2), _radio.OnAir);
+        Assert.Equal(2, _radio.Senses);
         int frameMs = TimeOnAir.Ms(_plan.UpHeartbeat, Heartbeat(1).Length);
         Assert.All(
             _sentAt.Zip(_sentAt.Skip(1), (a, b) => b - a), gap => Assert.InRange(gap, frameMs, 5 * frameMs));
@@ -219,8 +220,7 @@ public class BurstTests
     public void The_answer_to_a_heartbeat_is_waited_for_from_its_last_copy_on()
     {
         Assert.True(_link.Send(Heartbeat(1), false, true));
-        RunUntil(() => _radio.OnAir.Count == AirManners.QuietCopies);
-        Assert.All(_sentAt.Zip(_sentAt.Skip(1), (a, b) => b - a), gap => Assert.InRange(gap, 0, FrameMs));
+        RunUntil(() => _radio.OnAir.Count == 1);
         Run(AirManners.AnswerMs);
         Assert.Equal("listening", _radio.Doing);
         Run(1000);
