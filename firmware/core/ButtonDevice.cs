@@ -390,7 +390,11 @@ namespace SchoolButton.Firmware.Core
         private void SendDue(long nowMs)
         {
             _links.SendAlarms(_outbox, _random, nowMs);
+<<<<<<< HEAD
             if (_heartbeats.IsDue(nowMs) && !HoldsHeartbeats(nowMs))
+=======
+            if (_heartbeats.IsDue(nowMs) && !KeepsHeartbeats(nowMs))
+>>>>>>> sim
             {
                 _heartbeats.Send(_random, nowMs);
             }
@@ -403,8 +407,13 @@ namespace SchoolButton.Firmware.Core
             _links.RestartTheDeaf(nowMs);
         }
 
+<<<<<<< HEAD
         /// <summary>An alarm says as well that a device lives, and the air is needed for those who press.</summary>
         private bool HoldsHeartbeats(long nowMs) => _woken && _outbox.IsHurrying(nowMs);
+=======
+        /// <summary>An alarm says as well that the device lives, and its air is needed for others who press.</summary>
+        private bool KeepsHeartbeats(long nowMs) => _woken && _outbox.IsHurrying(nowMs);
+>>>>>>> sim
 
         /// <summary>What keeps a battery device awake but for its contacts. Each of these has an end.</summary>
         private bool IsBusy(long nowMs)
@@ -427,7 +436,12 @@ namespace SchoolButton.Firmware.Core
             if (_links.AnyUp)
             {
                 next = Never.Earlier(next, _links.NextAlarmMs(_outbox));
+<<<<<<< HEAD
                 next = HoldsHeartbeats(nowMs) ? next : Never.Earlier(next, _heartbeats.NextDeadlineMs);
+=======
+                // One that is due and kept would be a deadline in the past, and the main loop would never rest.
+                next = KeepsHeartbeats(nowMs) ? next : Never.Earlier(next, _heartbeats.NextDeadlineMs);
+>>>>>>> sim
                 next = Never.Earlier(next, _links.NextWatchMs());
             }
 

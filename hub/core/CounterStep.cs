@@ -11,7 +11,7 @@ namespace SchoolButton.Hub.Core;
 internal static class CounterStep
 {
     /// <summary>A device that sleeps begins each start so many counters after the start before.</summary>
-    private const long SleepersStep = 16;
+    internal const long SleepersStep = 16;
 
     /// <summary>Heartbeats come somewhat early, but no closer than this part of their interval.</summary>
     private const long ShortestPercent = 80;

@@ -16,18 +16,23 @@ internal sealed class Diary(bool writes)
 
     public ulong Fingerprint { get; private set; } = 14_695_981_039_346_656_037;
 
-    /// <param name="what">A constant text.</param>
+    /// <param name="what">Where it has <c>{0}</c> the number goes.</param>
     /// <param name="detail">A number that belongs to it.</param>
     public void Note(long micros, uint device, string what, long detail = 0)
     {
         Hash((ulong)micros);
         Hash(device);
-        Hash((ulong)what.Length);
+        foreach (char letter in what)
+        {
+            Hash(letter);
+        }
+
         Hash((ulong)detail);
         if (writes && _lines.Count < MaxLines)
         {
             string of = device == 0 ? "hub   " : DeviceAddress.ToText(device);
-            _lines.Add(string.Create(CultureInfo.InvariantCulture, $"{micros / 1e6,12:0.000} s  {of}  {what}{(detail == 0 ? "" : $" {detail}")}"));
+            _lines.Add(string.Create(CultureInfo.InvariantCulture, $"{micros / 1e6,12:0.000} s  {of}  ")
+                + string.Format(CultureInfo.InvariantCulture, what, detail));
         }
     }
 

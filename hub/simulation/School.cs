@@ -18,6 +18,9 @@ public sealed class School
     private const int ShortestPressMs = 150;
     private const int LongestPressMs = 700;
 
+    /// <summary>The first and the start of the last.</summary>
+    private const int SwitchedOnSeconds = 4;
+
     /// <summary>Whoever pressed is left alone for so long: then the device sleeps again.</summary>
     private const int RestSeconds = 180;
 
@@ -41,6 +44,8 @@ public sealed class School
     private long _acceptedBefore;
     private double[] _chargeBefore = [];
     private double? _jamReported;
+    private double? _jamEndReported;
+    private int _unexplained;
     private int _falseSilences;
     private int _unknowns;
     private int _falseJams;
@@ -57,6 +62,7 @@ public sealed class School
         {
             PathLossDb = new Walls(plan.Building, seed).LossDb,
             LossProbability = plan.Loss,
+            Bursts = plan.BadSeconds > 0 ? new BurstLoss(plan.GoodSeconds, plan.BadSeconds, 0, 1) : null,
         });
         List<DeviceEntry> entries = [.. Gateways(), .. Wearables()];
         _hub = new SimulatedHub(entries, _timeline, _diary) { Stored = OnStored, Changed = OnChanged, Reported = OnReported };
@@ -69,6 +75,10 @@ public sealed class School
     /// <param name="progress">Told the share that is done, now and then; null for nobody.</param>
     public static SchoolOutcome Run(SchoolPlan plan, int seed, bool tell, Action<double>? progress, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(plan);
+
+        // They are switched on over a whole interval, and whoever is not cannot be pressed.
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(plan.WarmUpSeconds, plan.HeartbeatSeconds + SwitchedOnSeconds, nameof(plan));
         School school = new(plan, seed, tell);
         const int parts = 100;
         for (int i = 1; i <= parts; i++)
@@ -184,7 +194,7 @@ public sealed class School
                 OpenPress press = new(wearable, _timeline.NowMicros);
                 _open[wearable.Address] = press;
                 _presses.Add(press);
-                _diary.Note(_timeline.NowMicros, wearable.Address, "is pressed", length / 1000);
+                _diary.Note(_timeline.NowMicros, wearable.Address, "is pressed for {0} ms", length / 1000);
                 wearable.Press(length);
             });
         }
@@ -192,9 +202,14 @@ public sealed class School
 
     private void OnStored(Alarm alarm)
     {
-        if (alarm.Kind == EventKind.Panic && _open.TryGetValue(alarm.Address, out OpenPress? press))
+        if (alarm.Kind == EventKind.Panic && _open.TryGetValue(alarm.Address, out OpenPress? press) && press.StoredMicros is null)
         {
-            press.StoredMicros ??= _timeline.NowMicros;
+            press.StoredMicros = _timeline.NowMicros;
+        }
+        else
+        {
+            _unexplained++;
+            _diary.Note(_timeline.NowMicros, alarm.Address, "has an alarm that no press explains", (long)alarm.Kind);
         }
     }
 
@@ -218,12 +233,19 @@ public sealed class School
 
     private void OnReported(Report report)
     {
-        if (report is not { Kind: ReportKind.Interference, Restore: false, Attempts: 1 })
+        if (report is not { Kind: ReportKind.Interference, Attempts: 1 })
         {
             return;
         }
 
         double since = (_timeline.NowMicros - JamFromMicros) / 1e6;
+        if (report.Restore)
+        {
+            _diary.Note(_timeline.NowMicros, report.Address, "is reported as no longer jammed");
+            _jamEndReported ??= _jamReported is null ? null : since - _plan.JamForSeconds;
+            return;
+        }
+
         _diary.Note(_timeline.NowMicros, report.Address, "is reported as jammed");
         if (_plan.JamForSeconds > 0 && since >= 0 && since <= _plan.JamForSeconds + GatewayHeartbeatSeconds)
         {
@@ -254,6 +276,7 @@ public sealed class School
             Seed = _seed,
             Seconds = _endMicros / 1e6,
             Presses = [.. _presses.Select(p => p.Outcome())],
+            Unexplained = _unexplained,
             HeartbeatsSent = _wearables.Sum(w => w.Heartbeats) - _heartbeatsBefore,
             HeartbeatsHeard = _hub.HeartbeatsAccepted - _acceptedBefore,
             FalseSilences = _falseSilences,
@@ -261,6 +284,7 @@ public sealed class School
             WorstWearableDuty = _wearables.Max(w => w.Duty.Worst),
             WorstGatewayDuty = _gateways.Max(g => g.Duty.Worst),
             JamReportedSeconds = _jamReported,
+            JamEndReportedSeconds = _jamEndReported,
             FalseJams = _falseJams,
             AirOccupied = (double)_air.OnAirMicros / _endMicros,
             QuietMilliamps = milliamps,

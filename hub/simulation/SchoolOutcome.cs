@@ -12,6 +12,9 @@ public sealed record SchoolOutcome
 
     public required IReadOnlyList<PressOutcome> Presses { get; init; }
 
+    /// <summary>Alarms at the hub that no press explains, so a press that became two alarms too: there must be none.</summary>
+    public int Unexplained { get; init; }
+
     /// <summary>Heartbeats that wearables sealed after the warm-up.</summary>
     public required long HeartbeatsSent { get; init; }
 
@@ -32,6 +35,9 @@ public sealed record SchoolOutcome
 
     /// <summary>Seconds from the jammer's beginning to the hub's report; null if there was none.</summary>
     public double? JamReportedSeconds { get; init; }
+
+    /// <summary>Seconds from the jammer's end to the hub's report of that; null if there was none.</summary>
+    public double? JamEndReportedSeconds { get; init; }
 
     /// <summary>Reports of interference while nobody jammed.</summary>
     public required int FalseJams { get; init; }

@@ -26,6 +26,15 @@ public sealed record SchoolPlan
     /// <summary>Of a packet being lost for no reason at one receiver, 0 to 1.</summary>
     public double Loss { get; init; } = 0.2;
 
+    /// <summary>
+    /// On top of that each link has good and bad times, as somebody walks through it: in a bad time every packet is lost.
+    /// Mean length of a bad time; 0 for none.
+    /// </summary>
+    public double BadSeconds { get; init; }
+
+    /// <summary>Mean length of the good times between them.</summary>
+    public double GoodSeconds { get; init; } = 60;
+
     /// <summary>How many wearables are pressed within the same second, each time.</summary>
     public int Alarms { get; init; } = 1;
 

@@ -18,6 +18,7 @@ internal static class Aims
     [
         .. results.Where(one => !one.Tried.IsJam).SelectMany(one => new[] { AllStored(one), InTime(one) }),
         .. results.Where(one => one.Tried.IsJam).SelectMany(one => new[] { AllStored(one), JamReported(one) }),
+        NoneTwice(results),
         NoFalseJam(results),
         FrameLength(frames),
         Duty(results, "wearable", one => one.WorstWearableDuty),
@@ -31,6 +32,17 @@ internal static class Aims
         $"{one.Stored} of {one.Presses}",
         one.Presses == 0 ? Verdict.TooFew : one.AllStored ? Verdict.Reached : Verdict.Missed,
         Replays(one, outcome => outcome.Presses.Count(press => press.StoredMs is null)));
+
+    private static Aim NoneTwice(IReadOnlyList<CaseResult> results)
+    {
+        int alarms = results.Sum(one => one.Outcomes.Sum(outcome => outcome.Unexplained));
+        return new Aim(
+            "all presses",
+            "none twice, no alarm without one",
+            alarms.ToString(CultureInfo.InvariantCulture),
+            alarms == 0 ? Verdict.Reached : Verdict.Missed,
+            [.. results.SelectMany(one => Replays(one, outcome => outcome.Unexplained)).Take(MaxReplays)]);
+    }
 
     private static Aim InTime(CaseResult one)
     {

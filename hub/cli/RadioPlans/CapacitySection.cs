@@ -13,7 +13,8 @@ internal static class CapacitySection
         StringBuilder text = new(string.Create(
             CultureInfo.InvariantCulture,
             $"\n## Capacity\n\nWearables with a heartbeat within {plan.HeartbeatSeconds} s. Formulas: "
-            + $"{AirFrames.HeartbeatCopies} copies of each heartbeat, {Percent.Text(formula.AllowedDelivery)} of them would come "
+            + $"each heartbeat is sent {(frames.HeartbeatCopies == 1 ? "once" : $"{frames.HeartbeatCopies} times")}, "
+            + $"{Percent.Text(formula.AllowedDelivery)} of them would come "
             + $"through random loss alone, and {Percent.Text(CapacityFormula.LeastOfAllowed)} of that is asked for.\n\n"));
         text.Append(Table.Of(
             ["bound", "wearables", "says"],
@@ -22,7 +23,8 @@ internal static class CapacitySection
                 ["non-persistent CSMA: all hear all (Kleinrock, Tobagi 1975)", Say.Number(formula.Csma), "formula"],
                 ["the gateway's air time for answers", Say.Number(formula.Answers), "formula"],
                 ["all of it together, with walls and capture", Found(steps), "simulation"],
-            ]));
+            ]))
+            .Append("\nBeyond the air time for answers some heartbeats are heard and not answered; answers to alarms have their own share.\n");
         if (steps.Count == 0)
         {
             return text.ToString();

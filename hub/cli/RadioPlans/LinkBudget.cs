@@ -4,23 +4,17 @@ using SchoolButton.Hub.Simulation;
 namespace SchoolButton.Cli.RadioPlans;
 
 /// <summary>
-/// How much may be lost between two antennas, and how far that is through a building: free space, and so much for each
-/// wall and ceiling and for whoever wears the button (COST 231 final report, section 4.7.2, the multi-wall model), as in
-/// the simulation, whose shadows the margin is for.
+/// How much may be lost between two antennas, and how far that is through a building, by the simulation's own sum; the
+/// margin is for its shadows.
 /// </summary>
 internal sealed class LinkBudget
 {
     /// <summary>Kept for people, furniture and where waves cancel each other, dB: two and a half of the simulation's deviations.</summary>
     public const double MarginDb = 10;
 
-    /// <summary>A button on a chest or in a pocket, dB.</summary>
-    public const double BodyDb = 6;
-
     private const double NoiseFigureDb = 6;
     private const double ThermalDbmPerHz = -174;
 
-    // Free space at 868 MHz: 20 log10(4π / 0.345 m).
-    private const double LossAtOneMetreDb = 31.2;
     private const double StepMetres = 1;
 
     private readonly RadioChannel _channel;
@@ -61,10 +55,6 @@ internal sealed class LinkBudget
     {
         double height = ceilings * building.FloorHeight;
         double distance = Math.Sqrt((metres * metres) + (height * height));
-        int walls = (int)(metres / building.Room);
-        double through = ceilings == 0
-            ? 0
-            : building.CeilingDb * Math.Pow(ceilings, ((ceilings + 2.0) / (ceilings + 1.0)) - 0.46);
-        return LossAtOneMetreDb + (20 * Math.Log10(distance)) + (walls * building.WallDb) + through + BodyDb;
+        return building.LossDb(distance, (int)(metres / building.Room), ceilings);
     }
 }

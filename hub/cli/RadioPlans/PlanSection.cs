@@ -32,7 +32,8 @@ internal static class PlanSection
         text.Append(string.Create(
             CultureInfo.InvariantCulture,
             $"\n{up.BandwidthHz / 1000} kHz, SF{up.SpreadingFactor}, coding rate 4/{RadioChannel.CodingRateDenominator}, {up.PowerDbm} dBm. "
-            + $"Of each sender's hour {Percent.Text(DutyBudget.ReservePermille / 1000.0)} is kept for alarms.\n"));
+            + $"Of a wearable's hour {Percent.Text(DutyBudget.ReservePermille / 1000.0)} is kept for alarms, of a gateway's "
+            + $"{Percent.Text(AirManners.AnswerReservePermille / 1000.0)} for answers to alarms.\n"));
         return text.Append(LoRaWan(frames)).Append(Budget(plan, up)).ToString();
     }
 
@@ -57,7 +58,7 @@ internal static class PlanSection
         StringBuilder text = new(string.Create(
             CultureInfo.InvariantCulture,
             $"\n## Link budget\n\n{channel.PowerDbm} dBm sent, {budget.SensitivityDbm:0.0} dBm heard (SNR {budget.MinSnrDb:0.0} dB): "
-            + $"{budget.Db:0.0} dB, of which {LinkBudget.BodyDb:0} dB go into whoever wears the button and {LinkBudget.MarginDb:0} dB are kept. "
+            + $"{budget.Db:0.0} dB, of which {Building.BodyDb:0} dB go into whoever wears the button and {LinkBudget.MarginDb:0} dB are kept. "
             + $"Building: {house.Length:0.#} m × {house.Width:0.#} m, {Count(house.Floors, "floor")} of {house.FloorHeight:0.#} m, "
             + $"a wall of {house.WallDb:0.#} dB every {house.Room:0.#} m, ceilings of {house.CeilingDb:0.#} dB. By free space and walls:\n\n"));
         return text.Append(Table.Of(

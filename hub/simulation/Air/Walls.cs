@@ -3,28 +3,18 @@ using SchoolButton.Firmware.Virtual;
 namespace SchoolButton.Hub.Simulation;
 
 /// <summary>
-/// Path loss in a building: the COST 231 multi-wall model (COST 231 final report, section 4.7.2) at 868 MHz, with the
-/// body that wears the button, and shadows that belong to the two places.
+/// Path loss in a building: <see cref="Building.LossDb"/>, and shadows that belong to the two places.
 /// </summary>
 internal sealed class Walls(Building building, int seed)
 {
-    // Free space at 868 MHz and one metre.
-    private const double AtOneMetreDb = 31.2;
-    private const double NearestMetres = 0.5;
-
-    /// <summary>A button on a chest or in a pocket, dB.</summary>
-    private const double BodyDb = 6;
-
     /// <summary>Standard deviation of what furniture, steel and people add or take away, dB.</summary>
     private const double ShadowDb = 4;
 
     public double LossDb(Place from, Place to)
     {
-        double metres = Math.Max(from.DistanceTo(to), NearestMetres);
         int walls = Between(from.X, to.X, building.Room) + Between(from.Y, to.Y, building.Room);
-        int floors = Between(from.Z, to.Z, building.FloorHeight);
-        double ceilings = floors == 0 ? 0 : building.CeilingDb * Math.Pow(floors, ((floors + 2.0) / (floors + 1.0)) - 0.46);
-        return AtOneMetreDb + (20 * Math.Log10(metres)) + (walls * building.WallDb) + ceilings + BodyDb + Shadow(from, to);
+        int ceilings = Between(from.Z, to.Z, building.FloorHeight);
+        return building.LossDb(from.DistanceTo(to), walls, ceilings) + Shadow(from, to);
     }
 
     private static int Between(double a, double b, double every) => (int)Math.Abs(Math.Floor(a / every) - Math.Floor(b / every));

@@ -170,6 +170,6 @@ internal sealed class SimulatedGateway : IPublisher, ILight, IVitals
     private void OnSend(RadioChannel channel, byte[] frame)
     {
         Duty.Sends(channel, frame.Length, _timeline.NowMicros);
-        _diary.Note(_timeline.NowMicros, Address, "answers", Frame.ReadHeader(frame)?.Device ?? 0);
+        _diary.Note(_timeline.NowMicros, Address, "answers {0:x6}", Frame.ReadHeader(frame)?.Device ?? 0);
     }
 }

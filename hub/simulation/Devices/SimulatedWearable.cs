@@ -78,6 +78,9 @@ internal sealed class SimulatedWearable : IVitals
     /// <summary>Alarm frames on the air, repetitions too.</summary>
     public int AlarmSendings { get; private set; }
 
+    /// <summary>Of the main loop, since the first power-on.</summary>
+    public long Rounds { get; private set; }
+
     public int UnfinishedAlarms => _device?.UnfinishedAlarms ?? 0;
 
     /// <summary>Asleep with nothing pressed.</summary>
@@ -170,7 +173,7 @@ internal sealed class SimulatedWearable : IVitals
             _round.Owe(Contacts.FirstBit, _bootMicros < _closedUntil, false, true, 0);
         }
 
-        _diary.Note(_bootMicros, Address, "starts", (long)cause);
+        _diary.Note(_bootMicros, Address, "starts: " + cause);
         _turnAt = long.MaxValue;
         _freeAt = _bootMicros;
         Took(writes, gaugings);
@@ -199,6 +202,7 @@ internal sealed class SimulatedWearable : IVitals
     private void Turn()
     {
         long micros = _timeline.NowMicros;
+        Rounds++;
         _turnAt = long.MaxValue;
         int writes = _flash.Writes;
         int gaugings = _gaugings;
@@ -246,7 +250,7 @@ internal sealed class SimulatedWearable : IVitals
         _round = null;
         _memory = null;
         AwakeMicros += asleepAt - _startMicros;
-        _diary.Note(asleepAt, Address, "sleeps", milliseconds);
+        _diary.Note(asleepAt, Address, "sleeps for {0} ms", milliseconds);
         _timeline.At(asleepAt + (long)(milliseconds * 1000 * _drift), () =>
         {
             if (_epoch == epoch)
@@ -267,6 +271,6 @@ internal sealed class SimulatedWearable : IVitals
         }
 
         _last = frame;
-        _diary.Note(_timeline.NowMicros, Address, isAlarm ? "sends an alarm" : "sends a heartbeat", channel.FrequencyHz);
+        _diary.Note(_timeline.NowMicros, Address, isAlarm ? "sends an alarm on {0} Hz" : "sends a heartbeat on {0} Hz", channel.FrequencyHz);
     }
 }

@@ -149,7 +149,7 @@ internal sealed class SimulatedHub
         {
             if (_stored.Add(alarm.Id))
             {
-                _diary.Note(_timeline.NowMicros, alarm.Address, "is stored", alarm.Id);
+                _diary.Note(_timeline.NowMicros, alarm.Address, "has its alarm {0} stored", alarm.Id);
                 Stored?.Invoke(alarm);
             }
         }
