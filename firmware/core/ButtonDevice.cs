@@ -390,7 +390,7 @@ namespace SchoolButton.Firmware.Core
         private void SendDue(long nowMs)
         {
             _links.SendAlarms(_outbox, _random, nowMs);
-            if (_heartbeats.IsDue(nowMs) && !KeepsHeartbeats(nowMs))
+            if (_heartbeats.IsDue(nowMs) && !HoldsHeartbeats(nowMs))
             {
                 _heartbeats.Send(_random, nowMs);
             }
@@ -403,8 +403,8 @@ namespace SchoolButton.Firmware.Core
             _links.RestartTheDeaf(nowMs);
         }
 
-        /// <summary>An alarm says as well that the device lives, and its air is needed for others who press.</summary>
-        private bool KeepsHeartbeats(long nowMs) => _woken && _outbox.IsHurrying(nowMs);
+        /// <summary>An alarm says as well that a device lives, and the air is needed for those who press.</summary>
+        private bool HoldsHeartbeats(long nowMs) => _woken && _outbox.IsHurrying(nowMs);
 
         /// <summary>What keeps a battery device awake but for its contacts. Each of these has an end.</summary>
         private bool IsBusy(long nowMs)
@@ -427,8 +427,7 @@ namespace SchoolButton.Firmware.Core
             if (_links.AnyUp)
             {
                 next = Never.Earlier(next, _links.NextAlarmMs(_outbox));
-                // One that is due and kept would be a deadline in the past, and the main loop would never rest.
-                next = KeepsHeartbeats(nowMs) ? next : Never.Earlier(next, _heartbeats.NextDeadlineMs);
+                next = HoldsHeartbeats(nowMs) ? next : Never.Earlier(next, _heartbeats.NextDeadlineMs);
                 next = Never.Earlier(next, _links.NextWatchMs());
             }
 

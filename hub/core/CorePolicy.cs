@@ -41,7 +41,7 @@ public sealed record CorePolicy
     /// many send, the hub answers the same sending more than once, and the gateway, which holds answers until a burst is
     /// over, sends the last of them alone. Less than the shortest pause before the device sends again (PROTOCOL.md, section 8).
     /// </summary>
-    public long CopyMs { get; init; } = 350;
+    public long CopyMs { get; init; } = 300;
 
     /// <summary>
     /// And no sending lasts longer than this, five copies at spreading factor 12; so whoever plays copies back holds the

@@ -110,7 +110,10 @@ namespace SchoolButton.Firmware.Core
                 return;
             }
 
-            _radio.HoldFor(header.Device, _talkers.OnOrder(header.Device, unsaid, nowMs));
+            // What is not urgent is for those who sleep again in a moment.
+            _radio.HoldFor(header.Device, order.Urgent
+                ? _talkers.OnOrder(header.Device, unsaid, nowMs)
+                : _talkers.UntilMs(header.Device));
         }
 
         public void OnLink(bool up, long nowMs)

@@ -81,7 +81,7 @@ public sealed class BehindAnswerTests : IVitals
     /// <returns>When the last copy of the first heartbeat was on the air.</returns>
     private long RunUntilHeartbeat()
     {
-        for (int i = 0; i < 60_000 && _radio.OnAir.Count < 1; i++)
+        for (int i = 0; i < 60_000 && _radio.OnAir.Count == 0; i++)
         {
             Run(1);
         }

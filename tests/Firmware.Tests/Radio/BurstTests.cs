@@ -47,7 +47,7 @@ public class BurstTests
 
         long[] gaps = [.. _sentAt.Zip(_sentAt.Skip(1), (a, b) => b - a).Where(gap => gap < 1000)];
         Assert.Equal(20 * (AirManners.BurstCopies - 1), gaps.Length);
-        Assert.All(gaps, gap => Assert.InRange(gap, FrameMs / 8, (FrameMs * 5 / 8) + 1));
+        Assert.All(gaps, gap => Assert.InRange(gap, FrameMs / 8, (FrameMs * AirManners.MostGapEighths / 8) + 1));
         Assert.True(gaps.Distinct().Count() > 10);
         Assert.Equal(_radio.OnAir.Count, _radio.Senses);
     }
@@ -202,13 +202,14 @@ public class BurstTests
     [Fact]
     public void Copies_of_a_heartbeat_are_some_frame_times_apart_and_the_device_stays_awake_in_between()
     {
+        _link.HeartbeatCopies = 2;
         Assert.True(_link.Send(Heartbeat(1), false, false));
         RunUntil(() => _radio.OnAir.Count == 1);
         Run(10);
-        Assert.Equal(1 == 1, _link.IsResting);
+        Assert.False(_link.IsResting);
         Run(5000);
-        Assert.Equal(Enumerable.Repeat(Heartbeat(1), 1), _radio.OnAir);
-        Assert.Equal(1, _radio.Senses);
+        Assert.Equal(Enumerable.Repeat(Heartbeat(1), 2), _radio.OnAir);
+        Assert.Equal(2, _radio.Senses);
         int frameMs = TimeOnAir.Ms(_plan.UpHeartbeat, Heartbeat(1).Length);
         Assert.All(
             _sentAt.Zip(_sentAt.Skip(1), (a, b) => b - a), gap => Assert.InRange(gap, frameMs, 5 * frameMs));
@@ -220,7 +221,6 @@ public class BurstTests
     {
         Assert.True(_link.Send(Heartbeat(1), false, true));
         RunUntil(() => _radio.OnAir.Count == 1);
-        Assert.All(_sentAt.Zip(_sentAt.Skip(1), (a, b) => b - a), gap => Assert.InRange(gap, 0, FrameMs));
         Run(AirManners.AnswerMs);
         Assert.Equal("listening", _radio.Doing);
         Run(1000);
@@ -244,14 +244,14 @@ public class BurstTests
     }
 
     [Fact]
-    public void With_two_channels_alarms_take_turns_heartbeats_keep_to_the_second_and_the_answer_is_heard_on_the_last()
+    public void With_two_channels_alarms_take_turns_heartbeats_keep_to_the_second_and_answers_come_on_the_first()
     {
         Begin(TwoChannels);
         Assert.NotEqual(_plan.Alarms[0].FrequencyHz, _plan.Alarms[1].FrequencyHz);
         Assert.True(_link.Send(Alarm(1), true, true));
         Run(1000);
         Assert.All(_radio.OnChannel.Zip(_radio.OnChannel.Skip(1)), pair => Assert.NotSame(pair.First, pair.Second));
-        Assert.Same(_radio.OnChannel[^1], _radio.ListensOn);
+        Assert.Same(_plan.Down, _radio.ListensOn);
 
         // A retry is not always on the channel of the one before.
         _radio.OnChannel.Clear();
@@ -259,7 +259,7 @@ public class BurstTests
         {
             Assert.True(_link.Send(Alarm(1), true, true));
             Run(3000);
-            Assert.Same(_radio.OnChannel[^1], _radio.ListensOn);
+            Assert.Same(_plan.Down, _radio.ListensOn);
         }
 
         Assert.Equal(2, _radio.OnChannel.Count(channel => channel == _plan.Alarms[0]));
@@ -269,7 +269,7 @@ public class BurstTests
         Assert.True(_link.Send(Heartbeat(9), false, true));
         Run(3000);
         Assert.All(_radio.OnChannel, channel => Assert.Same(_plan.Alarms[1], channel));
-        Assert.Same(_plan.UpHeartbeat, _radio.ListensOn);
+        Assert.Same(_plan.Down, _radio.ListensOn);
     }
 
     [Fact]
