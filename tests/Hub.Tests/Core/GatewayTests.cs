@@ -64,7 +64,7 @@ public sealed class GatewayTests
         for (int copy = 0; copy < 5; copy++)
         {
             Press(1, copy % 2 == 0 ? East : West);
-            _hub.NowMs += 1_700 / 5;
+            _hub.NowMs += 85;
         }
 
         Assert.Single(_hub.Acks);
@@ -79,7 +79,7 @@ public sealed class GatewayTests
         for (int i = 0; i < 100; i++)
         {
             Press(1, East);
-            _hub.NowMs += 300;
+            _hub.NowMs += 250;
         }
 
         Assert.Equal(3, _hub.Acks.Count);
