@@ -113,7 +113,7 @@ namespace SchoolButton.Firmware.Core
             LinkTry attempt = _tries[link];
             attempt.Sendings++;
             int pauseMs = attempt.RetryMs == 0 ? plan.FirstRetryMs : attempt.RetryMs;
-            int longerMs = pauseMs / 100 * plan.GrowthPercent;
+            int longerMs = (int)((long)pauseMs * plan.GrowthPercent / 100);
             attempt.RetryMs = longerMs > capMs ? capMs : longerMs;
             if (IsSlow(link, plan))
             {
