@@ -51,7 +51,7 @@ namespace SchoolButton.Firmware.Core
         /// </summary>
         public const int SlotSymbols = 12;
 
-        // Slots to choose from; twice as many each time that somebody else was quicker.
+        // Slots to choose from; half as many more each time that somebody else was quicker, until there are so many.
         public const int UrgentSlots = 12;
         public const int MaxUrgentSlots = 160;
         public const int QuietSlots = 16;
