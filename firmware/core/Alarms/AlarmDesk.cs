@@ -93,8 +93,9 @@ namespace SchoolButton.Firmware.Core
 
         public void SaveSoon(long nowMs)
         {
+            // What waits for the radio already waits no longer for what comes after it.
+            _saveAtMs = _saveNeeded && _saveAtMs < nowMs ? _saveAtMs : nowMs;
             _saveNeeded = true;
-            _saveAtMs = nowMs;
         }
 
         /// <summary>Writes down what is to survive, after it was sent: flash never delays a press.</summary>

@@ -9,8 +9,8 @@ namespace SchoolButton.Firmware.Core
         public const int MaxRetryMs = 30000;
 
         /// <summary>
-        /// A battery's budget for one alarm in sendings, of which the first is a burst of copies: almost half an hour of
-        /// trying; then every ten minutes.
+        /// A battery's budget for one alarm in sendings, of which the first is a burst of copies; then every ten minutes.
+        /// With few alarms <see cref="SleepRule.AwakePerAlarmMs"/> ends the trying first.
         /// </summary>
         public const int Budget = 60;
 

@@ -10,7 +10,7 @@ namespace SchoolButton.Firmware.Core
 
         public IUplink Link { get; }
 
-        /// <summary>The first pause between two sendings of the same alarm; each is twice as long as the one before.</summary>
+        /// <summary>The first pause between two sendings of the same alarm; <see cref="GrowthPercent"/> says how the later ones grow.</summary>
         public int FirstRetryMs { get; set; } = AlarmSession.FirstRetryMs;
 
         public int MaxRetryMs { get; set; } = AlarmSession.MaxRetryMs;

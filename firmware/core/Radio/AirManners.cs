@@ -21,16 +21,13 @@ namespace SchoolButton.Firmware.Core
         /// </summary>
         public const int SeldomSeconds = 600;
 
-        // From one copy to the next, in eighths of the frame time, twice as much for each time that it had to wait
-        // for a busy channel: so whoever has the air for himself is soon done, and many spread by themselves.
+        // From one copy to the next, in eighths of the frame time.
         public const int LeastGapEighths = 1;
         public const int MostGapEighths = 3;
 
         /// <summary>The same for what nobody answers: it may wait until whoever was on the channel is done.</summary>
         public const int LeastQuietGapEighths = 8;
         public const int MostQuietGapEighths = 32;
-
-        public const int MaxGapDoublings = 0;
 
         /// <summary>
         /// Whoever had to make way so often before this copy is one of many with an alarm: a burst is cut short, since what
@@ -54,7 +51,7 @@ namespace SchoolButton.Firmware.Core
         /// </summary>
         public const int SlotSymbols = 12;
 
-        // Slots to choose from; twice as many each time that somebody else was quicker.
+        // Slots to choose from; half as many more each time that somebody else was quicker, until there are so many.
         public const int UrgentSlots = 12;
         public const int MaxUrgentSlots = 160;
         public const int QuietSlots = 16;
@@ -146,13 +143,11 @@ namespace SchoolButton.Firmware.Core
 
         /// <summary>From one copy to the next.</summary>
         /// <param name="closely">The copies are answered: the answer comes behind the last.</param>
-        /// <param name="waits">How often the frame had to wait for a busy channel.</param>
-        public static int GapMs(int frameMs, bool closely, int waits, IRandom random)
+        public static int GapMs(int frameMs, bool closely, IRandom random)
         {
             int least = closely ? LeastGapEighths : LeastQuietGapEighths;
             int most = closely ? MostGapEighths : MostQuietGapEighths;
-            int doublings = waits > MaxGapDoublings ? MaxGapDoublings : waits;
-            return ((frameMs * least / 8) + random.Next((frameMs * (most - least) / 8) + 1)) << doublings;
+            return (frameMs * least / 8) + random.Next((frameMs * (most - least) / 8) + 1);
         }
 
         /// <summary>Until a busy channel is sensed again.</summary>

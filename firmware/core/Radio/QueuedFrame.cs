@@ -113,7 +113,7 @@ namespace SchoolButton.Firmware.Core
         /// <returns>False if it was the last.</returns>
         public bool GoesAgain(IRandom random, long nowMs)
         {
-            NotBeforeMs = nowMs + AirManners.GapMs(Milliseconds, Closely, Waits, random);
+            NotBeforeMs = nowMs + AirManners.GapMs(Milliseconds, Closely, random);
             _firstBusyMs = Never.AtMs;
             _waits = false;
             IsCopy = true;
