@@ -327,8 +327,9 @@ namespace SchoolButton.Firmware.Core
             if (_outbox.OnAck(ack.Counter, ack.Stage, nowMs, out bool known))
             {
                 _desk.SaveSoon(nowMs);
-                if (_woken)
+                if (_woken && ack.Counter + 1 == _counter.Next)
                 {
+                    // To the hub it is the newest sign of life.
                     _heartbeats.Skip(_random, nowMs);
                 }
             }

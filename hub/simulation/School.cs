@@ -288,7 +288,6 @@ public sealed class School
             FalseJams = _falseJams,
             AirOccupied = (double)_air.OnAirMicros / _endMicros,
             QuietMilliamps = milliamps,
-            BatteryMonths = 0,
             Timeline = _diary.Lines,
             Fingerprint = _diary.Fingerprint,
         };

@@ -48,9 +48,6 @@ public sealed record SchoolOutcome
     /// <summary>Mean current of a wearable that was not pressed, milliampere, by the board's description.</summary>
     public required double QuietMilliamps { get; init; }
 
-    /// <summary>Months that the board's cell lasts at that current.</summary>
-    public required double BatteryMonths { get; init; }
-
     /// <summary>What happened, a line each, if the run was asked to tell.</summary>
     public IReadOnlyList<string> Timeline { get; init; } = [];
 

@@ -32,7 +32,6 @@ internal static class ReportFakes
             FalseJams = 0,
             AirOccupied = 0.2,
             QuietMilliamps = 0.46,
-            BatteryMonths = 2.3,
             Timeline = tell ? [$"0.000 seed {seed} began"] : [],
             Fingerprint = (ulong)seed,
         };

@@ -6,8 +6,8 @@ namespace SchoolButton.Firmware.Core
     /// in a sleep. A device that goes to sleep with a full capacitor and finds it empty after the timer's start was
     /// pressed in between.
     /// <para>
-    /// A part that broke and reads empty always would raise an alarm at each start: so what was still empty at the sleep
-    /// is not believed after it.
+    /// A part that broke, or damp on it, must not raise an alarm at each start: what was still empty at the sleep is not
+    /// believed after it, and what was believed once is believed again only after a start of the timer that found it full.
     /// </para>
     /// </summary>
     public sealed class PressMemory
@@ -19,48 +19,57 @@ namespace SchoolButton.Firmware.Core
         private const byte Distrusted = 1;
 
         private readonly IStore _store;
-        private bool _distrusted;
+        private bool _trusted;
         private long _emptySinceMs = Never.AtMs;
 
         public PressMemory(IStore store)
         {
             _store = store;
             byte[]? record = store.Read(Record);
-            _distrusted = record != null && record.Length == 1 && record[0] == Distrusted;
+            _trusted = record == null || record.Length != 1 || record[0] != Distrusted;
         }
 
+        /// <summary>Asked once, at the start.</summary>
         /// <param name="empty">How the pin reads before anything else is done.</param>
         /// <returns>Whether a press is owed that nobody saw.</returns>
-        public bool Owes(bool wokenByTimer, bool empty) => wokenByTimer && empty && !_distrusted;
+        public bool Owes(bool wokenByTimer, bool empty)
+        {
+            if (!wokenByTimer)
+            {
+                return false;
+            }
+
+            bool owes = empty && _trusted;
+            if (empty == _trusted)
+            {
+                Trust(!empty);
+            }
+
+            return owes;
+        }
 
         /// <summary>Asked when nothing else keeps the device awake.</summary>
         public bool MaySleep(bool empty, long nowMs)
         {
-            if (empty && !_distrusted)
-            {
-                _emptySinceMs = Never.Earlier(_emptySinceMs, nowMs);
-                if (nowMs - _emptySinceMs < LongestMs)
-                {
-                    return false;
-                }
-
-                Trust(false);
-            }
-            else if (!empty)
+            if (!empty || !_trusted)
             {
                 _emptySinceMs = Never.AtMs;
-                if (_distrusted)
-                {
-                    Trust(true);
-                }
+                return true;
             }
 
+            _emptySinceMs = Never.Earlier(_emptySinceMs, nowMs);
+            if (nowMs - _emptySinceMs < LongestMs)
+            {
+                return false;
+            }
+
+            Trust(false);
             return true;
         }
 
         private void Trust(bool trust)
         {
-            _distrusted = !trust;
+            _trusted = trust;
             _store.Write(Record, new byte[] { trust ? (byte)0 : Distrusted });
         }
     }

@@ -203,11 +203,10 @@ namespace SchoolButton.Firmware.Core
         internal bool Queue(QueuedFrame frame)
         {
             frame.IsRepeated = _recent.Has(frame.Frame);
-            _queue.RemoveOlder(frame, _current);
             return frame.Frame.Length > 0
                 && frame.Frame.Length <= MaxFrameLength
                 && _budget.Covers(frame.Channel)
-                && _queue.Add(frame, _current);
+                && (_queue.Supersede(frame, _current) || _queue.Add(frame, _current));
         }
 
         /// <summary>Listens on the channel whenever nothing is sent, and sleeps afterwards.</summary>

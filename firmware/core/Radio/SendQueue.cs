@@ -57,16 +57,22 @@ namespace SchoolButton.Firmware.Core
 
         public void Remove(QueuedFrame frame) => _frames.Remove(frame);
 
-        /// <summary>What the hub has to say to a device by now, in place of what it had to say before.</summary>
-        public void RemoveOlder(QueuedFrame newer, QueuedFrame? onAir)
+        /// <summary>What the hub has to say to a device by now goes in the place of what it had to say before.</summary>
+        /// <param name="onAir">The frame that the chip is busy with: it stays.</param>
+        /// <returns>False if there was nothing before.</returns>
+        public bool Supersede(QueuedFrame newer, QueuedFrame? onAir)
         {
-            for (int i = _frames.Count - 1; i >= 0; i--)
+            for (int i = 0; i < _frames.Count; i++)
             {
                 if (this[i] != onAir && newer.Supersedes(this[i]))
                 {
-                    _frames.RemoveAt(i);
+                    newer.Hold(this[i].NotBeforeMs);
+                    _frames[i] = newer;
+                    return true;
                 }
             }
+
+            return false;
         }
 
         /// <returns>The frame that a device sealed with that counter, or null.</returns>

@@ -20,6 +20,9 @@ internal static class DeviceCommand
     /// <summary>Two heartbeats may be lost before a device counts as silent.</summary>
     private const int BoundIntervals = 3;
 
+    /// <summary>Of a wearable, whose heartbeats get lost on the air: see hardware/radio.md.</summary>
+    private const int BoundIntervalsOnAir = 6;
+
     private static readonly Option<FileInfo?> Config = Options.Config();
 
     public static Command Make()
@@ -54,7 +57,7 @@ internal static class DeviceCommand
             DeviceSettings.MaxIntervalSeconds);
         Option<int?> bound = Seconds(
             "--bound",
-            "Unheard for so many seconds, it is silent. At least twice the interval; three times, if left out.",
+            "Unheard for so many seconds, it is silent. At least twice the interval; if left out, three times, of a wearable six times.",
             MaxBoundSeconds);
         Option<string> region = new("--region")
         {
@@ -157,10 +160,11 @@ internal static class DeviceCommand
 
             string kindName = parsed.GetValue(kind)!;
             int seconds = Interval(parsed.GetValue(interval), kindName);
+            int intervals = kindName == DeviceKinds.Wearable ? BoundIntervalsOnAir : BoundIntervals;
             DeviceRecord wanted = new(
                 0, 0, parsed.GetValue(name) ?? parsed.GetValue(room)!, siteId, parsed.GetValue(room)!,
                 kindName, parsed.GetValue(zone), seconds * 1_000L,
-                (parsed.GetValue(bound) ?? BoundIntervals * seconds) * 1_000L, Retired: false);
+                (parsed.GetValue(bound) ?? intervals * seconds) * 1_000L, Retired: false);
             DeviceEntry added = new SqliteDeviceDirectory(config.DatabasePath)
                 .Add([wanted], [RandomNumberGenerator.GetBytes(Frame.KeyLength)])[0];
             bool secure = parsed.GetValue(tls);

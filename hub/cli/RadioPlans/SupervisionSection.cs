@@ -7,7 +7,7 @@ namespace SchoolButton.Cli.RadioPlans;
 internal static class SupervisionSection
 {
     /// <summary>As <c>device add</c> makes it, if no bound is named.</summary>
-    private const int UsualIntervals = 3;
+    private const int UsualIntervals = 6;
 
     public static string Text(IReadOnlyList<CaseResult> results)
     {

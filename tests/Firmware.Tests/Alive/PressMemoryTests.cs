@@ -43,12 +43,26 @@ public class PressMemoryTests
     }
 
     [Fact]
-    public void Once_it_fills_again_it_is_believed_again()
+    public void Once_a_start_of_the_timer_finds_it_full_it_is_believed_again()
     {
         PressMemory memory = new(_store);
         memory.MaySleep(empty: true, 0);
         memory.MaySleep(empty: true, PressMemory.LongestMs);
-        Assert.True(new PressMemory(_store).MaySleep(empty: false, 50));
+        Assert.False(new PressMemory(_store).Owes(wokenByTimer: true, empty: false));
         Assert.True(new PressMemory(_store).Owes(wokenByTimer: true, empty: true));
+    }
+
+    [Fact]
+    public void One_that_is_full_at_each_sleep_and_empty_at_each_start_raises_one_alarm_and_no_more()
+    {
+        int alarms = 0;
+        for (int i = 0; i < 10; i++)
+        {
+            PressMemory memory = new(_store);
+            alarms += memory.Owes(wokenByTimer: true, empty: true) ? 1 : 0;
+            Assert.True(memory.MaySleep(empty: false, 1000));
+        }
+
+        Assert.Equal(1, alarms);
     }
 }
