@@ -29,6 +29,7 @@ namespace SchoolButton.Firmware.Core
         private readonly Faults _faults = new Faults();
         private readonly Modes _modes = new Modes();
         private readonly WalkTest _walk;
+        private bool _wasTesting;
 
         /// <param name="ccm">CCM under the key of the settings; null if they hold none.</param>
         /// <param name="links">In the order of preference for what goes over one link only.</param>
@@ -228,6 +229,7 @@ namespace SchoolButton.Firmware.Core
 
             RaisePatterns(nowMs);
             TellFaults(nowMs);
+            TellEndOfTest(nowMs);
             if (_links.AnyUp)
             {
                 SendDue(nowMs);
@@ -376,6 +378,18 @@ namespace SchoolButton.Firmware.Core
                     RefusedFrames++;
                     break;
             }
+        }
+
+        /// <summary>A test that ends by itself: the hub must not say any longer that presses are tests.</summary>
+        private void TellEndOfTest(long nowMs)
+        {
+            bool tests = _modes.IsTesting(nowMs);
+            if (_wasTesting && !tests)
+            {
+                _heartbeats.SendNow(nowMs, false);
+            }
+
+            _wasTesting = tests;
         }
 
         private void TellFaults(long nowMs)

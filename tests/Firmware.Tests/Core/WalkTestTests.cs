@@ -127,13 +127,15 @@ public class WalkTestTests
     }
 
     [Fact]
-    public void It_ends_by_itself_after_half_an_hour_at_most()
+    public void It_ends_by_itself_after_half_an_hour_at_most_and_the_hub_hears_of_it()
     {
         DeviceRig rig = Walking(seconds: 65535);
         rig.Advance(Modes.MaxWalkSeconds * 1000L - 1000);
         Assert.True(rig.Device.IsWalking(rig.Now));
         rig.Advance(1000);
         Assert.False(rig.Device.IsWalking(rig.Now));
+        rig.Advance(100);
+        Assert.False(IsWalk(rig.Heartbeats.Last().Heartbeat!));
         rig.Press();
         Assert.Equal(EventKind.Panic, rig.Alarms.First().Alarm!.Kind);
     }
