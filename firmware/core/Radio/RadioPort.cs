@@ -115,9 +115,6 @@ namespace SchoolButton.Firmware.Core
         /// <summary>Frames that were on the air, each copy of its own.</summary>
         public int Sent { get; private set; }
 
-        /// <summary>Of the last one that was on the air; null before the first.</summary>
-        public RadioChannel? SentOn { get; private set; }
-
         /// <summary>The last one that was on the air was urgent.</summary>
         public bool SentUrgent { get; private set; }
 
@@ -332,8 +329,7 @@ namespace SchoolButton.Firmware.Core
         private void OnSent(long nowMs)
         {
             Sent++;
-            SentOn = _current!.Channel;
-            SentUrgent = _current.Urgent;
+            SentUrgent = _current!.Urgent;
             if (!_current.GoesAgain(_random, nowMs))
             {
                 _queue.Remove(_current);
