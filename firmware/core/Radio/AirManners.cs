@@ -82,11 +82,13 @@ namespace SchoolButton.Firmware.Core
         public const int AnswerLength = 32;
 
         /// <summary>
-        /// A gateway answers a device when it has not heard it for so long, in eighths of the frame time: the longest gap of
-        /// a burst on a free channel, what a device's main loop adds to it, and the header of the next copy, from which on
-        /// the channel is found busy without losing that copy.
+        /// A gateway answers a device when it has not heard it for so long, in eighths of the frame time: two of a burst's
+        /// longest gaps and the copy between them, which may be lost, and what a device's main loop adds.
         /// </summary>
         public const int HoldEighths = 20;
+
+        /// <summary>But it holds an answer no longer than this, in frame times: more than a burst on a free channel.</summary>
+        public const int MaxHoldFrames = 10;
 
         /// <summary>
         /// Of the duty cycle's limit, what a gateway keeps for answers to alarms: a school that presses all at once needs
@@ -96,9 +98,6 @@ namespace SchoolButton.Firmware.Core
 
         /// <summary>News of an alarm that was answered wait so long behind the answer, so that first answers go first.</summary>
         public const int NewsMs = 1000;
-
-        /// <summary>But it holds an answer no longer than this, in frame times: more than a burst on a free channel.</summary>
-        public const int MaxHoldFrames = 10;
 
         /// <summary>Frames that wait for the air on a device: eight alarms and as many others.</summary>
         public const int DeviceQueue = 16;

@@ -47,7 +47,7 @@ internal sealed class SimulatedHub
         timeline.At(TickMicros, Tick);
     }
 
-    /// <summary>Address and counter of an alarm that is on disk now, for the first time.</summary>
+    /// <summary>An alarm that is on disk now, for the first time.</summary>
     public Action<Alarm>? Stored { get; set; }
 
     /// <summary>A device whose state is another now.</summary>
