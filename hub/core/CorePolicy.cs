@@ -121,6 +121,15 @@ public sealed record CorePolicy
     /// </summary>
     public long CallKeepsCommandsMs { get; init; } = 600_000;
 
+    /// <summary>Nobody works on a device for longer; a snooze that is forgotten ends by itself.</summary>
+    public long SnoozeMaxMs { get; init; } = 24 * 3_600_000;
+
+    /// <summary>
+    /// What a crash may take of "last heard": a device that was heard is stored again after this time, if nothing else about
+    /// it changed. A restart gives everybody their whole bound, so it never makes a false silence.
+    /// </summary>
+    public long HeardStoredMs { get; init; } = 300_000;
+
     /// <summary>Finished alarms beyond this many leave memory; they stay on disk, and their counters stay known.</summary>
     public int FinishedAlarmsKept { get; init; } = 10_000;
 }

@@ -44,6 +44,10 @@ public sealed class Device
         PendingKind = status.PendingKind;
         PendingArgument = status.PendingArgument;
         PendingUntilUnixMs = status.PendingUntilUnixMs;
+        SnoozedUntilUnixMs = status.SnoozedUntilUnixMs;
+        SnoozedBy = status.SnoozedBy;
+        Flaps = status.Flaps;
+        FlapUnixMs = status.FlapUnixMs;
         if (status.Generation != record.Generation)
         {
             ForgetKey();
@@ -119,6 +123,18 @@ public sealed class Device
 
     /// <summary>Until when that is worth telling.</summary>
     public long PendingUntilUnixMs { get; internal set; }
+
+    /// <summary>Until then nobody is told of its silence; 0 for not snoozed.</summary>
+    public long SnoozedUntilUnixMs { get; internal set; }
+
+    /// <summary>Who asked for that.</summary>
+    public string? SnoozedBy { get; internal set; }
+
+    /// <summary>How often of late it fell silent and came back.</summary>
+    public int Flaps { get; internal set; }
+
+    /// <summary>When it did so last; 0 for never.</summary>
+    public long FlapUnixMs { get; internal set; }
 
     /// <summary>Monotonic; the silence judge's.</summary>
     internal long HeardMs { get; set; }

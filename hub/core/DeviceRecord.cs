@@ -16,4 +16,8 @@ public sealed record DeviceRecord(
     int Zone,
     long IntervalMs,
     long BoundMs,
-    bool Retired);
+    bool Retired)
+{
+    /// <summary>The access point or switch it hangs on, as the installer calls it; empty where nobody said.</summary>
+    public string Behind { get; init; } = string.Empty;
+}

@@ -43,4 +43,12 @@ public sealed record DeviceStatus
     public int PendingArgument { get; init; }
 
     public long PendingUntilUnixMs { get; init; }
+
+    public long SnoozedUntilUnixMs { get; init; }
+
+    public string? SnoozedBy { get; init; }
+
+    public int Flaps { get; init; }
+
+    public long FlapUnixMs { get; init; }
 }

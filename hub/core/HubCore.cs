@@ -152,6 +152,9 @@ public sealed class HubCore
             case DevicesChanged changed:
                 OnDevicesChanged(changed, now, step);
                 break;
+            case SnoozeDevice snooze:
+                snooze.Answer = DeskAnswer.Unavailable;
+                break;
             case Discarded:
                 break;
             case IngressChanged ingress:

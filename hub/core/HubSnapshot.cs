@@ -18,5 +18,10 @@ public sealed record HubSnapshot(
     IReadOnlyList<SiteAnnouncement> Announcements,
     long LastAnnouncementId)
 {
+    /// <summary>Those that last.</summary>
+    public IReadOnlyList<Outage> Outages { get; init; } = [];
+
+    public long LastOutageId { get; init; }
+
     public static HubSnapshot Empty { get; } = new([], [], [], [], new Dictionary<string, int>(), 0, 0, [], 0);
 }

@@ -6,7 +6,18 @@ namespace SchoolButton.Hub.Core;
 /// </summary>
 public sealed class Step
 {
+    /// <summary>To be stored, and shown.</summary>
     public HashSet<Device> Devices { get; } = [];
+
+    /// <summary>To be shown alone: they were heard, and what storage has of them is not older than it may be.</summary>
+    public HashSet<Device> Heard { get; } = [];
+
+    /// <summary>Each takes the place of the one of the same device and hour.</summary>
+    public List<DeviceHour> Hours { get; } = [];
+
+    public HashSet<Outage> Outages { get; } = [];
+
+    public List<AuditEntry> Audit { get; } = [];
 
     /// <summary>Each of a device that is touched too.</summary>
     public HashSet<Route> Routes { get; } = [];
@@ -38,11 +49,16 @@ public sealed class Step
     /// <summary>To be sent, one for each path that was idle.</summary>
     public List<Report> Sends { get; } = [];
 
-    public bool HasChanges => Devices.Count + Alarms.Count + Reports.Count + Paths.Count + Announcements.Count + History.Count > 0;
+    public bool HasChanges => Devices.Count + Alarms.Count + Reports.Count + Paths.Count + Announcements.Count + History.Count
+        + Hours.Count + Outages.Count + Audit.Count > 0;
 
     public void Clear()
     {
         Devices.Clear();
+        Heard.Clear();
+        Hours.Clear();
+        Outages.Clear();
+        Audit.Clear();
         Routes.Clear();
         Alarms.Clear();
         Reports.Clear();

@@ -17,6 +17,11 @@ public interface IHubStore : IDisposable
     /// <exception cref="StoreException">Nothing was written.</exception>
     void Commit(Step step);
 
+    /// <summary>Forgets hours that began before then, a bounded number at a call.</summary>
+    /// <returns>True if there are more.</returns>
+    /// <exception cref="StoreException">It cannot be written.</exception>
+    bool ForgetHoursBefore(long unixMs);
+
     /// <summary>What others (the command line, another node) changed in the directory since the last call.</summary>
     IReadOnlyList<DeviceEntry> DirectoryChanges();
 }

@@ -75,6 +75,8 @@ public sealed class SqliteHubStore : IHubStore
         }
     }
 
+    public bool ForgetHoursBefore(long unixMs) => false;
+
     public IReadOnlyList<DeviceEntry> DirectoryChanges()
     {
         try

@@ -160,6 +160,8 @@ public sealed class HubLoopTests : IAsyncDisposable
 
         public HashSet<uint> AlarmsOnDisk { get; } = [];
 
+        public bool ForgetHoursBefore(long unixMs) => false;
+
         public HubSnapshot Load() => HubSnapshot.Empty;
 
         public void Commit(Step step)

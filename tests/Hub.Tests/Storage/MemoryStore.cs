@@ -44,6 +44,8 @@ internal sealed class MemoryStore(MemoryDisk disk) : IHubStore
         }
     }
 
+    public bool ForgetHoursBefore(long unixMs) => false;
+
     public IReadOnlyList<DeviceEntry> DirectoryChanges()
     {
         lock (disk)

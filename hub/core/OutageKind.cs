@@ -1,0 +1,14 @@
+namespace SchoolButton.Hub.Core;
+
+/// <summary>What failed, when more than one device fell silent for one reason.</summary>
+public enum OutageKind
+{
+    /// <summary>A gateway: the devices that only it could hear.</summary>
+    Gateway = 1,
+
+    /// <summary>An access point or switch, as the directory names it for each device behind it.</summary>
+    AccessPoint = 2,
+
+    /// <summary>All that a site has.</summary>
+    Site = 3,
+}
