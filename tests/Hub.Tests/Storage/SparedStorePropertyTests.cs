@@ -128,6 +128,7 @@ public sealed class SparedStorePropertyTests
                         if (torn && Rig.Store.IsOnSpare)
                         {
                             // It died inside the append: nobody was told anything.
+                            Kills++;
                             Rig.RestartTorn(1 + _random.Next(400));
                             return;
                         }
