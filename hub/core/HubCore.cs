@@ -43,6 +43,7 @@ public sealed class HubCore
         _announcer = new Announcer(loaded, policy, _downlinks, _air, start);
         _interference = new InterferenceJudge(policy, _outbox, _sites);
         _pending = new PendingCommands(policy, _downlinks);
+        Outages = loaded.Outages;
         _lastTickMs = start.MonotonicMs;
         Step nobodyWaits = new();
         foreach (Device device in loaded.Devices)
@@ -76,6 +77,9 @@ public sealed class HubCore
     public IReadOnlyDictionary<string, Site> Sites => _sites;
 
     public IEnumerable<ReceiverPath> Paths => _outbox.Paths;
+
+    /// <summary>Those that last.</summary>
+    public IReadOnlyCollection<Outage> Outages { get; }
 
     /// <summary>How often the hub found that it had been asleep.</summary>
     public long Stalls { get; private set; }
