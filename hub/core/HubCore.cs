@@ -1,4 +1,5 @@
 using SchoolButton.Hub.Core.Inputs;
+using SchoolButton.Hub.Core.Silence;
 using SchoolButton.Hub.Core.Views;
 using SchoolButton.Protocol;
 
@@ -23,11 +24,15 @@ public sealed class HubCore
     private readonly Deliveries _deliveries;
     private readonly DownlinkWriter _downlinks;
     private readonly SilenceJudge _judge;
+    private readonly SilenceWord _word;
     private readonly AirRoute _air;
     private readonly Announcer _announcer;
     private readonly InterferenceJudge _interference;
     private readonly PendingCommands _pending;
-    private long _lastTickMs;
+    private readonly List<Device> _snoozesEnded = [];
+    private readonly HashSet<long> _outagesTold;
+    private Instant _last;
+    private int _pings;
     private bool _listening = true;
 
     public HubCore(HubSnapshot loaded, IEnumerable<Site> sites, CorePolicy policy, Instant start)
@@ -38,12 +43,14 @@ public sealed class HubCore
         _outbox = new Outbox(loaded, policy);
         _deliveries = new Deliveries(_outbox, _ledger, _sites, policy);
         _downlinks = new DownlinkWriter(policy);
-        _judge = new SilenceJudge(start.MonotonicMs, _devices);
+        _judge = new SilenceJudge(loaded, policy, start, _devices);
+        _word = new SilenceWord(_outbox, _sites, policy);
         _air = new AirRoute(_devices, policy, start.MonotonicMs);
         _announcer = new Announcer(loaded, policy, _downlinks, _air, start);
         _interference = new InterferenceJudge(policy, _outbox, _sites);
         _pending = new PendingCommands(policy, _downlinks);
-        _lastTickMs = start.MonotonicMs;
+        _outagesTold = [.. loaded.Outages.Select(o => o.Id)];
+        _last = start;
         Step nobodyWaits = new();
         foreach (Device device in loaded.Devices)
         {
@@ -59,9 +66,12 @@ public sealed class HubCore
             _pending.Load(device, start);
             if (!device.Record.Retired)
             {
+                _word.Load(device, start);
                 _judge.Watch(device);
             }
         }
+
+        _judge.Started(start);
 
         foreach (Alarm alarm in loaded.Alarms.OrderBy(a => a.Id))
         {
@@ -80,6 +90,12 @@ public sealed class HubCore
     /// <summary>How often the hub found that it had been asleep.</summary>
     public long Stalls { get; private set; }
 
+    /// <summary>How often the wall clock was set while the hub ran.</summary>
+    public long ClockSteps { get; private set; }
+
+    /// <summary>Those that last.</summary>
+    public IEnumerable<Outage> Outages => _judge.Outages;
+
     /// <param name="batch">In the order of arrival.</param>
     /// <param name="horizonMs">
     /// Monotonic time up to which everything that arrived is in this batch or an earlier one; behind
@@ -89,10 +105,20 @@ public sealed class HubCore
     public void Apply(IReadOnlyList<Input> batch, Instant now, long horizonMs, Step step)
     {
         step.Clear();
-        if (now.MonotonicMs - _lastTickMs > _policy.StallMs)
+        _pings = 0;
+        long elapsedMs = now.MonotonicMs - _last.MonotonicMs;
+        if (elapsedMs > _policy.StallMs)
         {
             Stalls++;
             _judge.Grace(now.MonotonicMs);
+        }
+
+        // Nothing here waits by the wall clock; but people read it, and a hub whose clock jumps needs somebody to look after it.
+        long setMs = now.UnixMs - _last.UnixMs - elapsedMs;
+        if (Math.Abs(setMs) > _policy.ClockStepMs)
+        {
+            ClockSteps++;
+            step.ClockStepMs = setMs;
         }
 
         foreach (Input input in batch)
@@ -104,7 +130,7 @@ public sealed class HubCore
         _deliveries.Pump(now, step);
         _announcer.Pump(now, step);
         _pending.Pump(now, step);
-        _lastTickMs = now.MonotonicMs;
+        _last = now;
     }
 
     public Device? Device(uint address) => _devices.GetValueOrDefault(address);
@@ -347,7 +373,7 @@ public sealed class HubCore
     {
         device.LastHeardUnixMs = now.UnixMs - (now.MonotonicMs - atMs);
         step.Devices.Add(device);
-        if (_judge.Heard(device, atMs, now.MonotonicMs) is { } from)
+        if (_judge.Heard(device, atMs, now) is { } from)
         {
             Changed(new Transition(device, from, DeviceState.Online), now, step);
         }
@@ -361,42 +387,65 @@ public sealed class HubCore
         }
 
         _transitions.Clear();
-        _judge.Tick(Math.Min(horizonMs, now.MonotonicMs), _transitions);
+        _judge.Tick(Math.Min(horizonMs, now.MonotonicMs), now, _transitions);
         foreach (Transition transition in _transitions)
         {
             Changed(transition, now, step);
         }
+
+        TellOutages(now, step);
+        _snoozesEnded.Clear();
+        _word.Pump(now, step, _snoozesEnded);
+        foreach (Device device in _snoozesEnded)
+        {
+            SilenceJudge.SnoozeChanged(device, now.MonotonicMs);
+        }
+    }
+
+    private void TellOutages(Instant now, Step step)
+    {
+        foreach (Outage outage in _judge.TouchedOutages)
+        {
+            step.Outages.Add(outage);
+            if (outage.EndedUnixMs == 0 ? _outagesTold.Add(outage.Id) : _outagesTold.Remove(outage.Id))
+            {
+                step.Durable = true;
+                _word.Tell(outage, restore: outage.EndedUnixMs != 0, now, step);
+            }
+        }
+
+        _judge.TouchedOutages.Clear();
     }
 
     private void Changed(Transition transition, Instant now, Step step)
     {
         Device device = transition.Device;
-        device.StateSinceUnixMs = now.UnixMs;
         step.Devices.Add(device);
         _announcer.Changed(device, now, step);
         switch (transition)
         {
             case { To: DeviceState.Late }:
-                // A wearable sleeps: on the air nobody would hear it.
-                uint gateway = device.Record.Kind == DeviceKinds.Wearable ? 0 : _air.Of(device, now);
-                _downlinks.Command(device, new CommandBody { Kind = CommandKind.Ping }, gateway, urgent: false, step);
+                Ping(device, now, step);
                 return;
             case { From: DeviceState.New }:
                 // Lost to a power cut, a device that then dies would stay new, and nobody would miss it.
                 step.Durable = true;
-                return;
+                break;
             case { To: DeviceState.Silent } or { From: DeviceState.Silent }:
                 step.Durable = true;
-                TellSilence(device, restore: transition.To == DeviceState.Online, now, step);
-                return;
+                break;
         }
+
+        _word.Changed(transition, now, step);
     }
 
-    private void TellSilence(Device device, bool restore, Instant now, Step step)
+    private void Ping(Device device, Instant now, Step step)
     {
-        if (SiteOf(device) is { ForwardSilence: true, Receiver: not null })
+        if (_pings++ < _policy.PingsPerTick)
         {
-            _outbox.AddCondition(ReportKind.DeviceSilent, restore, device, now.UnixMs, step);
+            // A wearable sleeps: on the air nobody would hear it.
+            uint gateway = device.Record.Kind == DeviceKinds.Wearable ? 0 : _air.Of(device, now);
+            _downlinks.Command(device, new CommandBody { Kind = CommandKind.Ping }, gateway, urgent: false, step);
         }
     }
 
@@ -455,10 +504,10 @@ public sealed class HubCore
                 device.ForgetKey();
             }
 
-            if (device.State == DeviceState.Silent && (record.Retired || record.Site != device.Record.Site))
+            if (record.Retired || record.Site != device.Record.Site)
             {
-                // Nobody waits for it there any more; without this its silence would stand at the receiver for ever.
-                TellSilence(device, restore: true, now, step);
+                _word.Leave(device, now, step);
+                _judge.EndOutageOf(device, now);
             }
 
             _interference.Changing(device, record, now, step);
@@ -470,7 +519,7 @@ public sealed class HubCore
             (string formerSite, bool wasRetired) = (device.Record.Site, device.Record.Retired);
             device.Record = record;
             _announcer.Place(device, formerSite, now, step);
-            SilenceJudge.Forget(device);
+            _judge.Forget(device, now);
             if (!record.Retired)
             {
                 _judge.Watch(device);
@@ -478,7 +527,7 @@ public sealed class HubCore
 
             if (wasRetired != record.Retired)
             {
-                _judge.Changed(device, now.MonotonicMs);
+                _judge.Changed(device, now);
             }
 
             step.Devices.Add(device);
