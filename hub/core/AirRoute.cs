@@ -29,15 +29,12 @@ internal sealed class AirRoute(IReadOnlyDictionary<uint, Device> devices, CorePo
     }
 
     /// <summary>Takes note of how a gateway heard a frame that is the newest of its device, or the same sent again.</summary>
-    public static void Heard(Device device, in Reception by, long heardMs, Instant now, Step step)
+    /// <returns>False if this gateway had not heard it before, or so long ago that it was forgotten.</returns>
+    public static bool Heard(Device device, in Reception by, long heardMs, Instant now)
     {
-        if (by.Gateway != 0)
-        {
-            Route route = device.RouteOver(by.Gateway) ?? device.AddRoute(by.Gateway);
-            route.Heard(by, heardMs, now);
-            step.Routes.Add(route);
-            step.Devices.Add(device);
-        }
+        Route? known = device.RouteOver(by.Gateway);
+        (known ?? device.AddRoute(by.Gateway)).Heard(by, heardMs, now);
+        return known is not null;
     }
 
     /// <summary>

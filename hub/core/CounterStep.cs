@@ -20,7 +20,8 @@ internal static class CounterStep
     /// <param name="listeningMs">Monotonic; since when the hub could have heard the device, whatever it sent.</param>
     /// <param name="heardMs">Monotonic.</param>
     /// <param name="intervalMs">The longest that was in force since its last heartbeat.</param>
-    public static void Take(Device device, UplinkFrame frame, long listeningMs, long heardMs, long intervalMs)
+    /// <returns>How many were lost.</returns>
+    public static int Take(Device device, UplinkFrame frame, long listeningMs, long heardMs, long intervalMs)
     {
         int missed = Missed(device, frame, listeningMs, heardMs, intervalMs);
         device.MissedSinceBeat += missed;
@@ -31,6 +32,8 @@ internal static class CounterStep
             device.MissedSinceBeat = 0;
             device.BeatMs = Math.Max(device.BeatMs, heardMs);
         }
+
+        return missed;
     }
 
     private static int Missed(Device device, UplinkFrame frame, long listeningMs, long heardMs, long intervalMs)

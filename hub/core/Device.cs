@@ -12,6 +12,7 @@ public sealed class Device
 
     private readonly Alarm?[] _recent = new Alarm?[RecentAlarms];
     private int _nextRecent;
+    private HourTally _hour;
     private Route[] _routes = [];
 
     public Device(DeviceRecord record)
@@ -48,6 +49,7 @@ public sealed class Device
         SnoozedBy = status.SnoozedBy;
         Flaps = status.Flaps;
         FlapUnixMs = status.FlapUnixMs;
+        StoredBattery = Battery;
         if (status.Generation != record.Generation)
         {
             ForgetKey();
@@ -135,6 +137,26 @@ public sealed class Device
 
     /// <summary>When it did so last; 0 for never.</summary>
     public long FlapUnixMs { get; internal set; }
+
+    /// <summary>Whether nobody is to be told of its silence now.</summary>
+    public bool IsSnoozed => SnoozedUntilUnixMs != 0;
+
+    /// <summary>Monotonic; when its snooze ends or has ended: its bound begins anew then. <see cref="long.MinValue"/> for never.</summary>
+    internal long SnoozeEndMs { get; set; } = long.MinValue;
+
+    /// <summary>It fell silent while it was snoozed, so whoever is told of silences does not know.</summary>
+    internal bool IsSilenceUntold { get; set; }
+
+    /// <summary>What follows is the <see cref="HeardLedger"/>'s: it was heard since it was stored last.</summary>
+    internal bool IsUnstored { get; set; }
+
+    /// <summary>It waits for its moment to be stored.</summary>
+    internal bool IsQueued { get; set; }
+
+    internal byte StoredBattery { get; set; } = BatteryLevel.Unknown;
+
+    /// <summary>Its running hour.</summary>
+    internal ref HourTally Hour => ref _hour;
 
     /// <summary>Monotonic; the silence judge's.</summary>
     internal long HeardMs { get; set; }

@@ -27,6 +27,9 @@ public sealed class HubCore
     private readonly Announcer _announcer;
     private readonly InterferenceJudge _interference;
     private readonly PendingCommands _pending;
+    private readonly HeardLedger _heard;
+    private readonly Snoozes _snoozes;
+    private bool _isStarted;
     private long _lastTickMs;
     private bool _listening = true;
 
@@ -43,6 +46,9 @@ public sealed class HubCore
         _announcer = new Announcer(loaded, policy, _downlinks, _air, start);
         _interference = new InterferenceJudge(policy, _outbox, _sites);
         _pending = new PendingCommands(policy, _downlinks);
+        _heard = new HeardLedger(policy, start.MonotonicMs);
+        _snoozes = new Snoozes(policy);
+        Outages = loaded.Outages;
         _lastTickMs = start.MonotonicMs;
         Step nobodyWaits = new();
         foreach (Device device in loaded.Devices)
@@ -57,9 +63,18 @@ public sealed class HubCore
             _devices[device.Address] = device;
             _announcer.Place(device, formerSite: null, start, nobodyWaits);
             _pending.Load(device, start);
+            _snoozes.Load(device, start);
             if (!device.Record.Retired)
             {
                 _judge.Watch(device);
+            }
+        }
+
+        foreach (DeviceHour hour in loaded.Hours)
+        {
+            if (_devices.TryGetValue(hour.Address, out Device? device))
+            {
+                device.Hour = HourTally.Of(hour);
             }
         }
 
@@ -77,6 +92,9 @@ public sealed class HubCore
 
     public IEnumerable<ReceiverPath> Paths => _outbox.Paths;
 
+    /// <summary>Those that last.</summary>
+    public IReadOnlyCollection<Outage> Outages { get; }
+
     /// <summary>How often the hub found that it had been asleep.</summary>
     public long Stalls { get; private set; }
 
@@ -89,6 +107,12 @@ public sealed class HubCore
     public void Apply(IReadOnlyList<Input> batch, Instant now, long horizonMs, Step step)
     {
         step.Clear();
+        if (!_isStarted)
+        {
+            _isStarted = true;
+            AuditTrail.Started(_devices.Count, now, step);
+        }
+
         if (now.MonotonicMs - _lastTickMs > _policy.StallMs)
         {
             Stalls++;
@@ -104,7 +128,23 @@ public sealed class HubCore
         _deliveries.Pump(now, step);
         _announcer.Pump(now, step);
         _pending.Pump(now, step);
+        foreach (Device device in _snoozes.Pump(now, step))
+        {
+            TellUntold(device, now, step);
+        }
+
+        _heard.Pump(now.MonotonicMs, step);
+        HeardLedger.Settle(step);
         _lastTickMs = now.MonotonicMs;
+    }
+
+    /// <summary>The last step of a clean stop: all that was heard and is not stored yet.</summary>
+    public void Flush(Instant now, Step step)
+    {
+        step.Clear();
+        _heard.Flush(step);
+        AuditTrail.Stopped(now, step);
+        HeardLedger.Settle(step);
     }
 
     public Device? Device(uint address) => _devices.GetValueOrDefault(address);
@@ -153,7 +193,7 @@ public sealed class HubCore
                 OnDevicesChanged(changed, now, step);
                 break;
             case SnoozeDevice snooze:
-                snooze.Answer = DeskAnswer.Unavailable;
+                snooze.Answer = OnSnooze(snooze, now, step);
                 break;
             case Discarded:
                 break;
@@ -178,7 +218,7 @@ public sealed class HubCore
         long listeningMs = _judge.ListeningSince(device, now.MonotonicMs);
         if (IsNewest(device, frame, heardMs))
         {
-            AirRoute.Heard(device, frame.By, heardMs, now, step);
+            HeardOver(device, frame.By, heardMs, now, step);
             _judge.HeardOver(device, frame.By, heardMs, now.MonotonicMs);
         }
 
@@ -201,13 +241,32 @@ public sealed class HubCore
         if (frame.Counter > device.LastCounter)
         {
             intervalMs = Math.Max(intervalMs, device.DeclaredIntervalMs);
-            CounterStep.Take(device, frame, listeningMs, heardMs, intervalMs == 0 ? device.Record.IntervalMs : intervalMs);
+            int missed = CounterStep.Take(
+                device, frame, listeningMs, heardMs, intervalMs == 0 ? device.Record.IntervalMs : intervalMs);
+            long gapMs = device.LastHeardUnixMs == 0 ? 0 : heardMs - Math.Max(device.HeardMs, listeningMs);
+            device.Hour.Frame(
+                frame.Heartbeat is not null, gapMs, missed, device.Battery, device.Address, now, step.Hours);
             device.LastCounter = frame.Counter;
             device.HeardBy = frame.By.Gateway;
             Heard(device, heardMs, now, step);
         }
 
         return verdict;
+    }
+
+    private void HeardOver(Device device, in Reception by, long heardMs, Instant now, Step step)
+    {
+        if (by.Gateway == 0)
+        {
+            return;
+        }
+
+        device.Hour.OverAir(by, device.Address, now, step.Hours);
+        _heard.Heard(device, step);
+        if (!AirRoute.Heard(device, by, heardMs, now))
+        {
+            step.Devices.Add(device);
+        }
     }
 
     /// <summary>Whether it tells over which ways the device can be heard: it is the newest frame, or that once more.</summary>
@@ -261,14 +320,14 @@ public sealed class HubCore
         step.Alarms.Add(alarm);
         step.Devices.Add(device);
         step.Durable = true;
-        step.History.Add(new HistoryEntry(alarm.Id, alarm.RaisedUnixMs, "raised", null));
-        step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, "stored", null));
+        step.History.Add(AlarmStory.Begin(alarm));
+        step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, AlarmStory.Stored, null));
 
         if (takenBack is not null)
         {
             takenBack.CancelledUnixMs = now.UnixMs;
             step.Alarms.Add(takenBack);
-            step.History.Add(new HistoryEntry(takenBack.Id, now.UnixMs, "cancelled", null));
+            step.History.Add(new HistoryEntry(takenBack.Id, now.UnixMs, AlarmStory.Cancelled, null));
         }
 
         if (report is { } kind)
@@ -312,6 +371,11 @@ public sealed class HubCore
     private void OnHeartbeat(Device device, UplinkFrame frame, HeartbeatBody body, Instant now, Step step)
     {
         _pending.Heard(device, body.Flags, step);
+        if (HeardLedger.IsNews(device, body))
+        {
+            step.Devices.Add(device);
+        }
+
         device.Battery = body.Battery;
         device.Flags = body.Flags;
         device.DeclaredIntervalMs = body.IntervalSeconds * 1_000L;
@@ -346,7 +410,7 @@ public sealed class HubCore
     private void Heard(Device device, long atMs, Instant now, Step step)
     {
         device.LastHeardUnixMs = now.UnixMs - (now.MonotonicMs - atMs);
-        step.Devices.Add(device);
+        _heard.Heard(device, step);
         if (_judge.Heard(device, atMs, now.MonotonicMs) is { } from)
         {
             Changed(new Transition(device, from, DeviceState.Online), now, step);
@@ -387,8 +451,35 @@ public sealed class HubCore
                 return;
             case { To: DeviceState.Silent } or { From: DeviceState.Silent }:
                 step.Durable = true;
-                TellSilence(device, restore: transition.To == DeviceState.Online, now, step);
+                OnSilence(device, restore: transition.To == DeviceState.Online, now, step);
                 return;
+        }
+    }
+
+    /// <summary>Of what nobody was told, because it was snoozed, nobody is told that it is over.</summary>
+    private void OnSilence(Device device, bool restore, Instant now, Step step)
+    {
+        if (!restore && device.IsSnoozed)
+        {
+            device.IsSilenceUntold = true;
+        }
+        else if (restore && device.IsSilenceUntold)
+        {
+            device.IsSilenceUntold = false;
+        }
+        else
+        {
+            TellSilence(device, restore, now, step);
+        }
+    }
+
+    /// <summary>Its snooze is over.</summary>
+    private void TellUntold(Device device, Instant now, Step step)
+    {
+        if (device is { IsSilenceUntold: true, State: DeviceState.Silent, Record.Retired: false })
+        {
+            device.IsSilenceUntold = false;
+            TellSilence(device, restore: false, now, step);
         }
     }
 
@@ -416,7 +507,8 @@ public sealed class HubCore
         alarm.AcknowledgedBy = input.By;
         step.Alarms.Add(alarm);
         step.Durable = true;
-        step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, "acknowledged", input.By));
+        step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, AlarmStory.Acknowledged, input.By));
+        AuditTrail.Acknowledged(alarm, now, step);
         TellStage(alarm, now, step);
         return DeskAnswer.Done;
     }
@@ -436,9 +528,30 @@ public sealed class HubCore
             return DeskAnswer.Unavailable;
         }
 
-        return _pending.Keep(device, command, now, step) ? DeskAnswer.Kept
-            : isReachable ? DeskAnswer.Done
-            : DeskAnswer.NotFound;
+        bool isKept = _pending.Keep(device, command, now, step);
+        if (!isKept && !isReachable)
+        {
+            return DeskAnswer.NotFound;
+        }
+
+        AuditTrail.Commanded(input, isKept, now, step);
+        return isKept ? DeskAnswer.Kept : DeskAnswer.Done;
+    }
+
+    private DeskAnswer OnSnooze(SnoozeDevice input, Instant now, Step step)
+    {
+        if (Present(input.Address) is not { } device)
+        {
+            return DeskAnswer.NotFound;
+        }
+
+        DeskAnswer answer = _snoozes.Ask(input, device, now, step);
+        if (!device.IsSnoozed)
+        {
+            TellUntold(device, now, step);
+        }
+
+        return answer;
     }
 
     private void OnDevicesChanged(DevicesChanged changed, Instant now, Step step)
@@ -458,7 +571,12 @@ public sealed class HubCore
             if (device.State == DeviceState.Silent && (record.Retired || record.Site != device.Record.Site))
             {
                 // Nobody waits for it there any more; without this its silence would stand at the receiver for ever.
-                TellSilence(device, restore: true, now, step);
+                OnSilence(device, restore: true, now, step);
+            }
+
+            if (record.Retired)
+            {
+                _snoozes.End(device, AuditEntry.ByHub, now, step);
             }
 
             _interference.Changing(device, record, now, step);

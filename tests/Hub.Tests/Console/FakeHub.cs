@@ -39,6 +39,8 @@ internal sealed class FakeHub(TimeProvider time) : IHubView, IHubDesk
 
     public IReadOnlyCollection<SiteView> Sites => Read(() => (SiteView[])[.. _sites.Values]);
 
+    public IReadOnlyCollection<OutageView> Outages => [];
+
     public IReadOnlyList<string> Troubles => Read(() => _troubles);
 
     public IReadOnlyList<string> OwnTroubles => Troubles;
@@ -139,7 +141,7 @@ internal sealed class FakeHub(TimeProvider time) : IHubView, IHubDesk
     }
 
     public Task<DeskAnswer> CommandAsync(
-        string deviceId, CommandKind command, int argument, CancellationToken cancellationToken)
+        string deviceId, CommandKind command, int argument, string by, CancellationToken cancellationToken)
     {
         if (DeskAnswers is { } answer)
             return Task.FromResult(answer);
@@ -149,6 +151,10 @@ internal sealed class FakeHub(TimeProvider time) : IHubView, IHubDesk
         Commands.Add((deviceId, command, argument));
         return Task.FromResult(DeskAnswer.Done);
     }
+
+    public Task<DeskAnswer> SnoozeAsync(
+        string deviceId, long milliseconds, string by, CancellationToken cancellationToken) =>
+        Task.FromResult(DeskAnswers ?? (Device(deviceId) is null ? DeskAnswer.NotFound : DeskAnswer.Done));
 
     public Task<DeskAnswer> AnnounceAsync(
         string site, Announcement announcement, int seconds, string by, CancellationToken cancellationToken)
