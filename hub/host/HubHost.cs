@@ -114,6 +114,8 @@ public sealed class HubHost : IAsyncDisposable
             });
             builder.Services.AddSingleton<IHubView>(views);
             builder.Services.AddSingleton<IHubDesk>(new Desk(loop, clock, sessions));
+            builder.Services.AddSingleton(database.Archive);
+            builder.Services.AddSingleton(new AuditChain(seal));
             builder.Services.AddHubConsole();
             app = builder.Build();
             app.MapHubConsole(new ConsoleOptions { Token = config.Token });
