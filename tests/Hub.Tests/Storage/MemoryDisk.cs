@@ -56,6 +56,11 @@ internal sealed class MemoryDisk : ITestStorage
         ImmutableSortedDictionary<long, SiteAnnouncement> Announcements,
         ImmutableList<HistoryEntry> History)
     {
+        public ImmutableDictionary<(uint Address, long HourUnixMs), DeviceHour> Hours { get; init; } =
+            ImmutableDictionary<(uint, long), DeviceHour>.Empty;
+
+        public ImmutableList<AuditEntry> Audit { get; init; } = [];
+
         public static Content Empty { get; } = new(
             ImmutableSortedDictionary<uint, (DeviceEntry, long)>.Empty,
             ImmutableDictionary<uint, DeviceStatus>.Empty,

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Storage;
+using SchoolButton.Hub.Storage.Rows;
 
 namespace SchoolButton.Tests.Storage;
 
@@ -22,7 +23,10 @@ internal sealed class MemoryStore(MemoryDisk disk) : IHubStore
             now.Alarms.Keys.LastOrDefault(),
             now.Reports.Keys.LastOrDefault(),
             [.. now.Announcements.Values.GroupBy(a => a.Site).Select(site => Copy(site.Last())).OrderBy(a => a.Id)],
-            now.Announcements.Keys.LastOrDefault());
+            now.Announcements.Keys.LastOrDefault())
+        {
+            Hours = [.. now.Hours.Values.Where(h => h.HourUnixMs == now.Hours.Values.Max(x => x.HourUnixMs))],
+        };
     }
 
     public void Commit(Step step)
@@ -39,6 +43,8 @@ internal sealed class MemoryStore(MemoryDisk disk) : IHubStore
                     Sequences = now.Sequences.SetItems(Rows(step.Paths, p => p.Site, p => p.NextSequence)),
                     Announcements = now.Announcements.SetItems(Rows(step.Announcements, a => a.Id, Copy)),
                     History = now.History.AddRange(step.History),
+                    Hours = now.Hours.SetItems(Rows(step.Hours, h => (h.Address, h.HourUnixMs), h => h)),
+                    Audit = now.Audit.AddRange(step.Audit),
                 },
                 step.Durable);
         }
@@ -80,29 +86,8 @@ internal sealed class MemoryStore(MemoryDisk disk) : IHubStore
         return reports;
     }
 
-    private static DeviceStatus StatusOf(Device device) => new()
-    {
-        Generation = device.Record.Generation,
-        State = device.State,
-        StateSinceUnixMs = device.StateSinceUnixMs,
-        LastCounter = device.LastCounter,
-        LastHeardUnixMs = device.LastHeardUnixMs,
-        Battery = device.Battery,
-        Firmware = device.Firmware,
-        Flags = device.Flags,
-        DeclaredIntervalMs = device.DeclaredIntervalMs,
-        DownCeiling = device.DownCeiling,
-        Fault = device.Fault,
-        ResetCause = device.ResetCause,
-        Shown = device.Shown,
-        Arrivals = device.Arrivals,
-        Routes = [.. device.Routes.Select(r =>
-            new RouteStatus(r.Slot, r.Gateway, r.HeardUnixMs, r.RssiDbm, r.SnrDb, r.Frames))],
-        JammedSinceUnixMs = device.JammedSinceUnixMs,
-        PendingKind = device.PendingKind,
-        PendingArgument = device.PendingArgument,
-        PendingUntilUnixMs = device.PendingUntilUnixMs,
-    };
+    private static DeviceStatus StatusOf(Device device) => StatusRow.Of(device).ToStatus(
+        [.. device.Routes.Select(r => RouteRow.Of(r).ToStatus())]);
 
     private static Alarm Copy(Alarm alarm) => new()
     {
