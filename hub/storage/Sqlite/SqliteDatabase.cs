@@ -1,33 +1,36 @@
-using SchoolButton.Hub.Core;
-using SchoolButton.Hub.Storage.Rows;
+using Microsoft.Data.Sqlite;
 
 namespace SchoolButton.Hub.Storage.Sqlite;
 
-/// <summary>The hub's one SQLite file. Stands in until the real one is here.</summary>
-public sealed class SqliteDatabase(string path, KeySeal seal) : HubDatabase
+/// <summary>The hub's database in one SQLite file. Making one opens nothing.</summary>
+public sealed class SqliteDatabase : HubDatabase
 {
-    public override string Place => Path.GetFullPath(path);
+    private readonly string _path;
+    private readonly KeySeal _seal;
+    private readonly TimeSpan _lockPatience;
 
-    public override IDeviceDirectory Directory => new SqliteDeviceDirectory(path);
-
-    public override IHubArchive Archive { get; } = new Nothing(seal);
-
-    public override IHubStore OpenStore() => new SqliteHubStore(path);
-
-    public override void Backup(string path, Action<double>? progress) => throw new NotSupportedException();
-
-    private sealed class Nothing(KeySeal seal) : IHubArchive
+    /// <param name="lockPatience">How long another program's lock is waited for; 5 s if not said.</param>
+    /// <param name="time">For the audit trail; the system's if not said.</param>
+    public SqliteDatabase(string path, KeySeal seal, TimeSpan? lockPatience = null, TimeProvider? time = null)
     {
-        public IReadOnlyList<HistoryEntry> History(long alarmId) => [];
+        _path = Path.GetFullPath(path);
+        _seal = seal;
+        _lockPatience = lockPatience ?? SqliteFile.LockPatience;
+        Directory = new SqliteDeviceDirectory(_path, seal, time ?? TimeProvider.System);
+        Archive = new SqliteArchive(_path, seal, _lockPatience);
+    }
 
-        public IReadOnlyList<DeviceHour> Hours(uint address, long fromUnixMs, long toUnixMs) => [];
+    public override string Place => _path;
 
-        public IReadOnlyList<AuditRow> Audit(long afterNumber, int count) => [];
+    public override IDeviceDirectory Directory { get; }
 
-        public long LastAudit() => 0;
+    public override IHubArchive Archive { get; }
 
-        public IReadOnlyList<OutageRow> Outages(string? site, int count) => [];
+    public override INumberedStore OpenStore() => new SqliteHubStore(_path, _seal, _lockPatience);
 
-        public override string ToString() => $"{seal}";
+    public override void Backup(string path, Action<double>? progress)
+    {
+        using SqliteConnection source = SqliteFile.Open(_path, _seal, _lockPatience);
+        SqliteBackup.Write(source, path, progress);
     }
 }
