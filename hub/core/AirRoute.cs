@@ -29,13 +29,8 @@ internal sealed class AirRoute(IReadOnlyDictionary<uint, Device> devices, CorePo
     }
 
     /// <summary>Takes note of how a gateway heard a frame that is the newest of its device, or the same sent again.</summary>
-    /// <returns>False if this gateway had not heard it before, or so long ago that it was forgotten.</returns>
-    public static bool Heard(Device device, in Reception by, long heardMs, Instant now)
-    {
-        Route? known = device.RouteOver(by.Gateway);
-        (known ?? device.AddRoute(by.Gateway)).Heard(by, heardMs, now);
-        return known is not null;
-    }
+    public static void Heard(Device device, in Reception by, long heardMs, Instant now) =>
+        (device.RouteOver(by.Gateway) ?? device.AddRoute(by.Gateway)).Heard(by, heardMs, now);
 
     /// <summary>
     /// Whether this sending of an alarm is being answered already. A sending is a burst of copies, of which each gateway

@@ -39,7 +39,12 @@ internal static class CounterStep
     private static int Missed(Device device, UplinkFrame frame, long listeningMs, long heardMs, long intervalMs)
     {
         long quietMs = heardMs - Math.Max(device.BeatMs, listeningMs);
-        if (device.LastCounter < 0 || intervalMs <= 0 || HasRestarted(frame.Heartbeat, quietMs))
+
+        // Before its first heartbeat since the hub's start its counter may be an old one: storage need not have the newest.
+        if (device.LastCounter < 0
+            || device.BeatMs == 0
+            || intervalMs <= 0
+            || HasRestarted(frame.Heartbeat, quietMs))
         {
             return 0;
         }

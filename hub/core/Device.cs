@@ -244,6 +244,21 @@ public sealed class Device
     /// <summary>Whether the device can be heard over it: it did hear it, within its bound before it was heard last.</summary>
     internal bool IsWay(Route route) => HeardMs - route.HeardMs <= BoundMs;
 
+    /// <summary>Over which routes it can be heard, a bit for each slot.</summary>
+    internal int Ways
+    {
+        get
+        {
+            int ways = 0;
+            foreach (Route route in RouteSpan)
+            {
+                ways |= IsWay(route) ? 1 << route.Slot : 0;
+            }
+
+            return ways;
+        }
+    }
+
     /// <summary>Null if that gateway has not heard it, or too long ago to be remembered.</summary>
     internal Route? RouteOver(uint gateway)
     {

@@ -233,6 +233,7 @@ public sealed class HubCore
         long heardMs = Math.Min(frame.ReceivedMs, now.MonotonicMs) - frame.By.AgeMs;
         long intervalMs = device.DeclaredIntervalMs;
         long listeningMs = _judge.ListeningSince(device, now.MonotonicMs);
+        int ways = device.Ways;
         if (IsNewest(device, frame, heardMs))
         {
             HeardOver(device, frame.By, heardMs, now, step);
@@ -268,6 +269,12 @@ public sealed class HubCore
             Heard(device, heardMs, now, step);
         }
 
+        // After a crash too, who is blamed depends on it.
+        if (device.Ways != ways)
+        {
+            step.Devices.Add(device);
+        }
+
         return verdict;
     }
 
@@ -280,10 +287,7 @@ public sealed class HubCore
 
         device.Hour.OverAir(by, device.Address, now, step.Hours);
         _heard.Heard(device, step);
-        if (!AirRoute.Heard(device, by, heardMs, now))
-        {
-            step.Devices.Add(device);
-        }
+        AirRoute.Heard(device, by, heardMs, now);
     }
 
     /// <summary>Whether it tells over which ways the device can be heard: it is the newest frame, or that once more.</summary>

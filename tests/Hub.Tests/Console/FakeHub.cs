@@ -11,6 +11,7 @@ internal sealed class FakeHub(TimeProvider time) : IHubView, IHubDesk
     private readonly SortedDictionary<string, DeviceView> _devices = new(StringComparer.Ordinal);
     private readonly SortedDictionary<long, AlarmView> _alarms = [];
     private readonly SortedDictionary<string, SiteView> _sites = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<long, OutageView> _outages = [];
     private readonly List<FakeFeed> _feeds = [];
     private string[] _troubles = [];
 
@@ -21,6 +22,8 @@ internal sealed class FakeHub(TimeProvider time) : IHubView, IHubDesk
     public Exception? Fails { get; set; }
 
     public List<(string Device, CommandKind Kind, int Argument)> Commands { get; } = [];
+
+    public List<(string Device, long Milliseconds, string By)> Snoozes { get; } = [];
 
     public List<(string Site, Announcement Kind, int Seconds, string By)> Announcements { get; } = [];
 
@@ -39,7 +42,7 @@ internal sealed class FakeHub(TimeProvider time) : IHubView, IHubDesk
 
     public IReadOnlyCollection<SiteView> Sites => Read(() => (SiteView[])[.. _sites.Values]);
 
-    public IReadOnlyCollection<OutageView> Outages => [];
+    public IReadOnlyCollection<OutageView> Outages => Read(() => (OutageView[])[.. _outages.Values.Reverse()]);
 
     public IReadOnlyList<string> Troubles => Read(() => _troubles);
 
@@ -89,6 +92,18 @@ internal sealed class FakeHub(TimeProvider time) : IHubView, IHubDesk
             {
                 _sites[site.Id] = site;
                 _feeds.ForEach(f => f.Tell(site));
+            }
+        }
+    }
+
+    public void Put(params IEnumerable<OutageView> outages)
+    {
+        lock (_lock)
+        {
+            foreach (var outage in outages)
+            {
+                _outages[outage.Id] = outage;
+                _feeds.ForEach(f => f.Tell(outage));
             }
         }
     }
@@ -153,8 +168,18 @@ internal sealed class FakeHub(TimeProvider time) : IHubView, IHubDesk
     }
 
     public Task<DeskAnswer> SnoozeAsync(
-        string deviceId, long milliseconds, string by, CancellationToken cancellationToken) =>
-        Task.FromResult(DeskAnswers ?? (Device(deviceId) is null ? DeskAnswer.NotFound : DeskAnswer.Done));
+        string deviceId, long milliseconds, string by, CancellationToken cancellationToken)
+    {
+        if (DeskAnswers is { } answer)
+            return Task.FromResult(answer);
+        if (Device(deviceId) is not { } device)
+            return Task.FromResult(DeskAnswer.NotFound);
+
+        Snoozes.Add((deviceId, milliseconds, by));
+        DateTimeOffset? until = milliseconds == 0 ? null : time.GetUtcNow().AddMilliseconds(milliseconds);
+        Put(device with { SnoozedUntil = until, SnoozedBy = until is null ? null : by });
+        return Task.FromResult(DeskAnswer.Done);
+    }
 
     public Task<DeskAnswer> AnnounceAsync(
         string site, Announcement announcement, int seconds, string by, CancellationToken cancellationToken)
