@@ -1,4 +1,5 @@
 using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Storage.Rows;
 using SchoolButton.Hub.Core.Inputs;
 using SchoolButton.Hub.Core.Views;
 using SchoolButton.Hub.Storage;
@@ -49,8 +50,9 @@ public sealed class DownlinkCounterTests
         disk.Write(
             disk.Now with
             {
-                Statuses = disk.Now.Statuses.SetItem(
-                    VirtualHub.Button, new DeviceStatus { DownCeiling = Frame.MaxCounter - 1 }),
+                StatusRows = disk.Now.StatusRows.SetItem(
+                    VirtualHub.Button,
+                    StatusRow.Of(new Device(VirtualHub.Record(1), new DeviceStatus { DownCeiling = Frame.MaxCounter - 1 }))),
             },
             durable: true);
         hub.Restart();
