@@ -23,7 +23,8 @@ public static class ConsoleEndpoints
     public static IServiceCollection AddHubConsole(this IServiceCollection services)
     {
         services.ConfigureHttpJsonOptions(json => ConsoleJson.Apply(json.SerializerOptions));
-        services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
+        services.Configure<KestrelServerOptions>(HttpDoor.Limit);
+        services.AddRateLimiter(RequestBounds.Describe);
         services.AddOpenApi(ApiDocument.Name, ApiDocument.Describe);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ConsoleMeter>();
@@ -56,10 +57,12 @@ public static class ConsoleEndpoints
         var document = app.Services.GetRequiredService<ApiDocument>();
         var problems = new ProblemPages(app.Services.GetRequiredService<ILogger<ProblemPages>>());
         var gate = new BearerGate(
-            options.Token.Trim(), page.Paths.Append(ApiDocument.Path).ToHashSet(StringComparer.Ordinal));
+            options.Token.Trim(), page.Paths.Append(ApiDocument.Path).ToHashSet(StringComparer.Ordinal),
+            app.Services.GetRequiredService<TimeProvider>(), app.Services.GetRequiredService<ILogger<BearerGate>>());
 
         app.Use(SafeHeaders.InvokeAsync);
         app.Use(problems.InvokeAsync);
+        app.UseRateLimiter();
         app.Use(gate.InvokeAsync);
 
         page.Map(app);

@@ -1,4 +1,5 @@
 using SchoolButton.Hub.Core.Inputs;
+using SchoolButton.Hub.Core.Silence;
 using SchoolButton.Hub.Core.Views;
 using SchoolButton.Protocol;
 
@@ -23,6 +24,7 @@ public sealed class HubCore
     private readonly Deliveries _deliveries;
     private readonly DownlinkWriter _downlinks;
     private readonly SilenceJudge _judge;
+    private readonly SilenceWord _word;
     private readonly AirRoute _air;
     private readonly Announcer _announcer;
     private readonly InterferenceJudge _interference;
@@ -30,7 +32,9 @@ public sealed class HubCore
     private readonly HeardLedger _heard;
     private readonly Snoozes _snoozes;
     private bool _isStarted;
-    private long _lastTickMs;
+    private readonly HashSet<long> _outagesTold;
+    private Instant _last;
+    private int _pings;
     private bool _listening = true;
 
     public HubCore(HubSnapshot loaded, IEnumerable<Site> sites, CorePolicy policy, Instant start)
@@ -41,15 +45,16 @@ public sealed class HubCore
         _outbox = new Outbox(loaded, policy);
         _deliveries = new Deliveries(_outbox, _ledger, _sites, policy);
         _downlinks = new DownlinkWriter(policy);
-        _judge = new SilenceJudge(start.MonotonicMs, _devices);
+        _judge = new SilenceJudge(loaded, policy, start, _devices);
+        _word = new SilenceWord(_outbox, _sites, policy);
         _air = new AirRoute(_devices, policy, start.MonotonicMs);
         _announcer = new Announcer(loaded, policy, _downlinks, _air, start);
         _interference = new InterferenceJudge(policy, _outbox, _sites);
         _pending = new PendingCommands(policy, _downlinks);
         _heard = new HeardLedger(policy, start.MonotonicMs);
         _snoozes = new Snoozes(policy);
-        Outages = loaded.Outages;
-        _lastTickMs = start.MonotonicMs;
+        _outagesTold = [.. loaded.Outages.Select(o => o.Id)];
+        _last = start;
         Step nobodyWaits = new();
         foreach (Device device in loaded.Devices)
         {
@@ -66,6 +71,7 @@ public sealed class HubCore
             _snoozes.Load(device, start);
             if (!device.Record.Retired)
             {
+                _word.Load(device, start);
                 _judge.Watch(device);
             }
         }
@@ -77,6 +83,8 @@ public sealed class HubCore
                 device.Hour = HourTally.Of(hour);
             }
         }
+
+        _judge.Started(start);
 
         foreach (Alarm alarm in loaded.Alarms.OrderBy(a => a.Id))
         {
@@ -92,11 +100,15 @@ public sealed class HubCore
 
     public IEnumerable<ReceiverPath> Paths => _outbox.Paths;
 
-    /// <summary>Those that last.</summary>
-    public IReadOnlyCollection<Outage> Outages { get; }
 
     /// <summary>How often the hub found that it had been asleep.</summary>
     public long Stalls { get; private set; }
+
+    /// <summary>How often the wall clock was set while the hub ran.</summary>
+    public long ClockSteps { get; private set; }
+
+    /// <summary>Those that last.</summary>
+    public IEnumerable<Outage> Outages => _judge.Outages;
 
     /// <param name="batch">In the order of arrival.</param>
     /// <param name="horizonMs">
@@ -113,10 +125,20 @@ public sealed class HubCore
             AuditTrail.Started(_devices.Count, now, step);
         }
 
-        if (now.MonotonicMs - _lastTickMs > _policy.StallMs)
+        _pings = 0;
+        long elapsedMs = now.MonotonicMs - _last.MonotonicMs;
+        if (elapsedMs > _policy.StallMs)
         {
             Stalls++;
             _judge.Grace(now.MonotonicMs);
+        }
+
+        // Nothing here waits by the wall clock; but people read it, and a hub whose clock jumps needs somebody to look after it.
+        long setMs = now.UnixMs - _last.UnixMs - elapsedMs;
+        if (Math.Abs(setMs) > _policy.ClockStepMs)
+        {
+            ClockSteps++;
+            step.ClockStepMs = setMs;
         }
 
         foreach (Input input in batch)
@@ -128,14 +150,9 @@ public sealed class HubCore
         _deliveries.Pump(now, step);
         _announcer.Pump(now, step);
         _pending.Pump(now, step);
-        foreach (Device device in _snoozes.Pump(now, step))
-        {
-            TellUntold(device, now, step);
-        }
-
         _heard.Pump(now.MonotonicMs, step);
         HeardLedger.Settle(step);
-        _lastTickMs = now.MonotonicMs;
+        _last = now;
     }
 
     /// <summary>The last step of a clean stop: all that was heard and is not stored yet.</summary>
@@ -415,7 +432,7 @@ public sealed class HubCore
     {
         device.LastHeardUnixMs = now.UnixMs - (now.MonotonicMs - atMs);
         _heard.Heard(device, step);
-        if (_judge.Heard(device, atMs, now.MonotonicMs) is { } from)
+        if (_judge.Heard(device, atMs, now) is { } from)
         {
             Changed(new Transition(device, from, DeviceState.Online), now, step);
         }
@@ -429,69 +446,65 @@ public sealed class HubCore
         }
 
         _transitions.Clear();
-        _judge.Tick(Math.Min(horizonMs, now.MonotonicMs), _transitions);
+        _judge.Tick(Math.Min(horizonMs, now.MonotonicMs), now, _transitions);
         foreach (Transition transition in _transitions)
         {
             Changed(transition, now, step);
         }
+
+        TellOutages(now, step);
+        foreach (Device device in _snoozes.Pump(now, step))
+        {
+            SnoozeChanged(device, now, step);
+        }
+
+        _word.Pump(now, step);
+    }
+
+    private void TellOutages(Instant now, Step step)
+    {
+        foreach (Outage outage in _judge.TouchedOutages)
+        {
+            step.Outages.Add(outage);
+            if (outage.EndedUnixMs == 0 ? _outagesTold.Add(outage.Id) : _outagesTold.Remove(outage.Id))
+            {
+                step.Durable = true;
+                _word.Tell(outage, restore: outage.EndedUnixMs != 0, now, step);
+            }
+        }
+
+        _judge.TouchedOutages.Clear();
     }
 
     private void Changed(Transition transition, Instant now, Step step)
     {
         Device device = transition.Device;
-        device.StateSinceUnixMs = now.UnixMs;
         step.Devices.Add(device);
         _announcer.Changed(device, now, step);
         switch (transition)
         {
             case { To: DeviceState.Late }:
-                // A wearable sleeps: on the air nobody would hear it.
-                uint gateway = device.Record.Kind == DeviceKinds.Wearable ? 0 : _air.Of(device, now);
-                _downlinks.Command(device, new CommandBody { Kind = CommandKind.Ping }, gateway, urgent: false, step);
+                Ping(device, now, step);
                 return;
             case { From: DeviceState.New }:
                 // Lost to a power cut, a device that then dies would stay new, and nobody would miss it.
                 step.Durable = true;
-                return;
+                break;
             case { To: DeviceState.Silent } or { From: DeviceState.Silent }:
                 step.Durable = true;
-                OnSilence(device, restore: transition.To == DeviceState.Online, now, step);
-                return;
+                break;
         }
+
+        _word.Changed(transition, now, step);
     }
 
-    /// <summary>Of what nobody was told, because it was snoozed, nobody is told that it is over.</summary>
-    private void OnSilence(Device device, bool restore, Instant now, Step step)
+    private void Ping(Device device, Instant now, Step step)
     {
-        if (!restore && device.IsSnoozed)
+        if (_pings++ < _policy.PingsPerTick)
         {
-            device.IsSilenceUntold = true;
-        }
-        else if (restore && device.IsSilenceUntold)
-        {
-            device.IsSilenceUntold = false;
-        }
-        else
-        {
-            TellSilence(device, restore, now, step);
-        }
-    }
-
-    /// <summary>Its snooze is over.</summary>
-    private void TellUntold(Device device, Instant now, Step step)
-    {
-        if (device is { IsSilenceUntold: true, State: DeviceState.Silent, Record.Retired: false })
-        {
-            device.IsSilenceUntold = false;
-            TellSilence(device, restore: false, now, step);
-        }
-    }
-
-    private void TellSilence(Device device, bool restore, Instant now, Step step)
-    {
-        if (SiteOf(device) is { ForwardSilence: true, Receiver: not null })
-        {
-            _outbox.AddCondition(ReportKind.DeviceSilent, restore, device, now.UnixMs, step);
+            // A wearable sleeps: on the air nobody would hear it.
+            uint gateway = device.Record.Kind == DeviceKinds.Wearable ? 0 : _air.Of(device, now);
+            _downlinks.Command(device, new CommandBody { Kind = CommandKind.Ping }, gateway, urgent: false, step);
         }
     }
 
@@ -550,12 +563,14 @@ public sealed class HubCore
         }
 
         DeskAnswer answer = _snoozes.Ask(input, device, now, step);
-        if (!device.IsSnoozed)
-        {
-            TellUntold(device, now, step);
-        }
-
+        SnoozeChanged(device, now, step);
         return answer;
+    }
+
+    private void SnoozeChanged(Device device, Instant now, Step step)
+    {
+        SilenceJudge.SnoozeChanged(device, now.MonotonicMs);
+        _word.SnoozeChanged(device, now, step);
     }
 
     private void OnDevicesChanged(DevicesChanged changed, Instant now, Step step)
@@ -572,10 +587,10 @@ public sealed class HubCore
                 device.ForgetKey();
             }
 
-            if (device.State == DeviceState.Silent && (record.Retired || record.Site != device.Record.Site))
+            if (record.Retired || record.Site != device.Record.Site)
             {
-                // Nobody waits for it there any more; without this its silence would stand at the receiver for ever.
-                OnSilence(device, restore: true, now, step);
+                _word.Leave(device, now, step);
+                _judge.EndOutageOf(device, now);
             }
 
             if (record.Retired)
@@ -592,7 +607,7 @@ public sealed class HubCore
             (string formerSite, bool wasRetired) = (device.Record.Site, device.Record.Retired);
             device.Record = record;
             _announcer.Place(device, formerSite, now, step);
-            SilenceJudge.Forget(device);
+            _judge.Forget(device, now);
             if (!record.Retired)
             {
                 _judge.Watch(device);
@@ -600,7 +615,7 @@ public sealed class HubCore
 
             if (wasRetired != record.Retired)
             {
-                _judge.Changed(device, now.MonotonicMs);
+                _judge.Changed(device, now);
             }
 
             step.Devices.Add(device);

@@ -1,4 +1,5 @@
 using SchoolButton.Hub.Core.Inputs;
+using SchoolButton.Hub.Core.Silence;
 using SchoolButton.Hub.Core.Views;
 
 namespace SchoolButton.Hub.Core;
@@ -48,7 +49,7 @@ internal sealed class Snoozes(CorePolicy policy)
         }
 
         (device.SnoozedUntilUnixMs, device.SnoozedBy) = (0, null);
-        device.SnoozeEndMs = Math.Min(device.SnoozeEndMs, now.MonotonicMs);
+        device.Watch.SnoozeEndMs = WatchState.Never;
         step.Devices.Add(device);
         step.Durable = true;
         AuditTrail.SnoozeEnded(device, by, now, step);
@@ -68,13 +69,13 @@ internal sealed class Snoozes(CorePolicy policy)
         _firstEndMs = long.MaxValue;
         foreach (Device device in _snoozed)
         {
-            if (device.SnoozeEndMs <= now.MonotonicMs)
+            if (device.Watch.SnoozeEndMs <= now.MonotonicMs)
             {
                 _ended.Add(device);
             }
             else
             {
-                _firstEndMs = Math.Min(_firstEndMs, device.SnoozeEndMs);
+                _firstEndMs = Math.Min(_firstEndMs, device.Watch.SnoozeEndMs);
             }
         }
 
@@ -88,7 +89,7 @@ internal sealed class Snoozes(CorePolicy policy)
 
     private void Begin(Device device, long endMs)
     {
-        device.SnoozeEndMs = endMs;
+        device.Watch.SnoozeEndMs = endMs;
         _snoozed.Add(device);
         _firstEndMs = Math.Min(_firstEndMs, endMs);
     }

@@ -38,6 +38,9 @@ public sealed class Step
     /// <summary>For the log. Stored with the devices.</summary>
     public List<Interference> Interferences { get; } = [];
 
+    /// <summary>For the log: by how much the wall clock was set since the last step, forward if positive; 0 if it was not.</summary>
+    public long ClockStepMs { get; internal set; }
+
     /// <summary>
     /// Whether the commit must survive a power cut before any effect. Heartbeats alone need not: what a power cut could
     /// take is a moment of "last heard", and a restart gives grace anyway.
@@ -70,5 +73,6 @@ public sealed class Step
         Downlinks.Clear();
         Sends.Clear();
         Durable = false;
+        ClockStepMs = 0;
     }
 }

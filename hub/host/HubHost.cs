@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SchoolButton.Hub.Console;
+using SchoolButton.Hub.Console.Gate;
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Core.Views;
 using SchoolButton.Hub.Dc09;
@@ -106,7 +107,7 @@ public sealed class HubHost : IAsyncDisposable
             ListenOptions? tls = null;
             builder.WebHost.ConfigureKestrel(kestrel =>
             {
-                kestrel.Listen(config.Http, listen => http = listen);
+                http = kestrel.ListenConsole(config.Http);
                 plain = kestrel.ListenMqtt(config.Mqtt, mqtt);
                 tls = certificates is null
                     ? null

@@ -15,8 +15,12 @@ internal static class EventsApi
 {
     private const string ContentType = "text/event-stream";
 
+    private const string Path = "/api/events";
+
+    public static bool IsStream(HttpRequest request) => request.Path.Equals(Path, StringComparison.OrdinalIgnoreCase);
+
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/api/events", StreamAsync)
+        api.MapGet(Path, StreamAsync)
             .WithName("streamEvents").WithTags("events")
             .WithSummary("Everything as it is now, then every change, as server-sent events.")
             .WithDescription(
@@ -26,6 +30,7 @@ internal static class EventsApi
                 + $"{ConsoleLimits.KeepAlive.TotalSeconds} s comes a comment line with the hub's time. "
                 + "A reader that is slow misses intermediate states, never the last one.")
             .Produces<string>(StatusCodes.Status200OK, ContentType)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<IResult> StreamAsync(

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SchoolButton.Hub.Console;
+using SchoolButton.Hub.Console.Gate;
 using SchoolButton.Hub.Core.Views;
 using SchoolButton.Hub.Storage;
 
@@ -54,7 +55,7 @@ internal sealed class ConsoleHost : IAsyncDisposable
         var archive = new FakeArchive();
         var log = new LogLines();
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
+        builder.WebHost.UseKestrel(kestrel => kestrel.ListenConsole(new IPEndPoint(IPAddress.Loopback, port)));
         builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Trace);
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton<IHubView>(hub);

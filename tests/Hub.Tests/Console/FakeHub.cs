@@ -18,6 +18,9 @@ internal sealed class FakeHub(TimeProvider time) : IHubView, IHubDesk
     /// <summary>When set, the desk answers this to everything.</summary>
     public DeskAnswer? DeskAnswers { get; set; }
 
+    /// <summary>When set, the desk answers nothing before this ends.</summary>
+    public Task? DeskWaits { get; set; }
+
     /// <summary>When set, reading the view fails with it.</summary>
     public Exception? Fails { get; set; }
 
@@ -142,17 +145,19 @@ internal sealed class FakeHub(TimeProvider time) : IHubView, IHubDesk
             return _alarms.Count == 0 ? 1 : _alarms.Keys.Last() + 1;
     }
 
-    public Task<DeskAnswer> AcknowledgeAsync(long alarmId, string by, CancellationToken cancellationToken)
+    public async Task<DeskAnswer> AcknowledgeAsync(long alarmId, string by, CancellationToken cancellationToken)
     {
+        if (DeskWaits is { } wait)
+            await wait;
         if (DeskAnswers is { } answer)
-            return Task.FromResult(answer);
+            return answer;
         if (Alarm(alarmId) is not { } alarm)
-            return Task.FromResult(DeskAnswer.NotFound);
+            return DeskAnswer.NotFound;
         if (alarm.AcknowledgedAt is not null)
-            return Task.FromResult(DeskAnswer.AlreadyDone);
+            return DeskAnswer.AlreadyDone;
 
         Put(alarm with { State = AlarmState.Acknowledged, AcknowledgedAt = time.GetUtcNow(), AcknowledgedBy = by });
-        return Task.FromResult(DeskAnswer.Done);
+        return DeskAnswer.Done;
     }
 
     public Task<DeskAnswer> CommandAsync(
