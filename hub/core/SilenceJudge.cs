@@ -54,8 +54,10 @@ public sealed class SilenceJudge
         _book = new OutageBook(loaded);
     }
 
-    /// <summary>What silence costs for each device, in bytes.</summary>
-    public static int BytesPerDevice => System.Runtime.CompilerServices.Unsafe.SizeOf<WatchState>() + DeadlineWheel.BytesPerEntry;
+    /// <summary>What silence keeps of each device in all, in bytes, and how much of that in the <see cref="Device"/>.</summary>
+    public static int BytesPerDevice => BytesInDevice + DeadlineWheel.BytesPerEntry;
+
+    public static int BytesInDevice => System.Runtime.CompilerServices.Unsafe.SizeOf<WatchState>();
 
     /// <summary>Those that last.</summary>
     public IEnumerable<Outage> Outages => _book.Open;
