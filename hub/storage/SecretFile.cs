@@ -35,13 +35,7 @@ internal static class SecretFile
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         string made = $"{path}.{Convert.ToHexString(RandomNumberGenerator.GetBytes(8))}";
-        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using (FileStream file = new(made, options))
+        using (FileStream file = PrivateFile.Create(made))
         {
             file.Write(RandomNumberGenerator.GetBytes(KeySeal.SecretLength));
             file.Flush(flushToDisk: true);

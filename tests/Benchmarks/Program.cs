@@ -1,6 +1,12 @@
 using SchoolButton.Benchmarks;
 
 // dotnet run -c Release --project tests/Benchmarks [-- presses [devices]]
+// dotnet run -c Release --project tests/Benchmarks -- silence [devices]
+if (args is ["silence", ..])
+{
+    return SilenceScale.Run(args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 1_000_000);
+}
+
 int presses = args.Length > 0 ? int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture) : 1_000;
 int devices = args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 1_000;
 

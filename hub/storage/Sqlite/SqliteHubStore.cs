@@ -16,6 +16,12 @@ public sealed class SqliteHubStore : INumberedStore
     /// <summary>Rows at a call: a commit of some milliseconds, which a press may have to wait for.</summary>
     private const int HoursForgotten = 2_000;
 
+    /// <summary>
+    /// A press waits for no other program's lock for longer: below CorePolicy.StallMs, so that nobody loses his place in the
+    /// judging of silence either.
+    /// </summary>
+    private static readonly TimeSpan LongestCommitPatience = TimeSpan.FromSeconds(1);
+
     private readonly string _path;
     private readonly KeySeal _seal;
     private readonly SqliteConnection _connection;
@@ -43,7 +49,8 @@ public sealed class SqliteHubStore : INumberedStore
         {
             SqliteFile.Execute(_connection, "PRAGMA wal_autocheckpoint=0");
             _place = new WriterPlace(_connection);
-            _writer = new StepWriter(_connection, new AuditChain(seal), _place);
+            _writer = new StepWriter(
+                _connection, new AuditChain(seal), _place, new WriteLock(_connection, CommitPatience(lockPatience)));
             _checkpointer = new Checkpointer(SqliteFile.Open(path, seal, lockPatience));
         }
         catch (Exception e)
@@ -57,6 +64,9 @@ public sealed class SqliteHubStore : INumberedStore
             throw;
         }
     }
+
+    /// <summary>For tests that take its disk away.</summary>
+    internal SqliteConnection Connection => _connection;
 
     public HubSnapshot Load() => Explained(() => SqliteReader.Load(_connection, FinishedAlarmsLoaded).ToSnapshot());
 
@@ -130,7 +140,10 @@ public sealed class SqliteHubStore : INumberedStore
         }
     }
 
-    private StoreException Named(StoreException e) => new($"database {_path}: {e.Message}", e);
+    private StoreException Named(StoreException e) => new($"database {_path}: {e.Message}", e)
+    {
+        IsTakenOver = e.IsTakenOver,
+    };
 
     private T Explained<T>(Func<T> work)
     {
@@ -147,6 +160,9 @@ public sealed class SqliteHubStore : INumberedStore
             throw Named(e);
         }
     }
+
+    private static TimeSpan CommitPatience(TimeSpan lockPatience) =>
+        lockPatience < LongestCommitPatience ? lockPatience : LongestCommitPatience;
 
     private void SyncOnCommit(bool durable)
     {

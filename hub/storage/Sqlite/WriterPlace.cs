@@ -38,7 +38,10 @@ internal sealed class WriterPlace : IDisposable
         if (epoch != _epoch)
         {
             throw new StoreException(
-                "another hub writes to it since; end one of the two, and start this one again if it is the one to stay");
+                "another hub writes to it since; end one of the two, and start this one again if it is the one to stay")
+            {
+                IsTakenOver = true,
+            };
         }
 
         if (number is { } wanted)
