@@ -92,6 +92,11 @@ internal sealed class WriterSession : IDisposable
     /// <summary>The number of the newest step that had one.</summary>
     public long LastStep() => PostgresServer.Scalar<long>(_connection, "SELECT step FROM writer");
 
+    /// <summary>What to say where another hub has the place.</summary>
+    public StoreTakenException Taken() => new(
+        $"database {_server.Place}: another hub took over ({Holder()}); end one of the two, and start this one again if it is the "
+        + "one to stay");
+
     /// <returns>How many hours were forgotten.</returns>
     public int ForgetHours(long beforeUnixMs, int atMost, long serial)
     {
@@ -211,9 +216,6 @@ internal sealed class WriterSession : IDisposable
 
         (Epoch, Serial) = (epoch, serial);
     }
-
-    public StoreTakenException Taken() => new(
-        $"database {_server.Place}: another hub took over ({Holder()}); this one must end");
 
     private string Holder()
     {
