@@ -68,9 +68,13 @@ internal sealed class PostgresServer
             given.PersistSecurityInfo = false;
             given.Timeout = ConnectSeconds;
             given.CancellationTimeout = CancelMs;
-            given.TcpKeepAlive = true;
-            given.TcpKeepAliveTime = KeepaliveSeconds;
-            given.TcpKeepAliveInterval = KeepaliveSeconds;
+            if (!IsSocket(given.Host))
+            {
+                given.TcpKeepAlive = true;
+                given.TcpKeepAliveTime = KeepaliveSeconds;
+                given.TcpKeepAliveInterval = KeepaliveSeconds;
+            }
+
             given.MaxAutoPrepare = 40;
             given.AutoPrepareMinUsages = 2;
             given.CommandTimeout = CommandSeconds;
@@ -146,6 +150,9 @@ internal sealed class PostgresServer
         using NpgsqlCommand command = Command(connection, sql, values);
         return (T)command.ExecuteScalar()!;
     }
+
+    /// <summary>A folder, or a name of Linux's own; it knows nothing of keepalives, and refuses them.</summary>
+    private static bool IsSocket(string? host) => host is ['/', ..] or ['@', ..];
 
     private static string SessionOptions(int statementMs, int idleTransactionMs) =>
         $" -c synchronous_commit=on -c statement_timeout={statementMs} -c lock_timeout={LockMs}"
