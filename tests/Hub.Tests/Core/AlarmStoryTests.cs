@@ -83,10 +83,10 @@ public sealed class AlarmStoryTests
     public void A_withdrawn_cancel_and_a_failed_attempt_are_told()
     {
         _hub.Press(5);
-        _hub.Answer(SendOutcome.Unanswered, "no answer");
+        _hub.Answer(SendOutcome.Refused, "DUH");
         _hub.Press(6, EventKind.Cancel, cancelled: 5);
         _hub.Press(7);
-        _hub.Run(2_000);
+        _hub.Run(_hub.Policy.RefusedRetryMs);
         _hub.AnswerAll();
         _hub.Apply(new AcknowledgeAlarm { AlarmId = 3, By = "me" });
 

@@ -53,7 +53,8 @@ public sealed class HeardTests
         }
 
         Assert.Equal(Devices, times.Count);
-        Assert.All(times.Values, n => Assert.Equal(2, n));
+        Assert.All(times.Values, n => Assert.InRange(n, 1, 2));
+        Assert.InRange(times.Values.Average(), 1.9, 2);
         Assert.InRange(most, 1, 10);
     }
 

@@ -29,9 +29,9 @@ public sealed class HourTests
     public void An_hour_tells_how_many_were_heard_the_longest_gap_the_lowest_battery_and_how_well()
     {
         Beat(battery: 60, rssi: -80, snrQuarters: 40);
-        _hub.NowMs += 4_000;
+        _hub.Run(4_000);
         Beat(battery: 50, rssi: -90, snrQuarters: 20);
-        _hub.NowMs += 9_000;
+        _hub.Run(9_000);
         Beat(battery: 55, rssi: -100, snrQuarters: 0);
         _hub.StopAndStart();
 
@@ -45,9 +45,9 @@ public sealed class HourTests
     [Fact]
     public void A_gap_counts_in_the_hour_in_which_it_ends_and_an_hour_without_a_word_has_no_row()
     {
-        Beat();
+        _hub.Apply(Frame(isOverAir: false));
         _hub.Run(3 * HourMs);
-        Beat();
+        _hub.Apply(Frame(isOverAir: false));
         _hub.StopAndStart();
 
         Assert.Equal(2, Hours.Count);
@@ -116,7 +116,9 @@ public sealed class HourTests
     {
         Beat();
         _hub.Apply(_hub.HeartbeatFrame(_counter, by: new(Gateway, 0, -80, 10)));
-        _hub.NowMs += 5 * BeatMs;
+        _hub.Run(2 * BeatMs);
+        _hub.Apply(_hub.HeartbeatFrame(2, Gateway));
+        _hub.Run(BeatMs);
         _counter += 64;
         Beat();
         _hub.StopAndStart();
@@ -140,13 +142,13 @@ public sealed class HourTests
     private void Beat(byte battery = 90, int rssi = -90, int snrQuarters = 12) =>
         _hub.Apply(Frame(battery, rssi, snrQuarters));
 
-    private UplinkFrame Frame(byte battery = 90, int rssi = -90, int snrQuarters = 12) => new()
+    private UplinkFrame Frame(byte battery = 90, int rssi = -90, int snrQuarters = 12, bool isOverAir = true) => new()
     {
         ReceivedMs = _hub.NowMs,
         Address = VirtualHub.Button,
         Generation = 0,
         Counter = ++_counter,
-        By = new(Gateway, 0, rssi, snrQuarters),
+        By = isOverAir ? new(Gateway, 0, rssi, snrQuarters) : default,
         Heartbeat = new HeartbeatBody { Battery = battery, IntervalSeconds = (int)(BeatMs / 1_000) },
     };
 }
