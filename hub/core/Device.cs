@@ -19,6 +19,7 @@ public sealed class Device
 
     private readonly Alarm?[] _recent = new Alarm?[RecentAlarms];
     private int _nextRecent;
+    private HourTally _hour;
     private Route[] _routes = [];
 
     public Device(DeviceRecord record)
@@ -55,6 +56,7 @@ public sealed class Device
         SnoozedBy = status.SnoozedBy;
         Flaps = status.Flaps;
         FlapUnixMs = status.FlapUnixMs;
+        StoredBattery = Battery;
         if (status.Generation != record.Generation)
         {
             ForgetKey();
@@ -143,6 +145,20 @@ public sealed class Device
     /// <summary>When it did so last; 0 for never.</summary>
     public long FlapUnixMs { get; internal set; }
 
+    /// <summary>Whether nobody is to be told of its silence now.</summary>
+    public bool IsSnoozed => SnoozedUntilUnixMs != 0;
+
+    /// <summary>What follows is the <see cref="HeardLedger"/>'s: it was heard since it was stored last.</summary>
+    internal bool IsUnstored { get; set; }
+
+    /// <summary>It waits for its moment to be stored.</summary>
+    internal bool IsQueued { get; set; }
+
+    internal byte StoredBattery { get; set; } = BatteryLevel.Unknown;
+
+    /// <summary>Its running hour.</summary>
+    internal ref HourTally Hour => ref _hour;
+
     /// <summary>Monotonic; when it was last heard.</summary>
     internal long HeardMs => Watch.HeardMs;
 
@@ -227,6 +243,21 @@ public sealed class Device
 
     /// <summary>Whether the device can be heard over it: it did hear it, within its bound before it was heard last.</summary>
     internal bool IsWay(Route route) => HeardMs - route.HeardMs <= BoundMs;
+
+    /// <summary>Over which routes it can be heard, a bit for each slot.</summary>
+    internal int Ways
+    {
+        get
+        {
+            int ways = 0;
+            foreach (Route route in RouteSpan)
+            {
+                ways |= IsWay(route) ? 1 << route.Slot : 0;
+            }
+
+            return ways;
+        }
+    }
 
     /// <summary>Null if that gateway has not heard it, or too long ago to be remembered.</summary>
     internal Route? RouteOver(uint gateway)

@@ -29,7 +29,9 @@ public sealed class HubCore
     private readonly Announcer _announcer;
     private readonly InterferenceJudge _interference;
     private readonly PendingCommands _pending;
-    private readonly List<Device> _snoozesEnded = [];
+    private readonly HeardLedger _heard;
+    private readonly Snoozes _snoozes;
+    private bool _isStarted;
     private readonly HashSet<long> _outagesTold;
     private Instant _last;
     private int _pings;
@@ -49,6 +51,8 @@ public sealed class HubCore
         _announcer = new Announcer(loaded, policy, _downlinks, _air, start);
         _interference = new InterferenceJudge(policy, _outbox, _sites);
         _pending = new PendingCommands(policy, _downlinks);
+        _heard = new HeardLedger(policy, start.MonotonicMs);
+        _snoozes = new Snoozes(policy);
         _outagesTold = [.. loaded.Outages.Select(o => o.Id)];
         _last = start;
         Step nobodyWaits = new();
@@ -64,10 +68,19 @@ public sealed class HubCore
             _devices[device.Address] = device;
             _announcer.Place(device, formerSite: null, start, nobodyWaits);
             _pending.Load(device, start);
+            _snoozes.Load(device, start);
             if (!device.Record.Retired)
             {
                 _word.Load(device, start);
                 _judge.Watch(device);
+            }
+        }
+
+        foreach (DeviceHour hour in loaded.Hours)
+        {
+            if (_devices.TryGetValue(hour.Address, out Device? device))
+            {
+                device.Hour = HourTally.Of(hour);
             }
         }
 
@@ -87,6 +100,7 @@ public sealed class HubCore
 
     public IEnumerable<ReceiverPath> Paths => _outbox.Paths;
 
+
     /// <summary>How often the hub found that it had been asleep.</summary>
     public long Stalls { get; private set; }
 
@@ -105,6 +119,12 @@ public sealed class HubCore
     public void Apply(IReadOnlyList<Input> batch, Instant now, long horizonMs, Step step)
     {
         step.Clear();
+        if (!_isStarted)
+        {
+            _isStarted = true;
+            AuditTrail.Started(_devices.Count, now, step);
+        }
+
         _pings = 0;
         long elapsedMs = now.MonotonicMs - _last.MonotonicMs;
         if (elapsedMs > _policy.StallMs)
@@ -130,7 +150,18 @@ public sealed class HubCore
         _deliveries.Pump(now, step);
         _announcer.Pump(now, step);
         _pending.Pump(now, step);
+        _heard.Pump(now.MonotonicMs, step);
+        HeardLedger.Settle(step);
         _last = now;
+    }
+
+    /// <summary>The last step of a clean stop: all that was heard and is not stored yet.</summary>
+    public void Flush(Instant now, Step step)
+    {
+        step.Clear();
+        _heard.Flush(step);
+        AuditTrail.Stopped(now, step);
+        HeardLedger.Settle(step);
     }
 
     public Device? Device(uint address) => _devices.GetValueOrDefault(address);
@@ -179,7 +210,7 @@ public sealed class HubCore
                 OnDevicesChanged(changed, now, step);
                 break;
             case SnoozeDevice snooze:
-                snooze.Answer = DeskAnswer.Unavailable;
+                snooze.Answer = OnSnooze(snooze, now, step);
                 break;
             case Discarded:
                 break;
@@ -202,9 +233,10 @@ public sealed class HubCore
         long heardMs = Math.Min(frame.ReceivedMs, now.MonotonicMs) - frame.By.AgeMs;
         long intervalMs = device.DeclaredIntervalMs;
         long listeningMs = _judge.ListeningSince(device, now.MonotonicMs);
+        int ways = device.Ways;
         if (IsNewest(device, frame, heardMs))
         {
-            AirRoute.Heard(device, frame.By, heardMs, now, step);
+            HeardOver(device, frame.By, heardMs, now, step);
             _judge.HeardOver(device, frame.By, heardMs, now.MonotonicMs);
         }
 
@@ -227,13 +259,35 @@ public sealed class HubCore
         if (frame.Counter > device.LastCounter)
         {
             intervalMs = Math.Max(intervalMs, device.DeclaredIntervalMs);
-            CounterStep.Take(device, frame, listeningMs, heardMs, intervalMs == 0 ? device.Record.IntervalMs : intervalMs);
+            int missed = CounterStep.Take(
+                device, frame, listeningMs, heardMs, intervalMs == 0 ? device.Record.IntervalMs : intervalMs);
+            long gapMs = device.LastHeardUnixMs == 0 ? 0 : heardMs - Math.Max(device.HeardMs, listeningMs);
+            device.Hour.Frame(
+                frame.Heartbeat is not null, gapMs, missed, device.Battery, device.Address, now, step.Hours);
             device.LastCounter = frame.Counter;
             device.HeardBy = frame.By.Gateway;
             Heard(device, heardMs, now, step);
         }
 
+        // After a crash too, who is blamed depends on it.
+        if (device.Ways != ways)
+        {
+            step.Devices.Add(device);
+        }
+
         return verdict;
+    }
+
+    private void HeardOver(Device device, in Reception by, long heardMs, Instant now, Step step)
+    {
+        if (by.Gateway == 0)
+        {
+            return;
+        }
+
+        device.Hour.OverAir(by, device.Address, now, step.Hours);
+        _heard.Heard(device, step);
+        AirRoute.Heard(device, by, heardMs, now);
     }
 
     /// <summary>Whether it tells over which ways the device can be heard: it is the newest frame, or that once more.</summary>
@@ -287,14 +341,14 @@ public sealed class HubCore
         step.Alarms.Add(alarm);
         step.Devices.Add(device);
         step.Durable = true;
-        step.History.Add(new HistoryEntry(alarm.Id, alarm.RaisedUnixMs, "raised", null));
-        step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, "stored", null));
+        step.History.Add(AlarmStory.Begin(alarm));
+        step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, AlarmStory.Stored, null));
 
         if (takenBack is not null)
         {
             takenBack.CancelledUnixMs = now.UnixMs;
             step.Alarms.Add(takenBack);
-            step.History.Add(new HistoryEntry(takenBack.Id, now.UnixMs, "cancelled", null));
+            step.History.Add(new HistoryEntry(takenBack.Id, now.UnixMs, AlarmStory.Cancelled, null));
         }
 
         if (report is { } kind)
@@ -338,6 +392,11 @@ public sealed class HubCore
     private void OnHeartbeat(Device device, UplinkFrame frame, HeartbeatBody body, Instant now, Step step)
     {
         _pending.Heard(device, body.Flags, step);
+        if (HeardLedger.IsNews(device, body))
+        {
+            step.Devices.Add(device);
+        }
+
         device.Battery = body.Battery;
         device.Flags = body.Flags;
         device.DeclaredIntervalMs = body.IntervalSeconds * 1_000L;
@@ -372,7 +431,7 @@ public sealed class HubCore
     private void Heard(Device device, long atMs, Instant now, Step step)
     {
         device.LastHeardUnixMs = now.UnixMs - (now.MonotonicMs - atMs);
-        step.Devices.Add(device);
+        _heard.Heard(device, step);
         if (_judge.Heard(device, atMs, now) is { } from)
         {
             Changed(new Transition(device, from, DeviceState.Online), now, step);
@@ -394,12 +453,12 @@ public sealed class HubCore
         }
 
         TellOutages(now, step);
-        _snoozesEnded.Clear();
-        _word.Pump(now, step, _snoozesEnded);
-        foreach (Device device in _snoozesEnded)
+        foreach (Device device in _snoozes.Pump(now, step))
         {
-            SilenceJudge.SnoozeChanged(device, now.MonotonicMs);
+            SnoozeChanged(device, now, step);
         }
+
+        _word.Pump(now, step);
     }
 
     private void TellOutages(Instant now, Step step)
@@ -465,7 +524,8 @@ public sealed class HubCore
         alarm.AcknowledgedBy = input.By;
         step.Alarms.Add(alarm);
         step.Durable = true;
-        step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, "acknowledged", input.By));
+        step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, AlarmStory.Acknowledged, input.By));
+        AuditTrail.Acknowledged(alarm, now, step);
         TellStage(alarm, now, step);
         return DeskAnswer.Done;
     }
@@ -485,9 +545,32 @@ public sealed class HubCore
             return DeskAnswer.Unavailable;
         }
 
-        return _pending.Keep(device, command, now, step) ? DeskAnswer.Kept
-            : isReachable ? DeskAnswer.Done
-            : DeskAnswer.NotFound;
+        bool isKept = _pending.Keep(device, command, now, step);
+        if (!isKept && !isReachable)
+        {
+            return DeskAnswer.NotFound;
+        }
+
+        AuditTrail.Commanded(input, isKept, now, step);
+        return isKept ? DeskAnswer.Kept : DeskAnswer.Done;
+    }
+
+    private DeskAnswer OnSnooze(SnoozeDevice input, Instant now, Step step)
+    {
+        if (Present(input.Address) is not { } device)
+        {
+            return DeskAnswer.NotFound;
+        }
+
+        DeskAnswer answer = _snoozes.Ask(input, device, now, step);
+        SnoozeChanged(device, now, step);
+        return answer;
+    }
+
+    private void SnoozeChanged(Device device, Instant now, Step step)
+    {
+        SilenceJudge.SnoozeChanged(device, now.MonotonicMs);
+        _word.SnoozeChanged(device, now, step);
     }
 
     private void OnDevicesChanged(DevicesChanged changed, Instant now, Step step)
@@ -508,6 +591,11 @@ public sealed class HubCore
             {
                 _word.Leave(device, now, step);
                 _judge.EndOutageOf(device, now);
+            }
+
+            if (record.Retired)
+            {
+                _snoozes.End(device, AuditEntry.ByHub, now, step);
             }
 
             _interference.Changing(device, record, now, step);

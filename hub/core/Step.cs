@@ -9,7 +9,7 @@ public sealed class Step
     /// <summary>To be stored, and shown.</summary>
     public HashSet<Device> Devices { get; } = [];
 
-    /// <summary>To be shown alone: they were heard, and what storage has of them is not older than it may be.</summary>
+    /// <summary>To be shown alone: they were heard, and what storage has of them is not older than it may be. None of the above.</summary>
     public HashSet<Device> Heard { get; } = [];
 
     /// <summary>Each takes the place of the one of the same device and hour.</summary>

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SchoolButton.Hub.Console;
+using SchoolButton.Hub.Console.Gate;
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Core.Views;
 using SchoolButton.Hub.Dc09;
@@ -18,7 +19,6 @@ using SchoolButton.Hub.Host.Views;
 using SchoolButton.Hub.Mqtt;
 using SchoolButton.Hub.Mqtt.Tls;
 using SchoolButton.Hub.Storage;
-using SchoolButton.Hub.Storage.Sqlite;
 
 namespace SchoolButton.Hub.Host;
 
@@ -77,7 +77,10 @@ public sealed class HubHost : IAsyncDisposable
             // What was, and the mind that goes on from there.
             HubClock clock = new(time);
             CorePolicy policy = new();
-            store = new SqliteHubStore(config.DatabasePath);
+            KeySeal seal = HubSecret.ReadOrMake(config);
+            config = SealedReceiverKey.OpenAll(config, seal);
+            HubDatabase database = HubDatabases.Of(config, seal);
+            store = database.OpenStore();
             DeviceKeys keys = new();
             keys.Update(store.DirectoryChanges());
             HubCore core = new(store.Load(), config.Sites.Select(s => s.Site), policy, clock.Now);
@@ -104,7 +107,7 @@ public sealed class HubHost : IAsyncDisposable
             ListenOptions? tls = null;
             builder.WebHost.ConfigureKestrel(kestrel =>
             {
-                kestrel.Listen(config.Http, listen => http = listen);
+                http = kestrel.ListenConsole(config.Http);
                 plain = kestrel.ListenMqtt(config.Mqtt, mqtt);
                 tls = certificates is null
                     ? null
@@ -112,6 +115,8 @@ public sealed class HubHost : IAsyncDisposable
             });
             builder.Services.AddSingleton<IHubView>(views);
             builder.Services.AddSingleton<IHubDesk>(new Desk(loop, clock, sessions));
+            builder.Services.AddSingleton(database.Archive);
+            builder.Services.AddSingleton(new AuditChain(seal));
             builder.Services.AddHubConsole();
             app = builder.Build();
             app.MapHubConsole(new ConsoleOptions { Token = config.Token });

@@ -33,19 +33,11 @@ internal sealed class SilenceWord(Outbox outbox, IReadOnlyDictionary<string, Sit
             // It may have ended while the hub was down; then the word is due now.
             watch.MayBeTold = device.State == DeviceState.Silent;
             watch.IsToldSilent &= !watch.MayBeTold;
-            SnoozeChanged(device, start);
         }
     }
 
-    /// <summary><see cref="Device.SnoozedUntilUnixMs"/> has changed: waited for by the clock that does not step.</summary>
-    public void SnoozeChanged(Device device, Instant now)
-    {
-        ref WatchState watch = ref device.Watch;
-        watch.SnoozeEndMs = device.SnoozedUntilUnixMs == 0
-            ? WatchState.Never
-            : now.MonotonicMs + Math.Clamp(device.SnoozedUntilUnixMs - now.UnixMs, 0, policy.SnoozeMaxMs);
-        LookAgain(device, Math.Max(watch.SnoozeEndMs, now.MonotonicMs));
-    }
+    /// <summary>A snooze of it began, changed or ended: what it kept from being told is due now.</summary>
+    public void SnoozeChanged(Device device, Instant now, Step step) => Settle(device, now, step);
 
     /// <summary>It fell silent, or is heard again.</summary>
     public void Changed(in Transition transition, Instant now, Step step)
@@ -79,8 +71,7 @@ internal sealed class SilenceWord(Outbox outbox, IReadOnlyDictionary<string, Sit
     }
 
     /// <summary>Says what had to wait.</summary>
-    /// <param name="ended">Gets the devices whose snooze has ended by itself.</param>
-    public void Pump(Instant now, Step step, List<Device> ended)
+    public void Pump(Instant now, Step step)
     {
         while (_later.TryPeek(out Device? device, out long atMs) && atMs <= now.MonotonicMs)
         {
@@ -96,14 +87,6 @@ internal sealed class SilenceWord(Outbox outbox, IReadOnlyDictionary<string, Sit
             {
                 LookAgain(device, wordMs);
                 continue;
-            }
-
-            if (device.SnoozedUntilUnixMs != 0 && device.Watch.SnoozeEndMs <= now.MonotonicMs)
-            {
-                (device.SnoozedUntilUnixMs, device.SnoozedBy) = (0, null);
-                step.Devices.Add(device);
-                step.Durable = true;
-                ended.Add(device);
             }
 
             Settle(device, now, step);

@@ -32,10 +32,11 @@ public sealed class DownlinkCounterTests
     public void Most_downlinks_need_no_disk()
     {
         VirtualHub hub = new(policy: new CorePolicy { DownBlock = 100 });
+        hub.Beat(1);
         int durable = 0;
         for (int i = 0; i < 1_000; i++)
         {
-            durable += hub.Apply(new SendCommand { Address = VirtualHub.Button, Kind = CommandKind.Ping }).Durable ? 1 : 0;
+            durable += hub.Apply(hub.HeartbeatFrame((uint)i + 2, flags: HeartbeatBody.AckWantedFlag)).Durable ? 1 : 0;
         }
 
         Assert.Equal((1_000, 10), (hub.Downlinks.Count, durable));
