@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using SchoolButton.Hub.Console.Api;
+using SchoolButton.Hub.Console.Archive;
 using SchoolButton.Hub.Console.Gate;
 using SchoolButton.Hub.Console.Metrics;
 using SchoolButton.Hub.Core.Views;
@@ -15,8 +16,9 @@ namespace SchoolButton.Hub.Console;
 public static class ConsoleEndpoints
 {
     /// <summary>
-    /// Registers what <see cref="MapHubConsole"/> needs. The caller registers <see cref="IHubView"/> and
-    /// <see cref="IHubDesk"/>, and a <see cref="TimeProvider"/> if it is not the system's.
+    /// Registers what <see cref="MapHubConsole"/> needs. The caller registers <see cref="IHubView"/>, <see cref="IHubDesk"/>,
+    /// <see cref="Storage.IHubArchive"/> and <see cref="Storage.AuditChain"/>, and a <see cref="TimeProvider"/> if it is not
+    /// the system's.
     /// </summary>
     public static IServiceCollection AddHubConsole(this IServiceCollection services)
     {
@@ -29,6 +31,8 @@ public static class ConsoleEndpoints
         services.AddSingleton(provider => new PrometheusText(
             provider.GetRequiredService<ConsoleMeter>(), provider.GetRequiredService<ILogger<PrometheusText>>()));
         services.AddSingleton<ApiDocument>();
+        services.AddSingleton<ArchiveReader>();
+        services.AddSingleton<TrailCheck>();
         return services;
     }
 
@@ -65,8 +69,12 @@ public static class ConsoleEndpoints
         document.Map(app);
         var api = app.MapGroup("").ProducesProblem(StatusCodes.Status401Unauthorized);
         DevicesApi.Map(api);
+        HoursApi.Map(api);
+        SnoozeApi.Map(api);
         AlarmsApi.Map(api);
         SitesApi.Map(api);
+        OutagesApi.Map(api);
+        AuditApi.Map(api);
         EventsApi.Map(api);
         HealthApi.Map(api);
         return app;

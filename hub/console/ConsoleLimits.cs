@@ -55,6 +55,18 @@ public static class ConsoleLimits
     /// <summary>In a walk test a press alarms nobody either, and a wearable's cell pays for every second of it.</summary>
     public const int MaxWalkTestSeconds = 1800;
 
+    /// <summary>Entries of the audit trail in one answer.</summary>
+    public const int MaxAuditEntries = 1000;
+
+    /// <summary>Reads of the archive at once, of all callers together.</summary>
+    public const int ArchiveReads = 2;
+
+    /// <summary>A call that finds all of them taken waits for so long.</summary>
+    public static readonly TimeSpan ArchivePatience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Hours of a device in one answer reach over so much.</summary>
+    public static readonly TimeSpan MaxHoursSpan = TimeSpan.FromDays(92);
+
     /// <summary>From a request's first byte to the end of its headers.</summary>
     public static readonly TimeSpan HeaderPatience = TimeSpan.FromSeconds(5);
 

@@ -17,6 +17,7 @@ internal static class Events
     public static readonly EventId LoopDied = new(109, nameof(LoopDied));
     public static readonly EventId Jammed = new(110, nameof(Jammed));
     public static readonly EventId JamOver = new(111, nameof(JamOver));
+    public static readonly EventId OldHours = new(112, nameof(OldHours));
 
     /// <summary>One for each reason, so that a flood of one kind does not hide another.</summary>
     public static EventId FrameDropped(string reason) => reason switch

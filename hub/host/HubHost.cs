@@ -19,7 +19,6 @@ using SchoolButton.Hub.Host.Views;
 using SchoolButton.Hub.Mqtt;
 using SchoolButton.Hub.Mqtt.Tls;
 using SchoolButton.Hub.Storage;
-using SchoolButton.Hub.Storage.Sqlite;
 
 namespace SchoolButton.Hub.Host;
 
@@ -78,7 +77,10 @@ public sealed class HubHost : IAsyncDisposable
             // What was, and the mind that goes on from there.
             HubClock clock = new(time);
             CorePolicy policy = new();
-            store = new SqliteHubStore(config.DatabasePath);
+            KeySeal seal = HubSecret.ReadOrMake(config);
+            config = SealedReceiverKey.OpenAll(config, seal);
+            HubDatabase database = HubDatabases.Of(config, seal);
+            store = database.OpenStore();
             DeviceKeys keys = new();
             keys.Update(store.DirectoryChanges());
             HubCore core = new(store.Load(), config.Sites.Select(s => s.Site), policy, clock.Now);
@@ -113,6 +115,8 @@ public sealed class HubHost : IAsyncDisposable
             });
             builder.Services.AddSingleton<IHubView>(views);
             builder.Services.AddSingleton<IHubDesk>(new Desk(loop, clock, sessions));
+            builder.Services.AddSingleton(database.Archive);
+            builder.Services.AddSingleton(new AuditChain(seal));
             builder.Services.AddHubConsole();
             app = builder.Build();
             app.MapHubConsole(new ConsoleOptions { Token = config.Token });

@@ -58,6 +58,7 @@ public sealed class HubLoop : IAsyncDisposable
     private readonly TimeSpan _tick;
     private readonly Meter _meter = new("SchoolButton.Hub");
     private readonly IngressWatch _ingress;
+    private readonly OldHours _oldHours;
     private long _deafnessSeen;
     private long _directoryDueMs;
     private long _stallsSeen;
@@ -74,6 +75,7 @@ public sealed class HubLoop : IAsyncDisposable
         _troubles = troubles;
         _clock = clock;
         _ingress = new IngressWatch(clock, policy);
+        _oldHours = new OldHours(store, log);
         _log = log;
         _meter.CreateObservableGauge(
             "schoolbutton_hub_inputs_waiting", () => _inputs.Reader.Count, description: "Inputs that wait for the loop");
@@ -123,6 +125,7 @@ public sealed class HubLoop : IAsyncDisposable
                 Turn();
             }
 
+            StoreWhatWasHeard();
             _ended.SetResult();
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -165,7 +168,16 @@ public sealed class HubLoop : IAsyncDisposable
         _core.Apply(_batch, now, heardUntil - HorizonMarginMs, _step);
         Commit();
         _releases.Release(_batch, _step);
+        _oldHours.Tend(now);
         WatchStalls();
+    }
+
+    /// <summary>A clean stop leaves nothing that was heard in memory alone.</summary>
+    private void StoreWhatWasHeard()
+    {
+        _batch.Clear();
+        _core.Flush(_clock.Now, _step);
+        Commit();
     }
 
     /// <summary>Tried until it succeeds: memory has moved on, and nothing may be said that the disk does not back.</summary>

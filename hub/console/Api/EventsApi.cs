@@ -24,8 +24,8 @@ internal static class EventsApi
             .WithName("streamEvents").WithTags("events")
             .WithSummary("Everything as it is now, then every change, as server-sent events.")
             .WithDescription(
-                "First `snapshot` with {now, devices, alarms, sites, troubles}; then `device`, `alarm` and `site` with one of them, "
-                + "and `troubles` with {troubles}. A later `snapshot` replaces everything known. Alarms come at once, "
+                "First `snapshot` with {now, devices, alarms, sites, outages, troubles}; then `device`, `alarm`, `site` and "
+                + "`outage` with one of them, and `troubles` with {troubles}. A later `snapshot` replaces everything known. Alarms come at once, "
                 + $"devices at most every {ConsoleLimits.DeviceBatchInterval.TotalMilliseconds} ms. Every "
                 + $"{ConsoleLimits.KeepAlive.TotalSeconds} s comes a comment line with the hub's time. "
                 + "A reader that is slow misses intermediate states, never the last one.")

@@ -11,6 +11,9 @@ public interface IHubView
     /// <summary>Newest first; at most <see cref="MaxAlarms"/>.</summary>
     IReadOnlyCollection<AlarmView> Alarms { get; }
 
+    /// <summary>Newest first: those that last, and of those that ended the newest; at most <see cref="MaxOutages"/>.</summary>
+    IReadOnlyCollection<OutageView> Outages { get; }
+
     /// <summary>Troubles of the hub and of its ways to receivers, in words that say what to do; empty when it is well.</summary>
     IReadOnlyList<string> Troubles { get; }
 
@@ -22,4 +25,7 @@ public interface IHubView
 
     /// <summary>How many alarms the view holds.</summary>
     const int MaxAlarms = 1000;
+
+    /// <summary>How many outages the view holds; one that lasts goes last.</summary>
+    const int MaxOutages = 200;
 }

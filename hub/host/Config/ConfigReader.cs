@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using Npgsql;
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Dc09;
 
@@ -86,6 +87,9 @@ public sealed class ConfigReader
         HubConfig config = new()
         {
             DataFolder = data,
+            Postgres = Postgres(file),
+            DatabasePasswordFile = file.DatabasePasswordFile is null ? null : Path.Combine(_folder, file.DatabasePasswordFile),
+            Secret = file.Secret is null ? null : Path.Combine(_folder, file.Secret),
             Http = EndPoint("http", file.Http ?? "127.0.0.1:8080"),
             Mqtt = EndPoint("mqtt", file.Mqtt ?? "0.0.0.0:1883"),
             MqttTls = file.MqttTls is null ? null : EndPoint("mqttTls", file.MqttTls),
@@ -146,12 +150,60 @@ public sealed class ConfigReader
                 break;
         }
 
+        bool isSealed = entry.Key?.StartsWith(SealedReceiverKey.Mark, StringComparison.Ordinal) ?? false;
         return new ReceiverConfig(
             entry.Host ?? string.Empty,
             entry.Port,
             protocol,
-            Key(entry.Key, $"{at}.key"),
-            TimeSpan.FromSeconds(Math.Clamp(timeout, MinReplySeconds, MaxReplySeconds)));
+            isSealed ? null : Key(entry.Key, $"{at}.key"),
+            TimeSpan.FromSeconds(Math.Clamp(timeout, MinReplySeconds, MaxReplySeconds)))
+        {
+            SealedKey = isSealed ? SealedKey(entry.Key!, $"{at}.key") : null,
+        };
+    }
+
+    /// <summary>Opened later, where the secret is known.</summary>
+    private byte[]? SealedKey(string text, string at)
+    {
+        byte[]? key = SealedReceiverKey.FromText(text);
+        Require(key is not null, $"{at}: what follows \"{SealedReceiverKey.Mark}\" is not whole; make it again with: schoolbutton seal");
+        return key;
+    }
+
+    /// <summary>What is wrong with it is not told by the parser's words, which may hold a part of a password.</summary>
+    private string? Postgres(ConfigFile file)
+    {
+        const string Mark = "postgres:";
+        Require(
+            file.DatabasePasswordFile is null || file.Database is not null,
+            "databasePasswordFile: it belongs to a PostgreSQL database; enter \"database\" too, or leave it out");
+        if (file.Database is null)
+        {
+            return null;
+        }
+
+        if (!file.Database.StartsWith(Mark, StringComparison.Ordinal))
+        {
+            Require(false, $"database: {Mark}Host=…;Database=…;Username=… is needed; leave it out for SQLite in the data folder");
+            return null;
+        }
+
+        string connection = file.Database[Mark.Length..].Trim();
+        try
+        {
+            NpgsqlConnectionStringBuilder parts = new(connection);
+            Require(!string.IsNullOrWhiteSpace(parts.Host), "database: Host=… is missing: the server's name, or the folder of its socket");
+            Require(!string.IsNullOrWhiteSpace(parts.Database), "database: Database=… is missing");
+            Require(
+                file.DatabasePasswordFile is null || string.IsNullOrEmpty(parts.Password),
+                "database: it has a Password and there is a databasePasswordFile; keep one of them");
+        }
+        catch (ArgumentException)
+        {
+            Require(false, "database: NAME=VALUE;… as Npgsql knows them are needed, such as Host=…;Database=…;Username=…");
+        }
+
+        return connection;
     }
 
     private Dc09Key? Key(string? hex, string at)

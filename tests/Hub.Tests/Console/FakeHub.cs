@@ -11,6 +11,7 @@ internal sealed class FakeHub(TimeProvider time) : IHubView, IHubDesk
     private readonly SortedDictionary<string, DeviceView> _devices = new(StringComparer.Ordinal);
     private readonly SortedDictionary<long, AlarmView> _alarms = [];
     private readonly SortedDictionary<string, SiteView> _sites = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<long, OutageView> _outages = [];
     private readonly List<FakeFeed> _feeds = [];
     private string[] _troubles = [];
 
@@ -24,6 +25,8 @@ internal sealed class FakeHub(TimeProvider time) : IHubView, IHubDesk
     public Exception? Fails { get; set; }
 
     public List<(string Device, CommandKind Kind, int Argument)> Commands { get; } = [];
+
+    public List<(string Device, long Milliseconds, string By)> Snoozes { get; } = [];
 
     public List<(string Site, Announcement Kind, int Seconds, string By)> Announcements { get; } = [];
 
@@ -41,6 +44,8 @@ internal sealed class FakeHub(TimeProvider time) : IHubView, IHubDesk
     public IReadOnlyCollection<AlarmView> Alarms => Read(() => (AlarmView[])[.. _alarms.Values.Reverse()]);
 
     public IReadOnlyCollection<SiteView> Sites => Read(() => (SiteView[])[.. _sites.Values]);
+
+    public IReadOnlyCollection<OutageView> Outages => Read(() => (OutageView[])[.. _outages.Values.Reverse()]);
 
     public IReadOnlyList<string> Troubles => Read(() => _troubles);
 
@@ -90,6 +95,18 @@ internal sealed class FakeHub(TimeProvider time) : IHubView, IHubDesk
             {
                 _sites[site.Id] = site;
                 _feeds.ForEach(f => f.Tell(site));
+            }
+        }
+    }
+
+    public void Put(params IEnumerable<OutageView> outages)
+    {
+        lock (_lock)
+        {
+            foreach (var outage in outages)
+            {
+                _outages[outage.Id] = outage;
+                _feeds.ForEach(f => f.Tell(outage));
             }
         }
     }
@@ -144,7 +161,7 @@ internal sealed class FakeHub(TimeProvider time) : IHubView, IHubDesk
     }
 
     public Task<DeskAnswer> CommandAsync(
-        string deviceId, CommandKind command, int argument, CancellationToken cancellationToken)
+        string deviceId, CommandKind command, int argument, string by, CancellationToken cancellationToken)
     {
         if (DeskAnswers is { } answer)
             return Task.FromResult(answer);
@@ -152,6 +169,20 @@ internal sealed class FakeHub(TimeProvider time) : IHubView, IHubDesk
             return Task.FromResult(DeskAnswer.NotFound);
 
         Commands.Add((deviceId, command, argument));
+        return Task.FromResult(DeskAnswer.Done);
+    }
+
+    public Task<DeskAnswer> SnoozeAsync(
+        string deviceId, long milliseconds, string by, CancellationToken cancellationToken)
+    {
+        if (DeskAnswers is { } answer)
+            return Task.FromResult(answer);
+        if (Device(deviceId) is not { } device)
+            return Task.FromResult(DeskAnswer.NotFound);
+
+        Snoozes.Add((deviceId, milliseconds, by));
+        DateTimeOffset? until = milliseconds == 0 ? null : time.GetUtcNow().AddMilliseconds(milliseconds);
+        Put(device with { SnoozedUntil = until, SnoozedBy = until is null ? null : by });
         return Task.FromResult(DeskAnswer.Done);
     }
 

@@ -17,7 +17,7 @@ public sealed class ReadingTests
         Assert.Equal(
             ["id", "name", "site", "room", "kind", "state", "lastHeardAt", "battery", "firmware", "zone",
                 "intervalSeconds", "boundSeconds", "stateSince", "gateway", "announcement", "lastStart", "links",
-                "lossPercent", "interferenceSince", "pendingCommand", "warnings"],
+                "lossPercent", "interferenceSince", "pendingCommand", "warnings", "snoozedUntil", "snoozedBy"],
             device.Names());
         Assert.Equal("online", device.GetProperty("state").GetString());
         Assert.Equal("2026-03-02T07:59:30.250Z", device.GetProperty("lastHeardAt").GetString());

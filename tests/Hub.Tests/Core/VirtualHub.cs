@@ -69,6 +69,9 @@ internal sealed class VirtualHub
 
     public List<HistoryEntry> History => [.. Disk.Now.History];
 
+    /// <summary>Null where it is not kept in memory.</summary>
+    public IReadOnlyList<HistoryEntry>? StoredHistory => (_storage as MemoryDisk)?.Now.History;
+
     public Instant Now => new(NowMs, WallStartMs + NowMs);
 
     public static DeviceRecord Record(int n) => new(
@@ -117,7 +120,15 @@ internal sealed class VirtualHub
         }
     }
 
-    /// <summary>The process ends and starts again on what the disk holds.</summary>
+    /// <summary>The process ends as it should, having stored all that it heard, and starts again.</summary>
+    public void StopAndStart(long downMs = 0)
+    {
+        Core.Flush(Now, _step);
+        Store.Commit(_step);
+        Restart(downMs);
+    }
+
+    /// <summary>The process is killed and starts again on what the disk holds.</summary>
     public void Restart(long downMs = 0)
     {
         NowMs += downMs;
