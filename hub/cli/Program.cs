@@ -12,6 +12,7 @@ RootCommand schoolbutton = new("Panic buttons for schools: the hub, and what is 
     SimulateCommand.Make(),
     ReceiverCommand.Make(),
     RadioPlanCommand.Make(),
+    FuzzParsersCommand.Make(),
 };
 
 // Long enough for a hub to finish what is under way; it needs far less.
