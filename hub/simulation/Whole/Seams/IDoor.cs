@@ -32,4 +32,10 @@ internal interface IDeviceEnd
 
     /// <summary>The hub has closed the connection, or its process has ended and the machine says so.</summary>
     void Closed();
+
+    /// <summary>
+    /// The hub's machine has lost its power and says nothing. Whatever arrives once it is back is answered by a reset, since
+    /// it knows of no connection.
+    /// </summary>
+    void Forgotten();
 }

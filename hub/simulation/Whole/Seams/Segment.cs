@@ -9,7 +9,21 @@ internal sealed class Segment(string name)
     public string Name => name;
 
     /// <summary>Nothing passes, and nobody is told: TCP sends again until an end gives up, or it is whole again in time.</summary>
-    public bool IsCut { get; set; }
+    public bool IsCut
+    {
+        get;
+        set
+        {
+            if (field != value)
+            {
+                field = value;
+                Changed?.Invoke();
+            }
+        }
+    }
+
+    /// <summary>It was cut or is whole again: links count their keep-alive from then on, and let it be while all is well.</summary>
+    public event Action? Changed;
 
     /// <summary>Each way, milliseconds, and up to so many more by chance.</summary>
     public int DelayMs { get; set; } = 3;
