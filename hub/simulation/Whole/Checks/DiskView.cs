@@ -7,6 +7,8 @@ internal sealed class DiskView(SimulatedDisk disk)
 {
     private readonly Dictionary<(uint Address, uint Counter), long> _ids = [];
 
+    public IEnumerable<ReportRow> Reports => disk.Now.Reports.Values;
+
     public void OnWritten(StepRows rows)
     {
         foreach (AlarmRow row in rows.Alarms)

@@ -160,7 +160,7 @@ internal sealed class SimulatedLoop
         {
             _wasDeaf |= Now.MonotonicMs - _deafSinceMs > _policy.StallMs;
             _deafSinceMs = -1;
-            _machine.Witness.Excused();
+            _machine.Witness.Excused(micros);
             List<(LoopSession Session, byte[] Payload, int Packet)> unread = [.. _unread];
             _unread.Clear();
             foreach ((LoopSession session, byte[] payload, int packet) in unread)
@@ -256,6 +256,7 @@ internal sealed class SimulatedLoop
         long heardUntil = Math.Min(aliveMs, drained ? now.MonotonicMs : _batch[^1].ReceivedMs);
         AppliedMicros = _timeline.NowMicros;
         Core.Apply(_batch, now, _rim.Horizon(heardUntil - HorizonMarginMs, now.MonotonicMs), _step);
+        _machine.Witness.Applied(_step);
         if (_step.HasChanges && Dies(CrashPoint.AfterApply))
         {
             return;
