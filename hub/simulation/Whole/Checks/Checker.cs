@@ -49,7 +49,7 @@ internal sealed class Checker : IWitness
 
     public void Excused(long micros) => Silence.OnExcused(micros);
 
-    public void Applied(Step step) => Silence.OnApplied(step);
+    public void Applied(SimulatedLoop loop, Step step) => Silence.OnApplied(loop, step);
 
     public void Turned(SimulatedLoop loop, Step step, IReadOnlyList<Input> batch) => Silence.OnTurned(loop, step);
 

@@ -76,6 +76,12 @@ internal sealed class ReceiverCheck(DiskView disk, IReadOnlyDictionary<string, S
         if (!_had.TryGetValue(key, out int sequence))
         {
             _had[key] = taken.Sequence;
+            if (taken.IsRetransmission)
+            {
+                failures.Add(
+                    FailureKind.Lost, taken.Address, $"the receiver takes alarm {taken.AlarmId} for an older message with the same number {taken.Sequence}");
+            }
+
             return;
         }
 

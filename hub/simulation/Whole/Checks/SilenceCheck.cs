@@ -74,7 +74,7 @@ internal sealed class SilenceCheck(Timeline timeline, IReadOnlyDictionary<uint, 
     }
 
     /// <summary>The core has judged now, by what reached it before.</summary>
-    public void OnApplied(Step step)
+    public void OnApplied(SimulatedLoop loop, Step step)
     {
         long at = timeline.NowMicros;
         long gap = at - _lastTurnMicros;
@@ -91,7 +91,7 @@ internal sealed class SilenceCheck(Timeline timeline, IReadOnlyDictionary<uint, 
 
         foreach (Device device in step.Devices)
         {
-            Look(device, at);
+            Look(device, Math.Min(at, loop.ReadUntilMicros));
         }
     }
 
@@ -99,7 +99,7 @@ internal sealed class SilenceCheck(Timeline timeline, IReadOnlyDictionary<uint, 
     public void OnTurned(SimulatedLoop loop, Step step)
     {
         long at = loop.AppliedMicros;
-        if (timeline.NowMicros - at > OrdinaryMicros)
+        if (loop.IsDeaf || timeline.NowMicros - at > OrdinaryMicros)
         {
             _troubleMicros = timeline.NowMicros;
         }

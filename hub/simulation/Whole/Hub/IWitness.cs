@@ -16,7 +16,7 @@ internal interface IWitness
     void Excused(long micros);
 
     /// <summary>The core has judged; nothing is on disk yet.</summary>
-    void Applied(Step step);
+    void Applied(SimulatedLoop loop, Step step);
 
     /// <summary>A turn is over: committed, and everything it allows is let out.</summary>
     void Turned(SimulatedLoop loop, Step step, IReadOnlyList<Input> batch);
