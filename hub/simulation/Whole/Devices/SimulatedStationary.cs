@@ -86,6 +86,14 @@ internal sealed class SimulatedStationary : IVitals
     /// <summary>What light and sound say; Off without power.</summary>
     public Indication Light => _device?.Indication ?? Indication.Off;
 
+    /// <summary>Boots begun so far.</summary>
+    public int Starts { get; private set; }
+
+    /// <summary>What the firmware is given for its flash, and for its key: where a planted bug may sit.</summary>
+    public Func<IStore, IStore> FlashRim { get; init; } = flash => flash;
+
+    public Func<ICcm, ICcm> CcmRim { get; init; } = ccm => ccm;
+
     public long Heartbeats { get; private set; }
 
     /// <summary>Of the main loop that were simulated.</summary>
@@ -126,6 +134,17 @@ internal sealed class SimulatedStationary : IVitals
         }
     }
 
+    /// <summary>The firmware starts anew; power stays.</summary>
+    public void Reset()
+    {
+        if (IsOn)
+        {
+            Stop();
+            Start();
+            _diary.Note(_timeline.NowMicros, Address, "restarts");
+        }
+    }
+
     /// <summary>A finger closes the contact for so long.</summary>
     public void Press(long heldMicros = 200_000)
     {
@@ -155,6 +174,7 @@ internal sealed class SimulatedStationary : IVitals
 
     private void Start()
     {
+        Starts++;
         long epoch = ++_epoch;
         _timeline.At(_timeline.NowMicros + BootMicros, () =>
         {
@@ -192,7 +212,7 @@ internal sealed class SimulatedStationary : IVitals
         _idle.OnStart(settings.IntervalSeconds);
         LinkLine line = new(Link);
         ButtonDevice device = new(
-            board, settings, new WatchedCcm(_key, OnSeals, OnOpened), Flash, [line.Plan], new IndicatorOutputs(), _random, this, 0);
+            board, settings, CcmRim(new WatchedCcm(_key, OnSeals, OnOpened)), FlashRim(Flash), [line.Plan], new IndicatorOutputs(), _random, this, 0);
         _round = new ButtonRound(device, [line]);
         device.OnFault(FaultCode.SafeMode, _guard.IsSafeMode, 0);
         _device = device;

@@ -15,6 +15,7 @@ internal class SimulatedDisk(Timeline timeline, Chance chance) : HubDatabase
     private const int FinishedAlarms = 10_000;
 
     private long _revision;
+    private long _newest;
     private StepRows? _writing;
     private long _epoch;
 
@@ -35,6 +36,9 @@ internal class SimulatedDisk(Timeline timeline, Chance chance) : HubDatabase
     /// <summary>A commit is under way: there is one at a time.</summary>
     public bool IsBusy => _writing != null;
 
+    /// <summary>Told of each transaction that reached the medium.</summary>
+    public Action<StepRows>? Written { get; set; }
+
     public long Commits { get; private set; }
 
     public long Failures { get; private set; }
@@ -48,7 +52,7 @@ internal class SimulatedDisk(Timeline timeline, Chance chance) : HubDatabase
     public IReadOnlyList<DeviceEntry> DirectoryChanges()
     {
         long seen = _revision;
-        _revision = Revision();
+        _revision = _newest;
         return seen == _revision ? [] : [.. Now.Directory.Values.Where(d => d.Revision > seen).Select(d => d.Entry)];
     }
 
@@ -97,7 +101,7 @@ internal class SimulatedDisk(Timeline timeline, Chance chance) : HubDatabase
     /// <summary>Enters devices in the directory as they are, or changes them; at once.</summary>
     public void Put(params DeviceEntry[] entries)
     {
-        long revision = Revision() + 1;
+        long revision = ++_newest;
         Now = Now with { Directory = Now.Directory.SetItems(entries.Select(e => KeyValuePair.Create(e.Record.Address, (e, revision)))) };
         Durable = Now;
     }
@@ -121,6 +125,7 @@ internal class SimulatedDisk(Timeline timeline, Chance chance) : HubDatabase
             Durable = Now;
         }
 
+        Written?.Invoke(rows);
         return null;
     }
 
@@ -132,6 +137,4 @@ internal class SimulatedDisk(Timeline timeline, Chance chance) : HubDatabase
 
     /// <summary>Whether the commit, and all before it, survives a power cut.</summary>
     protected virtual bool IsDurable(StepRows rows) => rows.Durable;
-
-    private long Revision() => Now.Directory.Values.Aggregate(0L, (last, d) => Math.Max(last, d.Revision));
 }

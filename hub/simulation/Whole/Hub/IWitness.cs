@@ -1,0 +1,22 @@
+using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Core.Inputs;
+
+namespace SchoolButton.Hub.Simulation.Whole;
+
+/// <summary>Who watches the hub from outside. Told after the fact; it must not change anything.</summary>
+internal interface IWitness
+{
+    /// <summary>A process begins to listen.</summary>
+    void Started(SimulatedLoop loop);
+
+    /// <summary>Bytes of a device's session have reached the process.</summary>
+    void Reached(uint session, byte[] payload);
+
+    /// <summary>The hub could not listen, or its loop did not turn, until now.</summary>
+    void Excused();
+
+    /// <summary>A turn is over: committed, and everything it allows is let out.</summary>
+    void Turned(SimulatedLoop loop, Step step, IReadOnlyList<Input> batch);
+
+    void Died();
+}
