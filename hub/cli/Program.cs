@@ -6,9 +6,13 @@ RootCommand schoolbutton = new("Panic buttons for schools: the hub, and what is 
     DemoCommand.Make(),
     HubCommand.Make(),
     DeviceCommand.Make(),
+    BackupCommand.Make(),
+    RestoreCommand.Make(),
+    AuditCommand.Make(),
     SimulateCommand.Make(),
     ReceiverCommand.Make(),
     RadioPlanCommand.Make(),
+    FuzzParsersCommand.Make(),
 };
 
 // Long enough for a hub to finish what is under way; it needs far less.

@@ -99,10 +99,7 @@ internal sealed class TemporaryPostgres : IDisposable
             KillIfThere(child);
         }
 
-        server.WaitForExit();
-        _parent!.Join();
-        server.Dispose();
-        _server = null;
+        AwaitEnd(server);
     }
 
     /// <summary>On the same port and data, after <see cref="Kill"/>; returns when it takes connections.</summary>
@@ -117,12 +114,22 @@ internal sealed class TemporaryPostgres : IDisposable
     public void Dispose()
     {
         AppDomain.CurrentDomain.ProcessExit -= EndWithProcess;
-        if (_server is not null)
+        if (_server is { } server)
         {
-            Kill();
+            // At once, but with all its processes gone before it is.
+            using Process quit = Process.Start("kill", ["-QUIT", server.Id.ToString(CultureInfo.InvariantCulture)]);
+            AwaitEnd(server);
         }
 
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private void AwaitEnd(Process server)
+    {
+        server.WaitForExit();
+        _parent!.Join();
+        server.Dispose();
+        _server = null;
     }
 
     private void EndWithProcess(object? sender, EventArgs e) => Dispose();

@@ -1,6 +1,6 @@
 using Npgsql;
 using SchoolButton.Hub.Core;
-using SchoolButton.Protocol;
+using SchoolButton.Hub.Storage.Sqlite;
 
 namespace SchoolButton.Hub.Storage.Postgres;
 
@@ -50,7 +50,7 @@ internal sealed class PostgresDirectory(PostgresServer server, KeySeal seal, Tim
         string name, Func<(DeviceEntry Entry, byte[] SealedKey, long Revision), T> value) => new(name, value);
 
     private byte[] Sealed(DeviceEntry entry) =>
-        seal.Seal(entry.Key, KeySeal.ForDevice(entry.Record.Address, entry.Record.Generation));
+        SealedKeys.Seal(seal, entry.Record.Address, entry.Record.Generation, entry.Key);
 
     /// <summary>One change of the directory and what the audit trail says of it, in one transaction.</summary>
     private T Change<T>(Func<NpgsqlConnection, NpgsqlBatch, long, (T Result, AuditEntry[] Audit)> change) => Explained(connection =>

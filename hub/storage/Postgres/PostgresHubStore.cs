@@ -10,7 +10,7 @@ namespace SchoolButton.Hub.Storage.Postgres;
 /// step of heartbeats alone may be lost with the server. A lost connection is taken up again, and a commit whose answer was
 /// lost with it is looked up: it is neither written twice nor left out.
 /// </summary>
-public sealed class PostgresHubStore : IHubStore
+public sealed class PostgresHubStore : INumberedStore
 {
     /// <summary>Finished alarms that are loaded at start; older ones stay on disk.</summary>
     private const int FinishedAlarmsLoaded = 10_000;
@@ -33,12 +33,12 @@ public sealed class PostgresHubStore : IHubStore
     private (long Serial, StepRows? Rows)? _doubt;
     private StepRows? _foundWritten;
 
-    internal PostgresHubStore(PostgresServer server, KeySeal seal)
+    internal PostgresHubStore(PostgresServer server, KeySeal seal, TimeSpan patience)
     {
         _server = server;
         _seal = seal;
         _audit = new AuditEnd(new AuditChain(seal));
-        _session = WriterSession.Take(server);
+        _session = WriterSession.Take(server, patience);
         try
         {
             _serial = _durableSerial = _session.Serial;
@@ -67,6 +67,10 @@ public sealed class PostgresHubStore : IHubStore
         }
     }
 
+    public void Commit(StepRows rows, long number) => Commit(rows, (long?)number);
+
+    public long LastNumber() => Read(session => session.LastStep());
+
     public bool ForgetHoursBefore(long unixMs)
     {
         int forgotten = 0;
@@ -74,14 +78,21 @@ public sealed class PostgresHubStore : IHubStore
         return forgotten == HoursForgotten;
     }
 
-    public IReadOnlyList<DeviceEntry> DirectoryChanges()
+    public IReadOnlyList<DeviceEntry> DirectoryChanges() => Read(session =>
+    {
+        // One look into an index, which finds nothing while nobody adds devices.
+        (List<DeviceEntry> changed, _revision) = PostgresReader.DevicesSince(session.Connection, _seal, _revision);
+        return changed;
+    });
+
+    public void Dispose() => _session.Dispose();
+
+    private T Read<T>(Func<WriterSession, T> read)
     {
         WriterSession session = Session();
         try
         {
-            // One look into an index, which finds nothing while nobody adds devices.
-            (List<DeviceEntry> changed, _revision) = PostgresReader.DevicesSince(session.Connection, _seal, _revision);
-            return changed;
+            return read(session);
         }
         catch (StoreException e)
         {
@@ -98,21 +109,22 @@ public sealed class PostgresHubStore : IHubStore
         }
     }
 
-    public void Dispose() => _session.Dispose();
-
-    private void Commit(StepRows rows, long? number)
+    internal void Commit(StepRows rows, long? number)
     {
         IReadOnlyList<AuditRow> audit = [];
-        Write(rows, rows.Durable, session =>
+        if (Write(rows, rows.Durable, session =>
         {
             audit = _audit.Next(rows.Audit);
             session.Commit(rows, audit, _serial + 1, number);
-        });
-        _audit.Advance(audit);
+        }))
+        {
+            _audit.Advance(audit);
+        }
     }
 
     /// <param name="rows">What it writes, to know it again; null for what may be done twice.</param>
-    private void Write(StepRows? rows, bool durable, Action<WriterSession> write)
+    /// <returns>False if it is in the database already.</returns>
+    private bool Write(StepRows? rows, bool durable, Action<WriterSession> write)
     {
         for (int tries = 1; ; tries++)
         {
@@ -122,20 +134,20 @@ public sealed class PostgresHubStore : IHubStore
                 WriterSession session = Session();
                 if (WasWritten(rows))
                 {
-                    return;
+                    return false;
                 }
 
                 _doubt = (_serial + 1, rows);
                 write(session);
                 Written(_serial + 1, durable);
-                return;
+                return true;
             }
             catch (PostgresException e) when (!PostgresErrors.LeavesDoubt(e))
             {
                 _doubt = null;
                 if (e.SqlState == PostgresSchema.WrittenBefore)
                 {
-                    return;
+                    return false;
                 }
 
                 if (!(tries < Tries && AuditEnd.WasOvertaken(e)))
@@ -195,7 +207,7 @@ public sealed class PostgresHubStore : IHubStore
             session.Dispose();
             throw new StoreTakenException(
                 $"database {_server.Place}: it lacks what it had confirmed (a backup was restored, or a copy took over); "
-                + "this hub must start anew from what is there");
+                + "start this hub anew, so that it goes on from what is there");
         }
 
         if (_doubt is { } doubt)

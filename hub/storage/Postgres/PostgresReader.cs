@@ -1,7 +1,7 @@
 using Npgsql;
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Storage.Rows;
-using SchoolButton.Protocol;
+using SchoolButton.Hub.Storage.Sqlite;
 
 namespace SchoolButton.Hub.Storage.Postgres;
 
@@ -115,14 +115,8 @@ internal static class PostgresReader
         Behind = r.GetString(10),
     };
 
-    private static byte[] Key(KeySeal seal, NpgsqlDataReader r)
-    {
-        (uint address, int generation) = ((uint)r.GetInt64(0), r.GetInt32(1));
-        return seal.Open(r.GetFieldValue<byte[]>(11), KeySeal.ForDevice(address, generation))
-            ?? throw new StoreException(
-                $"the key of device {DeviceAddress.ToText(address)} does not open: the secret is not the one that it was sealed "
-                + "with; restore the secret file that belongs to this database");
-    }
+    private static byte[] Key(KeySeal seal, NpgsqlDataReader r) =>
+        SealedKeys.Open(seal, (uint)r.GetInt64(0), r.GetInt32(1), r.GetFieldValue<byte[]>(11));
 
     private static List<StatusRow> Statuses(NpgsqlConnection connection) => All(
         connection,

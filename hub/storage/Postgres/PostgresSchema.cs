@@ -218,6 +218,15 @@ internal static class PostgresSchema
         );
         CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit
             FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+        CREATE FUNCTION refuse_gap() RETURNS trigger LANGUAGE plpgsql AS $body$
+        BEGIN
+            IF NEW.number > (SELECT coalesce(max(number), 0) + 1 FROM audit) THEN
+                RAISE EXCEPTION 'audit has no gaps' USING ERRCODE = 'restrict_violation';
+            END IF;
+            RETURN NEW;
+        END $body$;
+        CREATE TRIGGER no_gap BEFORE INSERT ON audit FOR EACH ROW EXECUTE FUNCTION refuse_gap();
         """,
     ];
 }

@@ -16,14 +16,17 @@ internal sealed class PostgresServer
 
     private const int SchemaLock = 3;
 
-    /// <summary>Seconds until a connection counts as not to be had.</summary>
-    private const int ConnectSeconds = 5;
+    /// <summary>Seconds until a connection counts as not to be had; a press waits for it, until the spare journal takes it.</summary>
+    private const int ConnectSeconds = 3;
 
     /// <summary>Milliseconds after which the server gives a statement up by itself, and says so.</summary>
     private const int StatementMs = 10_000;
 
-    /// <summary>Milliseconds for which a lock of another program is waited for.</summary>
+    /// <summary>Milliseconds for which another program's lock is waited for.</summary>
     private const int LockMs = 5_000;
+
+    /// <summary>Milliseconds for which another process is given to bring the schema up to date.</summary>
+    private const int MigrationMs = 300_000;
 
     /// <summary>Seconds that the reading of everything may take: at start, for a copy.</summary>
     private const int LongSeconds = 600;
@@ -159,6 +162,9 @@ internal sealed class PostgresServer
         }
 
         using NpgsqlTransaction transaction = connection.BeginTransaction();
+        Execute(
+            connection,
+            $"SET LOCAL lock_timeout = {MigrationMs}; SET LOCAL statement_timeout = {MigrationMs}");
         Execute(connection, "SELECT pg_advisory_xact_lock($1, $2)", LockSpace, SchemaLock);
 
         // Again, under the lock: another process may have been quicker.
@@ -180,10 +186,15 @@ internal sealed class PostgresServer
     }
 
     /// <returns>Null if the database is not this program's yet.</returns>
-    private static int? Version(NpgsqlConnection connection) =>
-        Scalar<bool>(connection, "SELECT to_regclass('schoolbutton_schema') IS NOT NULL")
+    private static int? Version(NpgsqlConnection connection)
+    {
+        // Not to_regclass: it may answer from a cache what was true before the lock was waited for.
+        const string IsOurs =
+            "SELECT count(*) FROM pg_class WHERE relname = 'schoolbutton_schema' AND relnamespace = current_schema()::regnamespace";
+        return Scalar<long>(connection, IsOurs) > 0
             ? Scalar<int>(connection, "SELECT version FROM schoolbutton_schema")
             : null;
+    }
 
     /// <summary>A name mistyped in a configuration must not turn somebody's database into ours. Tables of extensions are nobody's.</summary>
     /// <returns>Where an empty database begins.</returns>

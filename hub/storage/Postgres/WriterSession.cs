@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 using SchoolButton.Hub.Storage.Rows;
 
@@ -10,6 +11,9 @@ namespace SchoolButton.Hub.Storage.Postgres;
 /// </summary>
 internal sealed class WriterSession : IDisposable
 {
+    /// <summary>How long another hub is waited for, that may be just ending.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly PostgresServer _server;
     private readonly NpgsqlConnection _connection;
     private readonly int _backend;
@@ -37,10 +41,10 @@ internal sealed class WriterSession : IDisposable
 
     /// <summary>Takes the place, with a new epoch.</summary>
     /// <exception cref="StoreException">Another hub has it, or the database cannot be trusted or reached.</exception>
-    public static WriterSession Take(PostgresServer server) => Begin(server, session =>
+    public static WriterSession Take(PostgresServer server, TimeSpan patience) => Begin(server, session =>
     {
         session.CheckDurable();
-        session.Lock();
+        session.Lock(patience);
         (session.Epoch, session.Serial) = PostgresReader.All(
             session._connection,
             "UPDATE writer SET epoch = epoch + 1, who = $1, since = now() RETURNING epoch, serial",
@@ -59,7 +63,7 @@ internal sealed class WriterSession : IDisposable
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND backend_start = $2",
             _backend, _backendStart);
         session.ReadPlace(Epoch);
-        session.Lock();
+        session.Lock(Patience);
         session.ReadPlace(Epoch);
     });
 
@@ -84,6 +88,14 @@ internal sealed class WriterSession : IDisposable
         Tables.Audit.Write(batch, audit);
         batch.ExecuteNonQuery();
     }
+
+    /// <summary>The number of the newest step that had one.</summary>
+    public long LastStep() => PostgresServer.Scalar<long>(_connection, "SELECT step FROM writer");
+
+    /// <summary>What to say where another hub has the place.</summary>
+    public StoreTakenException Taken() => new(
+        $"database {_server.Place}: another hub took over ({Holder()}); end one of the two, and start this one again if it is the "
+        + "one to stay");
 
     /// <returns>How many hours were forgotten.</returns>
     public int ForgetHours(long beforeUnixMs, int atMost, long serial)
@@ -176,13 +188,15 @@ internal sealed class WriterSession : IDisposable
         }
     }
 
-    /// <summary>Waits as long as the connection's lock_timeout: whoever had the place may just be ending.</summary>
-    private void Lock()
+    private void Lock(TimeSpan patience)
     {
         try
         {
             PostgresServer.Execute(
-                _connection, "SELECT pg_advisory_lock($1, $2)", PostgresServer.LockSpace, PostgresServer.WriterLock);
+                _connection,
+                "SELECT set_config('lock_timeout', $3, true), pg_advisory_lock($1, $2)",
+                PostgresServer.LockSpace, PostgresServer.WriterLock,
+                ((int)patience.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
@@ -202,9 +216,6 @@ internal sealed class WriterSession : IDisposable
 
         (Epoch, Serial) = (epoch, serial);
     }
-
-    public StoreTakenException Taken() => new(
-        $"database {_server.Place}: another hub took over ({Holder()}); this one must end");
 
     private string Holder()
     {

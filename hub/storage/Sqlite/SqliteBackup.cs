@@ -11,8 +11,6 @@ internal static class SqliteBackup
     /// <summary>Pages of 4 KiB that are copied at a time: a hub's commits go on between.</summary>
     private const int PagesAtOnce = 1_024;
 
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     /// <exception cref="StoreException">It could not be written whole; nothing is left at the path.</exception>
     public static void Write(SqliteConnection source, string path, Action<double>? progress)
     {
@@ -25,7 +23,8 @@ internal static class SqliteBackup
 
         try
         {
-            MakePrivate(unfinished);
+            File.Delete(unfinished);
+            PrivateFile.Create(unfinished).Dispose();
             using (SqliteConnection target = Connect(unfinished))
             {
                 Copy(source, target, progress);
@@ -87,18 +86,6 @@ internal static class SqliteBackup
         }
 
         progress?.Invoke(1);
-    }
-
-    private static void MakePrivate(string path)
-    {
-        File.Delete(path);
-        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = OwnerOnly;
-        }
-
-        new FileStream(path, options).Dispose();
     }
 
     private static void Flush(string path)

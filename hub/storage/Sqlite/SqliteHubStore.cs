@@ -16,6 +16,12 @@ public sealed class SqliteHubStore : INumberedStore
     /// <summary>Rows at a call: a commit of some milliseconds, which a press may have to wait for.</summary>
     private const int HoursForgotten = 2_000;
 
+    /// <summary>
+    /// A press waits for no other program's lock for longer: below CorePolicy.StallMs, so that nobody loses his place in the
+    /// judging of silence either.
+    /// </summary>
+    private static readonly TimeSpan LongestCommitPatience = TimeSpan.FromSeconds(1);
+
     private readonly string _path;
     private readonly KeySeal _seal;
     private readonly SqliteConnection _connection;
@@ -26,15 +32,9 @@ public sealed class SqliteHubStore : INumberedStore
     private long _dataVersion = -1;
     private long _revision;
 
-    /// <summary>With the secret that lies beside the file.</summary>
-    public SqliteHubStore(string path, TimeSpan? lockPatience = null)
-        : this(path, SecretFile.ReadOrMakeBeside(path), lockPatience ?? SqliteFile.LockPatience)
-    {
-    }
-
     /// <param name="lockPatience">How long another program's lock is waited for.</param>
     /// <exception cref="StoreException">The file cannot be used.</exception>
-    public SqliteHubStore(string path, KeySeal seal, TimeSpan lockPatience)
+    internal SqliteHubStore(string path, KeySeal seal, TimeSpan lockPatience)
     {
         _path = Path.GetFullPath(path);
         _seal = seal;
@@ -43,7 +43,8 @@ public sealed class SqliteHubStore : INumberedStore
         {
             SqliteFile.Execute(_connection, "PRAGMA wal_autocheckpoint=0");
             _place = new WriterPlace(_connection);
-            _writer = new StepWriter(_connection, new AuditChain(seal), _place);
+            _writer = new StepWriter(
+                _connection, new AuditChain(seal), _place, new WriteLock(_connection, CommitPatience(lockPatience)));
             _checkpointer = new Checkpointer(SqliteFile.Open(path, seal, lockPatience));
         }
         catch (Exception e)
@@ -57,6 +58,9 @@ public sealed class SqliteHubStore : INumberedStore
             throw;
         }
     }
+
+    /// <summary>For tests that take its disk away.</summary>
+    internal SqliteConnection Connection => _connection;
 
     public HubSnapshot Load() => Explained(() => SqliteReader.Load(_connection, FinishedAlarmsLoaded).ToSnapshot());
 
@@ -130,7 +134,9 @@ public sealed class SqliteHubStore : INumberedStore
         }
     }
 
-    private StoreException Named(StoreException e) => new($"database {_path}: {e.Message}", e);
+    private StoreException Named(StoreException e) => e is StoreTakenException
+        ? new StoreTakenException($"database {_path}: {e.Message}", e)
+        : new StoreException($"database {_path}: {e.Message}", e);
 
     private T Explained<T>(Func<T> work)
     {
@@ -147,6 +153,9 @@ public sealed class SqliteHubStore : INumberedStore
             throw Named(e);
         }
     }
+
+    private static TimeSpan CommitPatience(TimeSpan lockPatience) =>
+        lockPatience < LongestCommitPatience ? lockPatience : LongestCommitPatience;
 
     private void SyncOnCommit(bool durable)
     {

@@ -8,7 +8,7 @@ namespace SchoolButton.Hub.Storage.Sqlite;
 internal sealed class StepWriter : IDisposable
 {
     private readonly List<Statement> _all = [];
-    private readonly Statement _begin;
+    private readonly WriteLock _lock;
     private readonly Statement _commit;
     private readonly Statement _status;
     private readonly Statement _route;
@@ -25,9 +25,9 @@ internal sealed class StepWriter : IDisposable
 
     /// <param name="place">Whose right to write is checked inside each transaction.</param>
     /// <exception cref="SqliteException">A table is not as expected.</exception>
-    public StepWriter(SqliteConnection connection, AuditChain chain, WriterPlace place)
+    public StepWriter(SqliteConnection connection, AuditChain chain, WriterPlace place, WriteLock writeLock)
     {
-        _begin = Prepared(connection, "BEGIN IMMEDIATE", 0);
+        _lock = writeLock;
         _commit = Prepared(connection, "COMMIT", 0);
         _status = Prepared(
             connection,
@@ -105,10 +105,10 @@ internal sealed class StepWriter : IDisposable
     /// <param name="number">Null for a step without one.</param>
     /// <returns>False if a step of that number is there already; the caller rolls back then too.</returns>
     /// <exception cref="SqliteException">It did not work; the caller rolls back.</exception>
-    /// <exception cref="StoreException">Another store took this one's place; the caller rolls back.</exception>
+    /// <exception cref="StoreTakenException">Another store took this one's place; the caller rolls back.</exception>
     public bool Write(StepRows rows, long? number)
     {
-        _begin.Run();
+        _lock.Take();
         if (!_place.Take(number))
         {
             return false;

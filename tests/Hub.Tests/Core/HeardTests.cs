@@ -68,8 +68,8 @@ public sealed class HeardTests
             Dictionary<uint, long> heard = _hub.Core.Devices.ToDictionary(d => d.Address, d => d.LastHeardUnixMs);
 
             Assert.All(
-                _hub.Disk.Now.Statuses,
-                s => Assert.InRange(heard[s.Key] - s.Value.LastHeardUnixMs, 0, StoredMs + VirtualHub.TickMs));
+                _hub.Disk.Now.StatusRows,
+                s => Assert.InRange(heard[(uint)s.Key] - s.Value.LastHeard, 0, StoredMs + VirtualHub.TickMs));
         }
     }
 
@@ -80,7 +80,7 @@ public sealed class HeardTests
         Beat();
         _hub.Run(StoredMs + 1_000);
 
-        Assert.All(_hub.Disk.Now.Statuses.Values, s => Assert.Equal(_counter, s.LastCounter));
+        Assert.All(_hub.Disk.Now.StatusRows.Values, s => Assert.Equal(_counter, s.LastCounter));
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class HeardTests
         }
 
         // It dies, and so does the hub, which had not stored the last of them.
-        uint stored = (uint)_hub.Disk.Now.Statuses[VirtualHub.Button].LastCounter;
+        uint stored = (uint)_hub.Disk.Now.StatusRows[VirtualHub.Button].LastCounter;
         _hub.Restart();
         int believed = recorded.Count(f => Replayed(f) == FrameVerdict.Accepted);
 
@@ -223,7 +223,7 @@ public sealed class HeardTests
         Assert.Equal(!isStored, step.Heard.Contains(_hub.Device()));
         if (isStored)
         {
-            Assert.Equal(_counter, _hub.Disk.Now.Statuses[VirtualHub.Button].LastCounter);
+            Assert.Equal(_counter, _hub.Disk.Now.StatusRows[VirtualHub.Button].LastCounter);
         }
     }
 

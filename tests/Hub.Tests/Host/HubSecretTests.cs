@@ -1,6 +1,5 @@
 using System.Net;
 using System.Security.Cryptography;
-using Microsoft.Data.Sqlite;
 using SchoolButton.Hub.Dc09;
 using SchoolButton.Hub.Host.Config;
 using SchoolButton.Hub.Storage;
@@ -85,7 +84,6 @@ public sealed class HubSecretTests : IDisposable
     {
         HubConfig config = Config();
         HubDatabases.Of(config).Directory.Add([Samples.Record()], [RandomNumberGenerator.GetBytes(16)]);
-        SealKeys(config.DatabasePath);
         File.Delete(config.SecretPath);
 
         ConfigException e = Assert.Throws<ConfigException>(() => HubSecret.ReadOrMake(config));
@@ -120,16 +118,6 @@ public sealed class HubSecretTests : IDisposable
         Assert.Contains("site s:", e.Message, StringComparison.Ordinal);
         Assert.Contains("schoolbutton seal", e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(text[SealedReceiverKey.Mark.Length..], e.Message, StringComparison.Ordinal);
-    }
-
-    /// <summary>Until the database does it by itself.</summary>
-    private static void SealKeys(string path)
-    {
-        using SqliteConnection connection = new($"Data Source={path};Pooling=False");
-        connection.Open();
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "UPDATE devices SET key = zeroblob(45)";
-        command.ExecuteNonQuery();
     }
 
     private static byte[] Encrypted(Dc09Key key) => new Dc09Frame

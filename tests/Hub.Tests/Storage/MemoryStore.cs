@@ -38,6 +38,7 @@ internal sealed class MemoryStore : INumberedStore
             Announcements =
                 [.. now.AnnouncementRows.Values.GroupBy(a => a.Site).Select(site => site.Last()).OrderBy(a => a.Id)],
             Outages = [.. now.OutageRows.Values.Where(o => o.EndedAt == 0)],
+            Hours = [.. now.Hours.Values.Where(h => h.HourUnixMs == now.Hours.Values.Max(x => x.HourUnixMs))],
             LastAlarmId = now.AlarmRows.Keys.LastOrDefault(),
             LastReportId = now.ReportRows.Keys.LastOrDefault(),
             LastAnnouncementId = now.AnnouncementRows.Keys.LastOrDefault(),
@@ -81,7 +82,7 @@ internal sealed class MemoryStore : INumberedStore
         {
             if (_epoch != _disk.Epoch)
             {
-                throw new StoreException("another hub writes to it");
+                throw new StoreTakenException("another hub writes to it");
             }
 
             if (number is null || number > _disk.Now.Step)

@@ -62,6 +62,14 @@ internal static class Samples
         address, hourUnixMs, Heartbeats: 60, LongestGapMs: 3_600_001, LowestBattery: 254, RssiDbm: -101.25, SnrDb: -7.125,
         Missed: 9);
 
+    /// <summary>Only the core itself may say that a step must survive a power cut.</summary>
+    public static Step DurableStep()
+    {
+        Step step = new();
+        typeof(Step).GetProperty(nameof(Step.Durable))!.SetValue(step, true);
+        return step;
+    }
+
     public static AuditEntry Audited(string what = "snooze", string? detail = "two hours 🚨") =>
         new(1_788_000_000_016, "Jürgen \"Jo\" O'Neill", what, "00000A", detail);
 

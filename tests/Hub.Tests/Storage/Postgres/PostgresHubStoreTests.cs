@@ -47,16 +47,11 @@ public sealed class PostgresHubStoreTests
 
     private sealed class Contract : HubStoreContract
     {
-        private readonly PostgresDatabase _database = new(TemporaryPostgres.Shared.NewDatabase(), TestSeal.Make());
-        private IHubStore? _last;
+        private readonly string _place = TemporaryPostgres.Shared.NewDatabase();
 
-        /// <summary>As after a restart: there is one writer at a time.</summary>
-        protected override IHubStore Connect()
-        {
-            _last?.Dispose();
-            return _last = _database.OpenStore();
-        }
+        protected override HubDatabase Connect() => ConnectWith(Samples.Seal());
 
-        protected override IDeviceDirectory Directory() => _database.Directory;
+        protected override HubDatabase ConnectWith(KeySeal seal) =>
+            new PostgresDatabase(_place, seal, patience: TimeSpan.FromMilliseconds(200));
     }
 }
