@@ -152,6 +152,7 @@ internal sealed class World
             FlashRim = Rim.Flash,
             CcmRim = Rim.Ccm,
             AlarmRaised = (b, alarm) => Checker.Alarms.OnRaised(b.Address, alarm, b.UnfinishedAlarms >= AlarmOutbox.MaxUnfinished - 1),
+            LightChanged = (b, light) => Checker.Alarms.OnLight(b.Address, light),
             AlarmAcked = (b, alarm, stage) => Checker.Alarms.OnAck(b.Address, alarm.Counter, stage),
         };
         DeviceTruth truth = new(entry.Record);

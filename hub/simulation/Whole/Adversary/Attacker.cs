@@ -63,6 +63,12 @@ internal sealed class Attacker(World world, Chance chance)
 
     private bool ForgeDown()
     {
+        if (chance.Next(2) == 0)
+        {
+            world.Wiretap.Flips += 1 + chance.Next(Burst);
+            return true;
+        }
+
         if (world.Wiretap.AnyDown(chance) is not { } recorded)
         {
             return false;

@@ -1,3 +1,5 @@
+using SchoolButton.Protocol;
+
 namespace SchoolButton.Hub.Simulation.Whole;
 
 /// <summary>
@@ -17,6 +19,9 @@ internal sealed class Wiretap(IDoor hub) : IDoor
 
     /// <summary>So many uplinks are taken from the line from now on, and never arrive.</summary>
     public int Steals { get; set; }
+
+    /// <summary>So many downlinks get there changed in one place, the one where an ack has its stage.</summary>
+    public int Flips { get; set; }
 
     public int OpenSessions => _open.Count;
 
@@ -97,6 +102,13 @@ internal sealed class Wiretap(IDoor hub) : IDoor
         void IDeviceEnd.Publish(byte[] payload)
         {
             Record(tap._down, ref tap._downAt, payload);
+            if (tap.Flips > 0)
+            {
+                tap.Flips--;
+                payload = [.. payload];
+                payload[Frame.HeaderLength + 1] ^= (byte)AckStage.Responding;
+            }
+
             end.Publish(payload);
         }
 

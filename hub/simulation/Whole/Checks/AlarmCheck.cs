@@ -1,3 +1,4 @@
+using SchoolButton.Firmware.Core;
 using SchoolButton.Firmware.Virtual;
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Storage.Rows;
@@ -75,6 +76,22 @@ internal sealed class AlarmCheck(
 
         _claims[(address, counter)] = stage;
         Check(address, counter, stage);
+    }
+
+    /// <summary>What the light says of an alarm, the disk says too.</summary>
+    public void OnLight(uint address, Indication light)
+    {
+        AckStage stage = light switch
+        {
+            Indication.Stored => AckStage.Stored,
+            Indication.Received => AckStage.Received,
+            Indication.Responding => AckStage.Responding,
+            _ => AckStage.Heard,
+        };
+        if (stage > disk.BestStage(address))
+        {
+            failures.Add(FailureKind.Untrue, address, $"its light says {light}, and no alarm of it has come so far");
+        }
     }
 
     /// <summary>After a crash: what was said once must still be so.</summary>

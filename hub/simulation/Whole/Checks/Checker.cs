@@ -47,9 +47,11 @@ internal sealed class Checker : IWitness
 
     public void Reached(uint session, byte[] payload) => Silence.OnReached(payload);
 
-    public void Excused() => Silence.OnExcused();
+    public void Excused(long micros) => Silence.OnExcused(micros);
 
-    public void Turned(SimulatedLoop loop, Step step, IReadOnlyList<Input> batch) => Silence.OnTurned(loop, step, batch);
+    public void Applied(SimulatedLoop loop, Step step) => Silence.OnApplied(loop, step);
+
+    public void Turned(SimulatedLoop loop, Step step, IReadOnlyList<Input> batch) => Silence.OnTurned(loop, step);
 
     public void Died() => _diary.Note(_timeline.NowMicros, 0, "dies");
 

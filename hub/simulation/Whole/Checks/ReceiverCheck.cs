@@ -9,14 +9,26 @@ namespace SchoolButton.Hub.Simulation.Whole;
 /// </summary>
 internal sealed class ReceiverCheck(DiskView disk, IReadOnlyDictionary<string, Site> sites, FailureList failures)
 {
-    private readonly Dictionary<(long Alarm, ReportKind Kind), Had> _had = [];
+    private readonly Dictionary<(long Alarm, ReportKind Kind), int> _had = [];
     private readonly Dictionary<long, AlarmRow> _owed = [];
     private readonly Dictionary<long, ReportRow> _delivered = [];
-    private int _life;
+
+    /// <summary>Messages that were on the wire when the hub died.</summary>
+    private readonly HashSet<long> _inDoubt = [];
 
     public int Count { get; private set; }
 
-    public void OnStarted() => _life++;
+    /// <summary>A process starts: what was on the wire when the one before died may be with the receiver.</summary>
+    public void OnStarted()
+    {
+        foreach (ReportRow row in disk.Reports)
+        {
+            if ((ReportState)row.State == ReportState.Sending)
+            {
+                _inDoubt.Add(row.Id);
+            }
+        }
+    }
 
     public void OnWritten(StepRows rows)
     {
@@ -61,15 +73,21 @@ internal sealed class ReceiverCheck(DiskView disk, IReadOnlyDictionary<string, S
         }
 
         (long, ReportKind) key = (taken.AlarmId, taken.Kind);
-        if (!_had.TryGetValue(key, out Had had))
+        if (!_had.TryGetValue(key, out int sequence))
         {
-            _had[key] = new Had(taken.Sequence, _life);
+            _had[key] = taken.Sequence;
+            if (taken.IsRetransmission)
+            {
+                failures.Add(
+                    FailureKind.Lost, taken.Address, $"the receiver takes alarm {taken.AlarmId} for an older message with the same number {taken.Sequence}");
+            }
+
             return;
         }
 
         string? how = taken.IsRepeat ? null
-            : had.Sequence != taken.Sequence ? $"under number {had.Sequence} and as new under {taken.Sequence}"
-            : had.Life != _life ? $"again after the hub's restart, unmarked, under number {taken.Sequence}"
+            : sequence != taken.Sequence ? $"under number {sequence} and as new under {taken.Sequence}"
+            : _inDoubt.Contains(taken.ReportId) ? $"again after the hub died with it on the wire, unmarked, under number {taken.Sequence}"
             : null;
         if (_delivered.ContainsKey(taken.ReportId))
         {
@@ -80,8 +98,6 @@ internal sealed class ReceiverCheck(DiskView disk, IReadOnlyDictionary<string, S
         {
             failures.Add(FailureKind.Duplicate, taken.Address, $"the receiver got alarm {taken.AlarmId} {how}");
         }
-
-        _had[key] = had with { Life = _life };
     }
 
     /// <summary>All is well again and had time: everything owed was told.</summary>
@@ -112,7 +128,4 @@ internal sealed class ReceiverCheck(DiskView disk, IReadOnlyDictionary<string, S
         EventKind.Duress => ReportKind.Duress,
         EventKind.Medical => ReportKind.Medical,
         _ => ReportKind.Panic,
-    };
-
-    private readonly record struct Had(int Sequence, int Life);
-}
+    };}

@@ -49,7 +49,14 @@ internal sealed class SilenceCheck(Timeline timeline, IReadOnlyDictionary<uint, 
     }
 
     /// <summary>The threads that read had no air until now.</summary>
-    public void OnExcused() => _listensSince = _troubleMicros = timeline.NowMicros;
+    public void OnExcused(long micros)
+    {
+        _troubleMicros = timeline.NowMicros;
+        if (micros > StallMicros)
+        {
+            _listensSince = timeline.NowMicros;
+        }
+    }
 
     public void OnReached(byte[] payload)
     {
@@ -66,9 +73,10 @@ internal sealed class SilenceCheck(Timeline timeline, IReadOnlyDictionary<uint, 
         }
     }
 
-    public void OnTurned(SimulatedLoop loop, Step step, IReadOnlyList<Input> batch)
+    /// <summary>The core has judged now, by what reached it before.</summary>
+    public void OnApplied(SimulatedLoop loop, Step step)
     {
-        long at = loop.AppliedMicros;
+        long at = timeline.NowMicros;
         long gap = at - _lastTurnMicros;
         _lastTurnMicros = at;
         if (gap > StallMicros)
@@ -76,14 +84,32 @@ internal sealed class SilenceCheck(Timeline timeline, IReadOnlyDictionary<uint, 
             _listensSince = at;
         }
 
-        if (gap > OrdinaryMicros || timeline.NowMicros - at > OrdinaryMicros)
+        if (gap > OrdinaryMicros)
+        {
+            _troubleMicros = at;
+        }
+
+        foreach (Device device in step.Devices)
+        {
+            Look(device, Math.Min(at, loop.ReadUntilMicros));
+        }
+    }
+
+    /// <summary>What it judged is on disk and shown.</summary>
+    public void OnTurned(SimulatedLoop loop, Step step)
+    {
+        long at = loop.AppliedMicros;
+        if (loop.IsDeaf || timeline.NowMicros - at > OrdinaryMicros)
         {
             _troubleMicros = timeline.NowMicros;
         }
 
         foreach (Device device in step.Devices)
         {
-            Look(device, at, batch);
+            if (devices.TryGetValue(device.Address, out DeviceTruth? truth))
+            {
+                truth.IsKnown |= device.State != DeviceState.New;
+            }
         }
 
         if (at - _lastScanMicros >= ScanMicros)
@@ -96,7 +122,7 @@ internal sealed class SilenceCheck(Timeline timeline, IReadOnlyDictionary<uint, 
         }
     }
 
-    private void Look(Device device, long at, IReadOnlyList<Input> batch)
+    private void Look(Device device, long at)
     {
         if (!devices.TryGetValue(device.Address, out DeviceTruth? truth) || device.State == truth.Shown)
         {
@@ -105,7 +131,6 @@ internal sealed class SilenceCheck(Timeline timeline, IReadOnlyDictionary<uint, 
 
         DeviceState before = truth.Shown;
         truth.Shown = device.State;
-        truth.IsKnown |= device.State != DeviceState.New;
         diary.Note(timeline.NowMicros, device.Address, $"is now {device.State}");
         if (device.State == DeviceState.Silent)
         {

@@ -12,8 +12,11 @@ internal interface IWitness
     /// <summary>Bytes of a device's session have reached the process.</summary>
     void Reached(uint session, byte[] payload);
 
-    /// <summary>The hub could not listen, or its loop did not turn, until now.</summary>
-    void Excused();
+    /// <summary>The threads that read had no air for so long, until now.</summary>
+    void Excused(long micros);
+
+    /// <summary>The core has judged; nothing is on disk yet.</summary>
+    void Applied(SimulatedLoop loop, Step step);
 
     /// <summary>A turn is over: committed, and everything it allows is let out.</summary>
     void Turned(SimulatedLoop loop, Step step, IReadOnlyList<Input> batch);

@@ -58,7 +58,7 @@ internal sealed class SimulatedLoop
         _tickMicros = policy.TickMs * 1_000;
         _store = _rim.Store(machine.Disk.OpenStore());
         _keys.Update(_store.DirectoryChanges());
-        Core = new HubCore(_rim.Loaded(_store.Load()), machine.Sites, policy, Now);
+        Core = new HubCore(_rim.Loaded(_store.Load()), machine.Sites, policy, _rim.Start(Now));
         machine.Witness.Started(this);
         Tick();
     }
@@ -69,6 +69,12 @@ internal sealed class SimulatedLoop
     public long AppliedMicros { get; private set; }
 
     public bool IsDead { get; private set; }
+
+    /// <summary>The threads that read get no air.</summary>
+    public bool IsDeaf => _deafSinceMs >= 0;
+
+    /// <summary>Up to when what came has been read.</summary>
+    public long ReadUntilMicros => IsDeaf ? ToTimelineMs(_deafSinceMs) * 1_000 : _timeline.NowMicros;
 
     /// <summary>Where it dies next.</summary>
     public CrashPoint CrashAt { get; set; }
@@ -85,7 +91,7 @@ internal sealed class SimulatedLoop
 
     public IDoorSession? Open(string name, byte[] password, IDeviceEnd end)
     {
-        if (_deafSinceMs >= 0 || _keys.Authenticate(name, password) is not (> 0 and var address))
+        if (IsDeaf || _keys.Authenticate(name, password) is not (> 0 and var address))
         {
             return null;
         }
@@ -111,7 +117,7 @@ internal sealed class SimulatedLoop
     /// <summary>A session brought bytes; while the threads that read get no air they wait in the kernel.</summary>
     public void Hear(LoopSession session, byte[] payload, int packet)
     {
-        if (_deafSinceMs >= 0)
+        if (IsDeaf)
         {
             _unread.Add((session, payload, packet));
             return;
@@ -150,7 +156,7 @@ internal sealed class SimulatedLoop
     /// <summary>The threads that read sockets get no air for so long, while the loop ticks on.</summary>
     public void Deafen(long micros)
     {
-        if (_deafSinceMs >= 0)
+        if (IsDeaf)
         {
             return;
         }
@@ -160,7 +166,7 @@ internal sealed class SimulatedLoop
         {
             _wasDeaf |= Now.MonotonicMs - _deafSinceMs > _policy.StallMs;
             _deafSinceMs = -1;
-            _machine.Witness.Excused();
+            _machine.Witness.Excused(micros);
             List<(LoopSession Session, byte[] Payload, int Packet)> unread = [.. _unread];
             _unread.Clear();
             foreach ((LoopSession session, byte[] payload, int packet) in unread)
@@ -252,10 +258,12 @@ internal sealed class SimulatedLoop
         }
 
         bool drained = _batch.Count < MaxBatch;
-        long aliveMs = _deafSinceMs >= 0 ? _deafSinceMs : now.MonotonicMs - (now.MonotonicMs % PulseMs);
+        long aliveMs = IsDeaf ? _deafSinceMs : now.MonotonicMs - (now.MonotonicMs % PulseMs);
         long heardUntil = Math.Min(aliveMs, drained ? now.MonotonicMs : _batch[^1].ReceivedMs);
         AppliedMicros = _timeline.NowMicros;
+        _rim.Batch(_batch);
         Core.Apply(_batch, now, _rim.Horizon(heardUntil - HorizonMarginMs, now.MonotonicMs), _step);
+        _machine.Witness.Applied(this, _step);
         if (_step.HasChanges && Dies(CrashPoint.AfterApply))
         {
             return;

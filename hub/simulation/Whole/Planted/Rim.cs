@@ -1,6 +1,7 @@
 using SchoolButton.Firmware.Core;
 using SchoolButton.Firmware.Virtual;
 using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Core.Inputs;
 using SchoolButton.Hub.Storage;
 using SchoolButton.Protocol;
 
@@ -8,7 +9,7 @@ namespace SchoolButton.Hub.Simulation.Whole;
 
 /// <summary>
 /// Where the simulated world touches the code under test. The right one changes nothing; a planted bug changes one thing,
-/// so that it can be shown that the checker finds it. No line of production code knows of it.
+/// so that it can be shown that the checks find it. No line of production code knows of it.
 /// </summary>
 internal class Rim
 {
@@ -21,7 +22,16 @@ internal class Rim
 
     public virtual HubSnapshot Loaded(HubSnapshot right) => right;
 
+    /// <summary>What the core is told of the time at its start.</summary>
+    public virtual Instant Start(Instant right) => right;
+
     public virtual long Horizon(long rightMs, long nowMs) => rightMs;
+
+    /// <summary>What the core is to be given, in place.</summary>
+    public virtual void Batch(List<Input> batch)
+    {
+        // As it is.
+    }
 
     public virtual IStore Flash(IStore real) => real;
 
