@@ -27,9 +27,8 @@ internal sealed class SimulatedStationary : IVitals
     private readonly Diary _diary;
     private readonly string _settings;
     private readonly DeviceKey _key;
-    private readonly Chance _random;
     private readonly AlarmBook _alarms = new();
-    private readonly IdleRule _idle = new();
+    private readonly IdleRule _idle;
 
     private ButtonDevice? _device;
     private ButtonRound? _round;
@@ -53,7 +52,7 @@ internal sealed class SimulatedStationary : IVitals
         _timeline = timeline;
         _diary = diary;
         _key = new DeviceKey(address, 0, key);
-        _random = new Chance(seed);
+        _idle = new IdleRule(new Chance(seed));
         link.Happened = () => Due(_timeline.NowMicros + InterruptMicros);
         flash.Kept = (name, content) =>
         {
@@ -98,6 +97,13 @@ internal sealed class SimulatedStationary : IVitals
 
     /// <summary>Of the main loop that were simulated.</summary>
     public long Rounds { get; private set; }
+
+    /// <summary>Rounds in which the light blinks and nothing else can happen are passed over. Costs a test nothing to switch off.</summary>
+    public bool SkipsIdleRounds
+    {
+        get => _idle.IsInForce;
+        set => _idle.IsInForce = value;
+    }
 
     /// <summary>Told of each press, fault and tamper that it raises, before anything is sent.</summary>
     public Action<SimulatedStationary, RaisedAlarm>? AlarmRaised { get; set; }
@@ -212,7 +218,7 @@ internal sealed class SimulatedStationary : IVitals
         _idle.OnStart(settings.IntervalSeconds);
         LinkLine line = new(Link);
         ButtonDevice device = new(
-            board, settings, CcmRim(new WatchedCcm(_key, OnSeals, OnOpened)), FlashRim(Flash), [line.Plan], new IndicatorOutputs(), _random, this, 0);
+            board, settings, CcmRim(new WatchedCcm(_key, OnSeals, OnOpened)), FlashRim(Flash), [line.Plan], new IndicatorOutputs(), _idle, this, 0);
         _round = new ButtonRound(device, [line]);
         device.OnFault(FaultCode.SafeMode, _guard.IsSafeMode, 0);
         _device = device;
@@ -313,7 +319,7 @@ internal sealed class SimulatedStationary : IVitals
 
         long dueMicros = due == Never.AtMs ? long.MaxValue : _bootMicros + (due * 1000);
         bool closed = micros < _closedUntil || _isHousingOpen;
-        Due(closed || UnfinishedAlarms > 0 ? dueMicros : _idle.NextRound(Light, Link.Connection != 0, micros, dueMicros));
+        Due(closed || UnfinishedAlarms > 0 ? dueMicros : _idle.NextRound(Light, Link.Connection != 0, micros, _bootMicros, dueMicros));
     }
 
     private void ShowLight()
@@ -337,7 +343,7 @@ internal sealed class SimulatedStationary : IVitals
         else
         {
             Heartbeats++;
-            _idle.OnHeartbeat(counter, _timeline.NowMicros);
+            _idle.OnHeartbeat(counter, LocalMs(_timeline.NowMicros));
         }
     }
 
