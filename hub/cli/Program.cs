@@ -9,6 +9,7 @@ RootCommand schoolbutton = new("Panic buttons for schools: the hub, and what is 
     SimulateCommand.Make(),
     ReceiverCommand.Make(),
     RadioPlanCommand.Make(),
+    FuzzCommand.Make(),
 };
 
 // Long enough for a hub to finish what is under way; it needs far less.

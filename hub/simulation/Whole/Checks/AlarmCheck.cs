@@ -19,6 +19,9 @@ internal sealed class AlarmCheck(
     private readonly Dictionary<(uint Address, uint Counter), Raised> _raised = [];
     private readonly Dictionary<(uint Address, uint Counter), AckStage> _claims = [];
 
+    /// <summary>When a device was last given news of an alarm.</summary>
+    private readonly Dictionary<(uint Address, uint Counter), long> _ackedMicros = [];
+
     /// <summary>Newest last.</summary>
     private readonly Dictionary<uint, List<RaisedAlarm>> _ofDevice = [];
 
@@ -87,6 +90,7 @@ internal sealed class AlarmCheck(
         }
 
         _claims[(address, counter)] = stage;
+        _ackedMicros[(address, counter)] = timeline.NowMicros;
         Check(address, counter, stage);
     }
 
@@ -150,12 +154,9 @@ internal sealed class AlarmCheck(
                 continue;
             }
 
-            if (!isNewest && timeline.NowMicros - alarms[i].AtMicros > ShownMicros)
-            {
-                return false;
-            }
-
-            if (disk.Alarm(address, alarms[i].Counter) is { } row && Alarm.StageOf(row.ForwardedAt, row.AcknowledgedAt) >= stage)
+            long sinceMicros = Math.Max(alarms[i].AtMicros, _ackedMicros.GetValueOrDefault((address, alarms[i].Counter)));
+            bool isShown = isNewest || timeline.NowMicros - sinceMicros <= ShownMicros;
+            if (isShown && disk.Alarm(address, alarms[i].Counter) is { } row && Alarm.StageOf(row.ForwardedAt, row.AcknowledgedAt) >= stage)
             {
                 return true;
             }

@@ -28,4 +28,7 @@ internal static class PlantedBugs
         new("flash-forgets", "a device forgets its unfinished alarms at a reboot", [Lost], () => new FlashForgets()),
         new("seal-ignored", "a device believes what is not sealed under its key", [FailureKind.Untrue], () => new SealIgnored()),
     ];
+
+    /// <summary>Null if there is none of that name.</summary>
+    public static PlantedBug? Named(string name) => All.FirstOrDefault(b => b.Name == name);
 }
