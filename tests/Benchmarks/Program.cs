@@ -2,6 +2,12 @@ using SchoolButton.Benchmarks;
 
 // dotnet run -c Release --project tests/Benchmarks [-- presses [devices]]
 // dotnet run -c Release --project tests/Benchmarks -- silence [devices]
+// dotnet run -c Release --project tests/Benchmarks -- storage [rounds]
+if (args is ["storage", ..])
+{
+    return StorageLatency.Run(args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 500);
+}
+
 if (args is ["silence", ..])
 {
     return SilenceScale.Run(args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 1_000_000);
