@@ -14,6 +14,8 @@ RootCommand schoolbutton = new("Panic buttons for schools: the hub, and what is 
     ReceiverCommand.Make(),
     RadioPlanCommand.Make(),
     FuzzParsersCommand.Make(),
+    DoctorCommand.Make(),
+    SealCommand.Make(),
 };
 
 // Long enough for a hub to finish what is under way; it needs far less.
