@@ -16,6 +16,7 @@ RootCommand schoolbutton = new("Panic buttons for schools: the hub, and what is 
     FuzzParsersCommand.Make(),
     DoctorCommand.Make(),
     SealCommand.Make(),
+    FuzzCommand.Make(),
 };
 
 // Long enough for a hub to finish what is under way; it needs far less.
