@@ -22,8 +22,9 @@ namespace SchoolButton.Hub.Core;
 /// the site is missed, otherwise of the access point. Those that fell silent since any was heard count, but stay silent.</item>
 /// <item>Whoever can be heard over a gateway that is there too is silent like anybody.</item>
 /// </list>
-/// It ends when any of them is heard over its own session; whom it may have hidden has the whole bound from then. An outage
-/// of a site takes the place of those of its access points and gateways. A gateway that fails alone is silent itself, and is
+/// It ends when any of them is heard over its own session; all others have their whole bound from then. What
+/// failed with it and was found sooner, a switch with quicker devices, stays an event of its own; but a gateway is part of it.
+/// A gateway that fails alone is silent itself, and is
 /// an outage once anybody is unknown because of it.
 ///
 /// A device that is heard costs nothing here but a look at the clock: each device has one entry in the wheel of deadlines,
@@ -204,7 +205,7 @@ public sealed class SilenceJudge
     /// <summary>Monotonic; since when the device could have been heard, whatever it sent; now, if it cannot be.</summary>
     public long ListeningSince(Device device, long nowMs) =>
         _hearing.IsCutOff(device, nowMs) || IsHidden(device, device.Watch.Site) || IsHidden(device, device.Watch.Access) ? nowMs
-        : Math.Max(Math.Max(_hearing.GraceMs, _hearing.WithAWaySince(device, nowMs)), _hearing.OutageEnded(device));
+        : Math.Max(Math.Max(_hearing.GraceMs, _hearing.WithAWaySince(device, nowMs)), Hearing.OutageEnded(device));
 
     /// <summary>Judges everybody whose deadline has come.</summary>
     /// <param name="horizonMs">Monotonic time up to which the hub has heard all there was to hear.</param>
@@ -223,7 +224,7 @@ public sealed class SilenceJudge
         {
             if (device.State == DeviceState.Unknown)
             {
-                PlaceBehind(device);
+                PlaceBehind(device, now.MonotonicMs);
             }
         }
 
@@ -317,7 +318,7 @@ public sealed class SilenceJudge
     }
 
     /// <summary>Counts one that is unknown because of its gateways into the outage that they are part of.</summary>
-    private void PlaceBehind(Device device)
+    private void PlaceBehind(Device device, long nowMs)
     {
         Device? newest = null;
         long heardMs = long.MinValue;
@@ -330,8 +331,8 @@ public sealed class SilenceJudge
         }
 
         Outage? outage = newest is null ? null
-            : newest.Watch.Site?.Open ?? newest.Watch.Access?.Open
-                ?? (newest.State == DeviceState.Silent ? _book.Begin(newest) : null);
+            : _book.OfGateway(newest.Address) ?? newest.Watch.Site?.Open ?? newest.Watch.Access?.Open
+                ?? (newest.State == DeviceState.Silent && !IsSnoozed(newest, nowMs) ? _book.Begin(newest) : null);
         if (outage is not null)
         {
             _book.Place(device, outage);
