@@ -15,7 +15,7 @@ internal sealed class OutageGroup(OutageKind kind, string site, string subject)
     /// <summary>The longest that any of them may be quiet; never shrinks, so that in doubt there is no outage.</summary>
     private long _longestMs;
 
-    /// <summary>How many fell silent one by one since any of them was heard.</summary>
+    /// <summary>How many are told as silent that were not missed yet when any of them was last heard.</summary>
     private int _fallen;
 
     public OutageKind Kind => kind;
@@ -47,7 +47,9 @@ internal sealed class OutageGroup(OutageKind kind, string site, string subject)
 
     public void Leave() => Members--;
 
-    public void Fell() => _fallen++;
+    /// <summary>One of them is told as silent for itself.</summary>
+    /// <param name="missedSinceMs">If none was heard after that, it may have failed with the others all the same.</param>
+    public void Fell(long missedSinceMs) => _fallen += IsAlive(missedSinceMs) ? 0 : 1;
 
     /// <param name="quietMs">How long that one may be quiet before it is missed.</param>
     public void Heard(long atMs, long quietMs)

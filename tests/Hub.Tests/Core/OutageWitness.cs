@@ -24,7 +24,9 @@ internal sealed class OutageWitness
     private readonly HashSet<uint> _dead = [];
     private readonly HashSet<string> _cut = [];
     private readonly Dictionary<uint, long> _heardMs = [];
-    private readonly Dictionary<uint, long> _fellMs = [];
+
+    /// <summary>Of those that fell silent: when they should have been heard.</summary>
+    private readonly Dictionary<uint, long> _missedMs = [];
     private readonly Dictionary<string, long> _endedMs = [];
     private readonly Dictionary<string, long> _cutSinceId = [];
     private long _excuseMs;
@@ -149,7 +151,7 @@ internal sealed class OutageWitness
         _hub.Apply([.. Answers(), .. inputs]);
         foreach (uint device in All.Where(d => before[d] != DeviceState.Silent && _hub.State(d) == DeviceState.Silent))
         {
-            _fellMs[device] = _hub.NowMs;
+            _missedMs[device] = Since(device) + QuietMs;
         }
 
         foreach (string group in openBefore.Where(g => Members(g).Any(heard.Contains)))
@@ -160,7 +162,7 @@ internal sealed class OutageWitness
 
         foreach (uint device in _heardMs.Keys)
         {
-            Check(device, before[device], _hub.State(device), heard.Contains(device), openBefore, before);
+            Check(device, before[device], _hub.State(device), heard.Contains(device), openBefore);
         }
 
         foreach (string group in Groups)
@@ -174,12 +176,10 @@ internal sealed class OutageWitness
         }
     }
 
-    private void Check(
-        uint device, DeviceState was, DeviceState now, bool heard, HashSet<string> openBefore,
-        Dictionary<uint, DeviceState> before)
+    private void Check(uint device, DeviceState was, DeviceState now, bool heard, HashSet<string> openBefore)
     {
         long dueMs = Since(device) + BoundMs;
-        bool isOut = GroupsOf(device).Any(g => IsOut(g, device, openBefore, before));
+        bool isOut = GroupsOf(device).Any(g => IsOut(g, device, openBefore));
         string story = $"{device} {was} → {now} at {_hub.NowMs}, due {dueMs}, heard {_heardMs[device]}, out {isOut}, "
             + $"cut {string.Join(',', _cut)}, dead {string.Join(',', _dead)}";
         if (heard)
@@ -216,14 +216,14 @@ internal sealed class OutageWitness
         .Max();
 
     /// <summary>Whether all of a group are missed and none was heard after the device should have been; for three or more.</summary>
-    private bool IsOut(string group, uint device, HashSet<string> openBefore, Dictionary<uint, DeviceState> before)
+    private bool IsOut(string group, uint device, HashSet<string> openBefore)
     {
         List<uint> heard = [.. Members(group).Where(_heardMs.ContainsKey)];
         long newestMs = Newest(group);
         return newestMs <= Since(device) + QuietMs
             && ((openBefore.Contains(group) && IsOpen(group))
                 || (heard.All(m => Math.Max(_heardMs[m], _excuseMs) + QuietMs <= _hub.NowMs)
-                    && heard.Count(m => before[m] != DeviceState.Silent || _fellMs.GetValueOrDefault(m) > newestMs) >= 3));
+                    && heard.Count(m => _hub.State(m) != DeviceState.Silent || _missedMs.GetValueOrDefault(m) >= newestMs) >= 3));
     }
 
     /// <summary>The receiver takes whatever went out since the last time.</summary>
