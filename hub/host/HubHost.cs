@@ -75,15 +75,21 @@ public sealed class HubHost : IAsyncDisposable
         try
         {
             // What was, and the mind that goes on from there.
+            StartClock parts = new();
             HubClock clock = new(time);
             CorePolicy policy = new();
             KeySeal seal = HubSecret.ReadOrMake(config);
             config = SealedReceiverKey.OpenAll(config, seal);
             HubDatabase database = HubDatabases.Of(config, seal);
             store = database.OpenStore();
+            parts.Lap("database");
             DeviceKeys keys = new();
             keys.Update(store.DirectoryChanges());
-            HubCore core = new(store.Load(), config.Sites.Select(s => s.Site), policy, clock.Now);
+            parts.Lap("keys");
+            HubSnapshot loaded = store.Load();
+            parts.Lap("load");
+            HubCore core = new(loaded, config.Sites.Select(s => s.Site), policy, clock.Now);
+            parts.Lap("core");
 
             // The way in and the way out.
             WebApplicationBuilder builder = NewBuilder(time);
@@ -92,6 +98,7 @@ public sealed class HubHost : IAsyncDisposable
             SessionTable sessions = new();
             WarnOfDeafSites(core, config, troubles);
             ReadModel views = new(core, troubles);
+            parts.Lap("views");
             Dispatcher dispatcher = new(Lines(config, time, logs), clock, troubles, logs.CreateLogger<Dispatcher>());
             Releases releases = new(keys, sessions, dispatcher, views, logs.CreateLogger<Releases>());
             HubLoop loop = new(core, policy, store, keys, releases, troubles, clock, logs.CreateLogger<HubLoop>());
@@ -126,6 +133,7 @@ public sealed class HubHost : IAsyncDisposable
             await app.StartAsync(cancellation);
             dispatcher.Start(loop.PostAsync);
             loop.Start();
+            parts.Lap("doors");
             return new HubHost(app, loop, dispatcher, mqtt, store, folder)
             {
                 Http = http!.IPEndPoint!,
