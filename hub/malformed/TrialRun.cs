@@ -36,6 +36,10 @@ public sealed class TrialRun(ITrial trial)
     {
         Sentences++;
         byte[] bytes = sentence.Bytes;
+
+        // With one set, what waits goes on elsewhere and later; here everything must be done when a reading returns.
+        SynchronizationContext? context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
         try
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
@@ -58,6 +62,10 @@ public sealed class TrialRun(ITrial trial)
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             return Fault(e is TrialException ? e.Message : $"it threw {e.GetType().Name} at {Place(e)}: {e.Message}");
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
         }
 
         TrialFault Fault(string what) => new(trial.Name, bytes, what);

@@ -4,6 +4,7 @@ using SchoolButton.Benchmarks;
 // dotnet run -c Release --project tests/Benchmarks -- COMMAND
 //   [presses [devices]]                                   from press to receiver, 1000 and 1000
 //   silence [devices]                                     the silence of so many devices, 1000000
+//   storage [rounds]                                      commits beside the disk, 500
 //   drill [alarms] [--store sqlite|postgres]              so many presses at once, 10000
 //   start [devices [alarms]] [--store sqlite|postgres]    from process start to the first ack, 150000 and 100000
 //   kill [times] [--store sqlite|postgres] [--seed N]     so many kill -9 in an alarm storm, 1000
@@ -19,6 +20,8 @@ switch (args.FirstOrDefault())
 {
     case "silence":
         return SilenceScale.Run(Number(1, 1_000_000));
+    case "storage":
+        return StorageLatency.Run(Number(1, 500));
     case "drill":
         return await Drill.RunAsync(Number(1, 10_000), postgres);
     case "start":

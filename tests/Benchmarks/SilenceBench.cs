@@ -40,7 +40,7 @@ internal sealed class SilenceBench
     private Instant Now => new(_nowMs, StartUnixMs + _nowMs);
 
     /// <summary>Everybody is heard once in each interval, spread evenly.</summary>
-    public void Live(long ms, Percentiles ticks)
+    public void Live(long ms, TickTimes ticks)
     {
         for (long end = _nowMs + ms; _nowMs < end;)
         {
@@ -52,7 +52,7 @@ internal sealed class SilenceBench
 
     /// <summary>One in so many is heard one last time, all of those in the same millisecond; the others live on.</summary>
     /// <returns>How many were found before their bound.</returns>
-    public int Die(int oneIn, long boundMs, Percentiles ticks, Percentiles lateness)
+    public int Die(int oneIn, long boundMs, TickTimes ticks, Percentiles lateness)
     {
         _nowMs += _tickMs;
         long lastMs = _nowMs;
@@ -95,11 +95,13 @@ internal sealed class SilenceBench
         }
     }
 
-    private void Tick(Percentiles ticks)
+    private void Tick(TickTimes ticks)
     {
         _transitions.Clear();
         long began = Stopwatch.GetTimestamp();
+        TimeSpan before = ThreadTime.Now();
         _judge.Tick(_nowMs, Now, _transitions);
-        ticks.Add(Stopwatch.GetElapsedTime(began));
+        ticks.Processor.Add(ThreadTime.Now() - before);
+        ticks.Wall.Add(Stopwatch.GetElapsedTime(began));
     }
 }

@@ -21,6 +21,7 @@ internal static class SilenceScale
     {
         Console.WriteLine($"{count:N0} devices in {Sites(count):N0} sites, a heartbeat each {IntervalMs / 1_000} s, bound {BoundMs / 1_000} s, "
             + $"a tick each {TickMs} ms; virtual time, {Environment.ProcessorCount} cores");
+        WarmUp();
         bool isGood = true;
         foreach (Death death in Enum.GetValues<Death>())
         {
@@ -28,6 +29,15 @@ internal static class SilenceScale
         }
 
         return isGood ? 0 : 1;
+    }
+
+    /// <summary>Until the runtime has compiled what is measured for speed.</summary>
+    private static void WarmUp()
+    {
+        Device[] devices = [.. Enumerable.Range(0, 50_000).Select(i => new Device(Record(i)))];
+        SilenceBench bench = new(devices, devices.ToDictionary(d => d.Address), TickMs, IntervalMs);
+        bench.Live(SteadyMs, new TickTimes("warm-up"));
+        bench.Die(2, BoundMs, new TickTimes("warm-up"), new Percentiles("warm-up"));
     }
 
     private static int Sites(int count) => (count + DevicesPerSite - 1) / DevicesPerSite;
@@ -44,11 +54,11 @@ internal static class SilenceScale
         SilenceBench bench = new(devices, byAddress, TickMs, IntervalMs);
         long judgeBytes = GC.GetTotalMemory(forceFullCollection: true) - before;
 
-        Percentiles steady = new("tick, all alive");
+        TickTimes steady = new("tick, all alive");
         bench.Live(SteadyMs, steady);
         long collected = GC.CollectionCount(2);
 
-        Percentiles dying = new(death == Death.All ? "tick, all die at once" : "tick, every other one dies at once");
+        TickTimes dying = new("tick, death");
         Percentiles late = new("lateness of a silence");
         long early = bench.Die(death == Death.All ? 1 : 2, BoundMs, dying, late);
         bool isGood = true;
@@ -63,18 +73,21 @@ internal static class SilenceScale
         }
 
         Console.WriteLine($"{(death == Death.All ? "all die at once, whole sites with them" : "every other one dies at once, their sites live")}:");
-        isGood &= Line(steady, TickLimitMs) & Line(dying, TickLimitMs) & Line(late, LatenessLimitMs);
+        isGood &= Ticks(steady) & Ticks(dying);
+        Console.WriteLine($"  {late}   limit of p99 {LatenessLimitMs} ms");
+        isGood &= late.P99 <= LatenessLimitMs;
         Console.WriteLine($"  found {bench.Found:N0} of {bench.Dead:N0} ({bench.Silent:N0} silent, {bench.Unknown:N0} unknown), "
             + $"outages {bench.Outages:N0}, early {early}, collections of the oldest generation meanwhile {GC.CollectionCount(2) - collected}");
         GC.KeepAlive(byAddress);
         return isGood && early == 0 && bench.Found == bench.Dead;
     }
 
-    private static bool Line(Percentiles figures, double limit)
+    /// <summary>The limit is held against processor time: on a machine that others use the clock measures them.</summary>
+    private static bool Ticks(TickTimes ticks)
     {
-        bool isTick = figures.ToString().StartsWith("tick", StringComparison.Ordinal);
-        Console.WriteLine($"  {figures}   limit {(isTick ? "of max " : "of p99 ")}{limit} ms");
-        return (isTick ? figures.Max : figures.P99) <= limit;
+        Console.WriteLine($"  {ticks.Processor}   limit of max {TickLimitMs} ms");
+        Console.WriteLine($"  {ticks.Wall}");
+        return ticks.Processor.Max <= TickLimitMs;
     }
 
     private static DeviceRecord Record(int index) => new(

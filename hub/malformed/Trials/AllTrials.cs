@@ -14,5 +14,7 @@ public static class AllTrials
         new ConfigTrial(),
         new SettingsTrial(),
         new BodyTrial(),
+        new JournalTrial(),
+        new StoryTrial(),
     ];
 }

@@ -72,6 +72,7 @@ internal sealed class BodyTrial : ITrial
         "/api/sites/{site}/announcement" => dice.Pick<object>(
             new { announcement = "lockdown", by = "Айжан" }, new { announcement = "drill", seconds = 60 },
             new { announcement = "none", by = "" }),
+        "/api/devices/{id}/snooze" => dice.Pick<object>(new { minutes = 60, by = "Айжан" }, new { minutes = 0 }),
         _ => null,
     };
 }

@@ -13,7 +13,9 @@ using SchoolButton.Hub.Console;
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Core.Views;
 using SchoolButton.Hub.Host;
+using SchoolButton.Hub.Host.Health;
 using SchoolButton.Hub.Host.Views;
+using SchoolButton.Hub.Storage;
 using SchoolButton.Protocol;
 
 namespace SchoolButton.Hub.Malformed.Trials;
@@ -60,11 +62,20 @@ internal sealed class MemoryConsole
         builder.Services.AddSingleton<TimeProvider>(StillTime.Instance);
         builder.Services.AddSingleton<IHubView>(View());
         builder.Services.AddSingleton(DispatchProxy.Create<IHubDesk, WillingDesk>());
+        builder.Services.AddSingleton(DispatchProxy.Create<IHubArchive, WillingDesk>());
+        builder.Services.AddSingleton(new AuditChain(new KeySeal(new byte[KeySeal.SecretLength])));
         builder.Services.AddHubConsole();
         WebApplication app = builder.Build();
         app.MapHubConsole(new ConsoleOptions { Token = Token });
         app.Start();
-        return new MemoryConsole(app, server, log);
+        MemoryConsole console = new(app, server, log);
+        for (int i = 0; i < console.Routes.Count; i++)
+        {
+            // Its first call builds a route's machinery, which is no part of reading a body.
+            console.Post(i, "application/json", "{}"u8.ToArray());
+        }
+
+        return console;
     }
 
     public (int Status, string Answer, string Log) Post(int route, string contentType, byte[] body)

@@ -1,13 +1,12 @@
-using System.Text;
+using SchoolButton.Firmware.Virtual;
 using SchoolButton.Hub.Host.Devices;
-using SchoolButton.Hub.Simulation;
 using SchoolButton.Hub.Simulation.Whole;
 using SchoolButton.Protocol;
 
 namespace SchoolButton.Tests.Simulation.Whole;
 
 /// <summary>A hub that is only a door: it confirms and answers what comes, or not, as a test wants it.</summary>
-internal sealed class TryDoor : IDoor
+internal sealed class TryDoor(Timeline timeline) : IDoor
 {
     private readonly Dictionary<string, Session> _sessions = [];
     private uint _downCounter;
@@ -25,9 +24,7 @@ internal sealed class TryDoor : IDoor
 
     public int Open => _sessions.Count;
 
-    public List<byte[]> Frames { get; } = [];
-
-    public IDoorSession? OpenFor(string name) => _sessions.GetValueOrDefault(name);
+    public List<(byte[] Payload, long AtMicros)> Frames { get; } = [];
 
     IDoorSession? IDoor.Open(string name, byte[] password, IDeviceEnd end)
     {
@@ -77,7 +74,7 @@ internal sealed class TryDoor : IDoor
 
     private void Take(Session session, byte[] payload, int packet)
     {
-        Frames.Add(payload);
+        Frames.Add((payload, timeline.NowMicros));
         if (IsMute)
         {
             return;

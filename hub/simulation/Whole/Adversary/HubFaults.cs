@@ -49,13 +49,13 @@ internal sealed class HubFaults(World world, Chance chance, Remedies remedies)
 
     private bool Stall()
     {
-        world.Machine.Loop?.Sleep(Some(12));
+        world.Machine.Loop?.Sleep(Some(Nap()));
         return world.Machine.Loop is not null;
     }
 
     private bool Deafen()
     {
-        world.Machine.Loop?.Deafen(Some(12));
+        world.Machine.Loop?.Deafen(Some(Nap()));
         return world.Machine.Loop is not null;
     }
 
@@ -91,6 +91,9 @@ internal sealed class HubFaults(World world, Chance chance, Remedies remedies)
         world.Note(0, "the wall clock steps by {0} ms", step);
         return true;
     }
+
+    /// <summary>Now and then longer than a short bound.</summary>
+    private int Nap() => chance.Next(4) == 0 ? 90 : 12;
 
     /// <summary>Mostly short.</summary>
     private long Some(int maxSeconds) => 20_000 + (long)(Math.Pow(chance.Share(), 3) * maxSeconds * SecondMicros);

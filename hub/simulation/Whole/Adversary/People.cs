@@ -8,6 +8,8 @@ internal sealed class People(World world, Chance chance)
 {
     private const string Somebody = "somebody";
 
+    private const long TryMicros = 300_000;
+
     private const int LongestTestSeconds = 120;
 
     /// <summary>A command may lie on the line for so long.</summary>
@@ -75,6 +77,11 @@ internal sealed class People(World world, Chance chance)
         {
             device.Truth.TestsUntilMicros = Math.Max(
                 device.Truth.TestsUntilMicros, world.Timeline.NowMicros + UnderWayMicros + (seconds * 1_000_000L));
+            if (chance.Next(2) == 0)
+            {
+                // Whoever switched tests on tries the button.
+                world.Timeline.At(world.Timeline.NowMicros + 500_000 + chance.Next(20_000_000), () => world.Press(device, TryMicros));
+            }
         }
 
         return Post(loop => new SendCommand

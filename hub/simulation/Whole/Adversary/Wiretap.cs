@@ -20,7 +20,9 @@ internal sealed class Wiretap(IDoor hub) : IDoor
     /// <summary>So many uplinks are taken from the line from now on, and never arrive.</summary>
     public int Steals { get; set; }
 
-    /// <summary>So many downlinks get there changed in one place, the one where an ack has its stage.</summary>
+    /// <summary>
+    /// So many answers to what has an alarm's length get there changed in one place, the one where an ack has its stage.
+    /// </summary>
     public int Flips { get; set; }
 
     public int OpenSessions => _open.Count;
@@ -75,6 +77,8 @@ internal sealed class Wiretap(IDoor hub) : IDoor
 
     private sealed class Tapped(Wiretap tap, IDeviceEnd end) : IDoorSession, IDeviceEnd
     {
+        private bool _alarmed;
+
         public IDoorSession? Inner { get; set; }
 
         public IDeviceEnd End => end;
@@ -84,6 +88,7 @@ internal sealed class Wiretap(IDoor hub) : IDoor
         void IDoorSession.Publish(byte[] payload, int packet)
         {
             Record(tap._up, ref tap._upAt, payload);
+            _alarmed = payload.Length == Frame.Overhead + AlarmBody.Length;
             if (tap.Steals > 0)
             {
                 tap.Steals--;
@@ -102,7 +107,7 @@ internal sealed class Wiretap(IDoor hub) : IDoor
         void IDeviceEnd.Publish(byte[] payload)
         {
             Record(tap._down, ref tap._downAt, payload);
-            if (tap.Flips > 0)
+            if (tap.Flips > 0 && _alarmed)
             {
                 tap.Flips--;
                 payload = [.. payload];

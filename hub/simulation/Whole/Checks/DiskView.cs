@@ -1,5 +1,4 @@
 using SchoolButton.Hub.Storage.Rows;
-using SchoolButton.Protocol;
 
 namespace SchoolButton.Hub.Simulation.Whole;
 
@@ -7,12 +6,6 @@ namespace SchoolButton.Hub.Simulation.Whole;
 internal sealed class DiskView(SimulatedDisk disk)
 {
     private readonly Dictionary<(uint Address, uint Counter), long> _ids = [];
-    private readonly Dictionary<uint, HashSet<long>> _ofDevice = [];
-
-    /// <summary>How far the one alarm of a device has come that has come farthest; Heard if there is none.</summary>
-    public AckStage BestStage(uint address) => !_ofDevice.TryGetValue(address, out HashSet<long>? ids)
-        ? AckStage.Heard
-        : ids.Select(Alarm).OfType<AlarmRow>().Select(a => Core.Alarm.StageOf(a.ForwardedAt, a.AcknowledgedAt)).DefaultIfEmpty(AckStage.Heard).Max();
 
     public IEnumerable<ReportRow> Reports => disk.Now.Reports.Values;
 
@@ -20,14 +13,7 @@ internal sealed class DiskView(SimulatedDisk disk)
     {
         foreach (AlarmRow row in rows.Alarms)
         {
-            uint address = (uint)row.Address;
-            _ids[(address, (uint)row.Counter)] = row.Id;
-            if (!_ofDevice.TryGetValue(address, out HashSet<long>? ids))
-            {
-                _ofDevice[address] = ids = [];
-            }
-
-            ids.Add(row.Id);
+            _ids[((uint)row.Address, (uint)row.Counter)] = row.Id;
         }
     }
 

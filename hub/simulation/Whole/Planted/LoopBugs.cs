@@ -61,11 +61,32 @@ internal sealed class DeafnessBlamed : Rim
     public override long Horizon(long rightMs, long nowMs) => nowMs - MarginMs;
 }
 
-internal sealed class HorizonAhead : Rim
+internal sealed class TimeoutRace : Rim
 {
-    private const long AheadMs = 2_000;
+    private const long WaitMs = 15_000;
 
-    public override long Horizon(long rightMs, long nowMs) => nowMs + AheadMs;
+    private readonly List<Input> _waiting = [];
+    private long _nowMs;
+
+    public override long Horizon(long rightMs, long nowMs)
+    {
+        _nowMs = nowMs;
+        return rightMs;
+    }
+
+    public override HubSnapshot Loaded(HubSnapshot right)
+    {
+        _waiting.Clear();
+        return right;
+    }
+
+    public override void Batch(List<Input> batch)
+    {
+        _waiting.AddRange(batch.Where(i => i is UplinkFrame { Heartbeat: not null }));
+        batch.RemoveAll(i => i is UplinkFrame { Heartbeat: not null });
+        batch.AddRange(_waiting.Where(i => _nowMs - i.ReceivedMs >= WaitMs));
+        _waiting.RemoveAll(i => _nowMs - i.ReceivedMs >= WaitMs);
+    }
 }
 
 internal sealed class SlowJudge : Rim

@@ -164,6 +164,17 @@ public sealed class PostgresServerTests
     }
 
     [PostgresFact]
+    public void A_server_is_reached_over_its_socket_too()
+    {
+        NpgsqlConnectionStringBuilder way = new(_place.Value) { Host = TemporaryPostgres.Shared.SocketFolder };
+        using PostgresHubStore store = new PostgresDatabase(way.ToString(), Samples.Seal()).OpenStore();
+
+        store.Commit(Step(1));
+
+        Assert.Single(store.Load().Alarms);
+    }
+
+    [PostgresFact]
     public void A_database_that_is_not_there_is_named_with_what_to_do()
     {
         string place = new NpgsqlConnectionStringBuilder(_place.Value) { Database = "missing", Password = "s3cret" }.ToString();
@@ -190,6 +201,7 @@ public sealed class PostgresServerTests
     [InlineData("Host=db;Pasword=s3cret")]
     [InlineData("s3cret")]
     [InlineData("Host=db;Port=s3cret")]
+    [InlineData("Host=db,db2;Password=s3cret")]
     public void A_connection_string_that_is_none_is_refused_without_repeating_it(string connectionString)
     {
         StoreException e = Assert.Throws<StoreException>(() => new PostgresDatabase(connectionString, Samples.Seal()));

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Npgsql;
 
-namespace SchoolButton.Tests.Storage.Postgres;
+namespace SchoolButton.Tests.Support;
 
 /// <summary>A wire to the server that breaks where it is told to, and counts how often it was asked something.</summary>
 internal sealed class LossyWire : IDisposable
