@@ -84,15 +84,10 @@ public sealed class HubHost : IAsyncDisposable
             CorePolicy policy = new();
             KeySeal seal = HubSecret.ReadOrMake(config);
             config = SealedReceiverKey.OpenAll(config, seal);
-<<<<<<< HEAD
-            HubDatabase database = HubDatabases.Of(config, seal);
-            store = database.OpenStore();
-            parts.Lap("database");
-=======
             SparedDatabase database = HubDatabases.Spared(config, seal, time);
             SparedStore spared = database.OpenStore();
             store = spared;
->>>>>>> join
+            parts.Lap("database");
             DeviceKeys keys = new();
             keys.Update(store.DirectoryChanges());
             parts.Lap("keys");
@@ -145,13 +140,9 @@ public sealed class HubHost : IAsyncDisposable
             await app.StartAsync(cancellation);
             dispatcher.Start(loop.PostAsync);
             loop.Start();
-<<<<<<< HEAD
             parts.Lap("doors");
-            return new HubHost(app, loop, dispatcher, mqtt, store, folder)
-=======
             manager.Ready();
             return new HubHost(app, loop, dispatcher, mqtt, store, folder, manager)
->>>>>>> join
             {
                 Http = http!.IPEndPoint!,
                 Mqtt = plain!.IPEndPoint!,
