@@ -222,7 +222,7 @@ export default {
   "hours.asking": "Looking it up…",
   "hours.failed": "Not known now. Look at the hub's troubles.",
   "hours.none": "Nothing was heard in this time.",
-  "hours.all": "Heard in {n} hours; {missed} heartbeats lost.",
+  "hours.all": "Hours in which it was heard: {n}; heartbeats lost: {missed}.",
   "hours.hour": "{time}: {n} heard, {missed} lost, longest gap {gap}",
   "hours.nothing": "{time}: nothing heard",
   "outage": "Outage",
