@@ -42,6 +42,9 @@ internal sealed class TemporaryPostgres : IDisposable
 
     private string DataFolder => Path.Combine(_folder, "data");
 
+    /// <summary>The folder of its socket: another way in, on this machine.</summary>
+    public string SocketFolder => _folder;
+
     /// <summary>A server of one's own, to be killed.</summary>
     public static TemporaryPostgres Start()
     {
@@ -103,9 +106,10 @@ internal sealed class TemporaryPostgres : IDisposable
     }
 
     /// <summary>On the same port and data, after <see cref="Kill"/>; returns when it takes connections.</summary>
-    public void StartAgain()
+    /// <param name="settings">For this once, such as -c fsync=off.</param>
+    public void StartAgain(params string[] settings)
     {
-        if (!TryStart(_port))
+        if (!TryStart(_port, settings))
         {
             throw new InvalidOperationException($"PostgreSQL does not start again: {Said()}");
         }
@@ -143,15 +147,19 @@ internal sealed class TemporaryPostgres : IDisposable
         Pooling = false,
     }.ToString();
 
-    private bool TryStart(int port)
+    private bool TryStart(int port, params string[] settings)
     {
         _port = port;
         TaskCompletionSource<bool> ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Process server = new()
         {
             StartInfo = PostgresPrograms.Command(
-                "postgres", diesWithThread: true, "-D", DataFolder, "-k", _folder, "-h", "127.0.0.1", "-p",
-                port.ToString(CultureInfo.InvariantCulture), "-c", "shared_buffers=32MB", "-c", "max_connections=60"),
+                "postgres",
+                diesWithThread: true,
+                [
+                    "-D", DataFolder, "-k", _folder, "-h", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture),
+                    "-c", "shared_buffers=32MB", "-c", "max_connections=60", .. settings,
+                ]),
         };
         server.ErrorDataReceived += (_, line) => Hear(line.Data, ready);
 

@@ -20,6 +20,7 @@ public sealed class ConfigReader
     /// <summary>Longer, and a press would wait for a dead receiver longer than anybody can.</summary>
     private const double MaxReplySeconds = 30;
 
+    // They name fields and never values: somebody may have put a key into the wrong field.
     private readonly List<string> _problems = [];
     private readonly string _folder;
 
@@ -66,7 +67,7 @@ public sealed class ConfigReader
                 ? "there is no such name; check its spelling"
                 : "this is not valid JSON, or not of the right type";
             throw new ConfigException(
-                $"config {source}: line {e.LineNumber + 1}, near {e.Path ?? "the start"}: {what}");
+                $"config {source}: line {e.LineNumber + 1}, near {ConfigPlace.Of(e.Path)}: {what}");
         }
 
         ConfigReader reader = new(folder);
@@ -101,9 +102,10 @@ public sealed class ConfigReader
             file.Token is null || file.Token.Trim().Length >= MinTokenLength,
             $"token: it must have at least {MinTokenLength} characters; leave it out and the hub makes one");
         Require(config.Sites.Count > 0, "sites: at least one site is needed");
-        foreach (IGrouping<string, SiteConfig> twice in config.Sites.GroupBy(s => s.Site.Id).Where(g => g.Count() > 1))
+        foreach (IGrouping<string, int> twice in config.Sites.Select((s, i) => (s.Site.Id, i))
+            .GroupBy(s => s.Id, s => s.i).Where(g => g.Count() > 1))
         {
-            Require(false, $"sites: the id {twice.Key} stands there twice");
+            Require(false, $"sites: {string.Join(" and ", twice.Select(i => $"sites[{i}]"))} have the same id; each needs its own");
         }
 
         return config;
@@ -146,7 +148,7 @@ public sealed class ConfigReader
                 protocol = Dc09Protocol.Sia;
                 break;
             default:
-                Require(false, $"{at}.protocol: ADM-CID or SIA-DCS is needed, not {entry.Protocol}");
+                Require(false, $"{at}.protocol: ADM-CID or SIA-DCS is needed");
                 break;
         }
 
@@ -228,7 +230,7 @@ public sealed class ConfigReader
     {
         // A bare number would parse as an address.
         bool right = IPEndPoint.TryParse(text, out IPEndPoint? endPoint) && HasPort(text);
-        Require(right, $"{at}: ADDRESS:PORT is needed, such as 127.0.0.1:8080, not {text}");
+        Require(right, $"{at}: ADDRESS:PORT is needed, such as 127.0.0.1:8080");
         return endPoint ?? new IPEndPoint(IPAddress.Loopback, 0);
     }
 

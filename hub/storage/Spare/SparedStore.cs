@@ -93,7 +93,7 @@ public sealed class SparedStore : IHubStore
             _primary.Commit(rows, number);
             _doubtful = null;
         }
-        catch (StoreException e) when (e.IsTakenOver || _journal is null)
+        catch (StoreException e) when (e is StoreTakenException || _journal is null)
         {
             Doubt(rows, number);
             throw;
@@ -157,7 +157,7 @@ public sealed class SparedStore : IHubStore
             TellTrouble();
             return true;
         }
-        catch (StoreException e) when (!e.IsTakenOver)
+        catch (StoreException e) when (e is not StoreTakenException)
         {
             Lose(e);
             return false;

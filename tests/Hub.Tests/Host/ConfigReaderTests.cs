@@ -44,7 +44,7 @@ public sealed class ConfigReaderTests
     [InlineData("""{ "sites": [{"id":"s","account":"12"}] }""", "sites[0].account: 3 to 16 hex digits")]
     [InlineData("""{ "sites": [null] }""", "sites[0].id: give the site a short id")]
     [InlineData("""{ "sites": [{"account":"123"}] }""", "sites[0].id: give the site a short id")]
-    [InlineData("""{ "sites": [{"id":"s","account":"123"},{"id":"s","account":"124"}] }""", "the id s stands there twice")]
+    [InlineData("""{ "sites": [{"id":"s","account":"123"},{"id":"s","account":"124"}] }""", "sites[0] and sites[1] have the same id")]
     [InlineData("""{ "sites": [{"id":"s","account":"123","receiver":{"host":"r","port":0}}] }""", "sites[0].receiver.port")]
     [InlineData("""{ "sites": [{"id":"s","account":"123","receiver":{"port":1}}] }""", "sites[0].receiver.host")]
     [InlineData("""{ "sites": [{"id":"s","account":"123","receiver":{"host":"r","port":1,"protocol":"X"}}] }""", "ADM-CID or SIA-DCS")]
