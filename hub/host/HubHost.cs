@@ -79,6 +79,7 @@ public sealed class HubHost : IAsyncDisposable
         try
         {
             // What was, and the mind that goes on from there.
+            StartClock parts = new();
             HubClock clock = new(time);
             CorePolicy policy = new();
             KeySeal seal = HubSecret.ReadOrMake(config);
@@ -86,9 +87,14 @@ public sealed class HubHost : IAsyncDisposable
             SparedDatabase database = HubDatabases.Spared(config, seal, time);
             SparedStore spared = database.OpenStore();
             store = spared;
+            parts.Lap("database");
             DeviceKeys keys = new();
             keys.Update(store.DirectoryChanges());
-            HubCore core = new(store.Load(), config.Sites.Select(s => s.Site), policy, clock.Now);
+            parts.Lap("keys");
+            HubSnapshot loaded = store.Load();
+            parts.Lap("load");
+            HubCore core = new(loaded, config.Sites.Select(s => s.Site), policy, clock.Now);
+            parts.Lap("core");
 
             // The way in and the way out.
             WebApplicationBuilder builder = NewBuilder(time);
@@ -99,6 +105,7 @@ public sealed class HubHost : IAsyncDisposable
             TellOfSpare(spared, troubles, logs.CreateLogger<HubHost>());
             ServiceManager manager = ServiceManager.OfEnvironment(clock);
             ReadModel views = new(core, troubles);
+            parts.Lap("views");
             Dispatcher dispatcher = new(Lines(config, time, logs), clock, troubles, logs.CreateLogger<Dispatcher>());
             Releases releases = new(keys, sessions, dispatcher, views, logs.CreateLogger<Releases>());
             HubLoop loop = new(core, policy, store, keys, releases, troubles, clock, manager, logs.CreateLogger<HubLoop>());
@@ -133,6 +140,7 @@ public sealed class HubHost : IAsyncDisposable
             await app.StartAsync(cancellation);
             dispatcher.Start(loop.PostAsync);
             loop.Start();
+            parts.Lap("doors");
             manager.Ready();
             return new HubHost(app, loop, dispatcher, mqtt, store, folder, manager)
             {

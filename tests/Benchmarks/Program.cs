@@ -1,20 +1,44 @@
+using System.Globalization;
 using SchoolButton.Benchmarks;
 
-// dotnet run -c Release --project tests/Benchmarks [-- presses [devices]]
-// dotnet run -c Release --project tests/Benchmarks -- silence [devices]
-// dotnet run -c Release --project tests/Benchmarks -- storage [rounds]
-if (args is ["storage", ..])
+// dotnet run -c Release --project tests/Benchmarks -- COMMAND
+//   [presses [devices]]                                   from press to receiver, 1000 and 1000
+//   storage [rounds]                                      one commit of each kind, 500
+//   silence [devices]                                     the silence of so many devices, 1000000
+//   drill [alarms] [--store sqlite|postgres]              so many presses at once, 10000
+//   start [devices [alarms]] [--store sqlite|postgres]    from process start to the first ack, 150000 and 100000
+//   kill [times] [--store sqlite|postgres] [--seed N]     so many kill -9 in an alarm storm, 1000
+string? store = Option("--store") ?? "sqlite";
+if (store is not ("sqlite" or "postgres"))
 {
-    return StorageLatency.Run(args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 500);
+    Console.Error.WriteLine($"--store {store}: there are sqlite and postgres");
+    return 2;
 }
 
-if (args is ["silence", ..])
+bool postgres = store == "postgres";
+switch (args.FirstOrDefault())
 {
-    return SilenceScale.Run(args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 1_000_000);
+    case "storage":
+        return StorageLatency.Run(Number(1, 500));
+    case "silence":
+        return SilenceScale.Run(Number(1, 1_000_000));
+    case "drill":
+        return await Drill.RunAsync(Number(1, 10_000), postgres);
+    case "start":
+        return await ColdStart.RunAsync(Number(1, 150_000), Number(2, 100_000), postgres);
+    case "kill":
+        return await KillCommand.RunAsync(
+            Number(1, 1_000), postgres, int.Parse(Option("--seed") ?? "1", CultureInfo.InvariantCulture));
+    default:
+        await PressLatency.RunAsync(Number(0, 1_000), Number(1, 1_000));
+        return 0;
 }
 
-int presses = args.Length > 0 ? int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture) : 1_000;
-int devices = args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 1_000;
+string? Option(string name)
+{
+    int at = Array.IndexOf(args, name);
+    return at >= 0 && at + 1 < args.Length ? args[at + 1] : null;
+}
 
-await PressLatency.RunAsync(presses, devices);
-return 0;
+int Number(int place, int usual) =>
+    args.Length > place && int.TryParse(args[place], NumberStyles.Integer, CultureInfo.InvariantCulture, out int number) ? number : usual;
