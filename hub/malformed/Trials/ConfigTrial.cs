@@ -13,7 +13,7 @@ internal sealed class ConfigTrial : ITrial
 
     public string Name => "config";
 
-    public IReadOnlyList<string> Reaches => [Outcome.Accepted, "json", "name", "http", "token", "sites", "sites.account", "sites.receiver"];
+    public IReadOnlyList<string> Reaches => [Outcome.Accepted, "json", "name", "http", "mqtt", "token", "sites", "sites.id", "sites.account", "sites.receiver"];
 
     public IReadOnlyList<string> Secrets => [Key, Token, Key[..16], Token[..12]];
 
@@ -45,11 +45,17 @@ internal sealed class ConfigTrial : ITrial
                 },
             }).ToArray(),
         };
-        Parts tokens = JsonText.Tokens(config);
         if (dice.Percent(25))
         {
-            return new Sentence(tokens.ToBytes(), $"{http} {string.Join(' ', accounts)}");
+            return new Sentence(JsonText.Tokens(config).ToBytes(), $"{http} {string.Join(' ', accounts)}");
         }
+
+        if (dice.Percent(40))
+        {
+            return new Sentence(JsonText.Tokens(config, odd: dice).ToBytes());
+        }
+
+        Parts tokens = JsonText.Tokens(config);
 
         byte[] broken = tokens.Break(dice, JsonText.Wild).ToBytes();
         return new Sentence(dice.Percent(20) ? Rot.Of(broken, dice) : broken);
