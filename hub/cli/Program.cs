@@ -6,12 +6,17 @@ RootCommand schoolbutton = new("Panic buttons for schools: the hub, and what is 
     DemoCommand.Make(),
     HubCommand.Make(),
     DeviceCommand.Make(),
+    BackupCommand.Make(),
+    RestoreCommand.Make(),
+    AuditCommand.Make(),
+    MoveCommand.Make(),
     SimulateCommand.Make(),
     ReceiverCommand.Make(),
     RadioPlanCommand.Make(),
     FuzzParsersCommand.Make(),
     DoctorCommand.Make(),
     SealCommand.Make(),
+    FuzzCommand.Make(),
 };
 
 // Long enough for a hub to finish what is under way; it needs far less.

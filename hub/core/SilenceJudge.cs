@@ -40,22 +40,24 @@ public sealed class SilenceJudge
     private readonly CorePolicy _policy;
     private readonly DeadlineWheel _wheel;
     private readonly OutageBook _book;
-    private long _graceMs;
+    private readonly Hearing _hearing;
     private long _tickMs;
 
     /// <param name="devices">By address; all that there are at any time.</param>
     public SilenceJudge(HubSnapshot loaded, CorePolicy policy, Instant start, IReadOnlyDictionary<uint, Device> devices)
     {
-        _graceMs = start.MonotonicMs;
         _tickMs = start.MonotonicMs;
         _policy = policy;
         _devices = devices;
+        _hearing = new Hearing(devices, start.MonotonicMs);
         _wheel = new DeadlineWheel(start.MonotonicMs);
         _book = new OutageBook(loaded);
     }
 
-    /// <summary>What silence costs for each device, in bytes.</summary>
-    public static int BytesPerDevice => System.Runtime.CompilerServices.Unsafe.SizeOf<WatchState>() + DeadlineWheel.BytesPerEntry;
+    /// <summary>What silence keeps of each device in all, in bytes, and how much of that in the <see cref="Device"/>.</summary>
+    public static int BytesPerDevice => BytesInDevice + DeadlineWheel.BytesPerEntry;
+
+    public static int BytesInDevice => System.Runtime.CompilerServices.Unsafe.SizeOf<WatchState>();
 
     /// <summary>Those that last.</summary>
     public IEnumerable<Outage> Outages => _book.Open;
@@ -64,7 +66,7 @@ public sealed class SilenceJudge
     public HashSet<Outage> TouchedOutages => _book.Touched;
 
     /// <summary>The hub did not listen until now: everybody has their whole bound from here.</summary>
-    public void Grace(long nowMs) => _graceMs = Math.Max(_graceMs, nowMs);
+    public void Grace(long nowMs) => _hearing.GraceMs = Math.Max(_hearing.GraceMs, nowMs);
 
     /// <summary>All devices that were loaded are watched.</summary>
     public void Started(Instant now) => _book.EndOrphans(_devices, now);
@@ -76,11 +78,11 @@ public sealed class SilenceJudge
         if (device.Record.Kind != DeviceKinds.Wearable)
         {
             watch.Site = _book.Group(device.Record.Site, string.Empty);
-            watch.Site.Join(QuietMs(device));
+            watch.Site.Join(Hearing.QuietMs(device));
             if (device.Record.Behind.Length > 0)
             {
                 watch.Access = _book.Group(device.Record.Site, device.Record.Behind);
-                watch.Access.Join(QuietMs(device));
+                watch.Access.Join(Hearing.QuietMs(device));
             }
 
             if (_book.OfGateway(device.Address) is not null)
@@ -90,10 +92,10 @@ public sealed class SilenceJudge
             }
         }
 
-        Await(device, _graceMs);
+        Await(device, _hearing.GraceMs);
         if (device.State is DeviceState.Online or DeviceState.Late or DeviceState.Unknown)
         {
-            Enqueue(device, _graceMs);
+            Enqueue(device, _hearing.GraceMs);
         }
 
         if (device.State == DeviceState.Unknown && OutageAround(device) is { } outage)
@@ -136,13 +138,13 @@ public sealed class SilenceJudge
         bool isOwn = device.HeardBy == 0;
         if (isOwn)
         {
-            watch.Site?.Heard(atMs, QuietMs(device));
-            watch.Access?.Heard(atMs, QuietMs(device));
+            watch.Site?.Heard(atMs, Hearing.QuietMs(device));
+            watch.Access?.Heard(atMs, Hearing.QuietMs(device));
         }
 
         DeviceState from = device.State;
         if ((from is DeviceState.Silent or DeviceState.Unknown && nowMs - atMs >= device.BoundMs)
-            || (from == DeviceState.Late && nowMs - atMs >= LateMs(device)))
+            || (from == DeviceState.Late && nowMs - atMs >= Hearing.LateMs(device)))
         {
             // It was alive then. Whether it still is, this does not say.
             return null;
@@ -165,7 +167,7 @@ public sealed class SilenceJudge
         }
 
         // What is queued too late would be noticed too late; too early only costs a look.
-        if (watch.Entry == 0 || Deadline(device, nowMs) < _wheel.LookMs(watch.Entry))
+        if (watch.Entry == 0 || _hearing.Deadline(device, nowMs) < _wheel.LookMs(watch.Entry))
         {
             Enqueue(device, nowMs);
         }
@@ -183,7 +185,7 @@ public sealed class SilenceJudge
         }
 
         // One that is unknown waits until it is looked at: if a gateway kept this frame, newer ones may be on their way.
-        if (watch.Entry != 0 && device.State != DeviceState.Unknown && Deadline(device, nowMs) < _wheel.LookMs(watch.Entry))
+        if (watch.Entry != 0 && device.State != DeviceState.Unknown && _hearing.Deadline(device, nowMs) < _wheel.LookMs(watch.Entry))
         {
             Enqueue(device, nowMs);
         }
@@ -201,8 +203,8 @@ public sealed class SilenceJudge
 
     /// <summary>Monotonic; since when the device could have been heard, whatever it sent; now, if it cannot be.</summary>
     public long ListeningSince(Device device, long nowMs) =>
-        IsCutOff(device, nowMs) || IsHidden(device, device.Watch.Site) || IsHidden(device, device.Watch.Access) ? nowMs
-        : Math.Max(Math.Max(_graceMs, WithAWaySince(device, nowMs)), OutageEnded(device));
+        _hearing.IsCutOff(device, nowMs) || IsHidden(device, device.Watch.Site) || IsHidden(device, device.Watch.Access) ? nowMs
+        : Math.Max(Math.Max(_hearing.GraceMs, _hearing.WithAWaySince(device, nowMs)), _hearing.OutageEnded(device));
 
     /// <summary>Judges everybody whose deadline has come.</summary>
     /// <param name="horizonMs">Monotonic time up to which the hub has heard all there was to hear.</param>
@@ -230,14 +232,14 @@ public sealed class SilenceJudge
 
     private void Look(Device device, long horizonMs, Instant now, List<Transition> transitions)
     {
-        if (Deadline(device, horizonMs) > horizonMs)
+        if (_hearing.Deadline(device, horizonMs) > horizonMs)
         {
             Enqueue(device, horizonMs);
             return;
         }
 
         DeviceState from = device.State;
-        if (from != DeviceState.Online && WaitsForGatewaysUntil(device, horizonMs) is { } untilMs)
+        if (from != DeviceState.Online && _hearing.WaitsForGatewaysUntil(device, horizonMs) is { } untilMs)
         {
             EnqueueFor(device, untilMs);
             return;
@@ -268,13 +270,13 @@ public sealed class SilenceJudge
     /// <returns>Unknown, if there is another reason for its silence than its own; otherwise silent.</returns>
     private DeviceState Verdict(Device device, long horizonMs, Instant now)
     {
-        if (IsCutOff(device, horizonMs))
+        if (_hearing.IsCutOff(device, horizonMs))
         {
             _unplaced.Add(device);
             return DeviceState.Unknown;
         }
 
-        if (IsSnoozed(device, now.MonotonicMs) || device.Watch.Site is null || CanBeHeardOverAGateway(device, horizonMs))
+        if (IsSnoozed(device, now.MonotonicMs) || device.Watch.Site is null || _hearing.CanBeHeardOverAGateway(device, horizonMs))
         {
             return DeviceState.Silent;
         }
@@ -291,11 +293,11 @@ public sealed class SilenceJudge
 
     /// <summary>The outage of a group that hides a device, if there is one; it may begin with this.</summary>
     private Outage? OutageOf(Device device, OutageGroup? group, long horizonMs, Instant now) =>
-        group is null || group.IsAlive(MissedSince(device)) ? null
-        : group.Open ?? (group.IsOut(horizonMs, _graceMs, _policy.OutageLeast) ? _book.Begin(group, _devices, now) : null);
+        group is null || group.IsAlive(_hearing.MissedSince(device)) ? null
+        : group.Open ?? (group.IsOut(horizonMs, _hearing.GraceMs, _policy.OutageLeast) ? _book.Begin(group, _devices, now) : null);
 
     private bool IsHidden(Device device, OutageGroup? group) =>
-        group is { Open: not null } && !group.IsAlive(MissedSince(device));
+        group is { Open: not null } && !group.IsAlive(_hearing.MissedSince(device));
 
     private void EndOutage(OutageGroup? group, Instant now)
     {
@@ -321,7 +323,7 @@ public sealed class SilenceJudge
         long heardMs = long.MinValue;
         foreach (Route route in device.RouteSpan)
         {
-            if (route.HeardMs >= heardMs && Behind(device, route) is { Record.Retired: false } gateway)
+            if (route.HeardMs >= heardMs && _hearing.Behind(device, route) is { Record.Retired: false } gateway)
             {
                 (newest, heardMs) = (gateway, route.HeardMs);
             }
@@ -403,7 +405,7 @@ public sealed class SilenceJudge
         }
     }
 
-    private void Enqueue(Device device, long nowMs) => EnqueueFor(device, Deadline(device, nowMs));
+    private void Enqueue(Device device, long nowMs) => EnqueueFor(device, _hearing.Deadline(device, nowMs));
 
     private void EnqueueFor(Device device, long deadlineMs)
     {
@@ -415,148 +417,4 @@ public sealed class SilenceJudge
 
         _wheel.Set(entry, deadlineMs);
     }
-
-    private long Deadline(Device device, long nowMs)
-    {
-        long since = Math.Max(Since(device), WithAWaySince(device, nowMs));
-        return since + (device.State == DeviceState.Online ? LateMs(device) : device.BoundMs);
-    }
-
-    private long Since(Device device) => Math.Max(Math.Max(device.Watch.HeardMs, _graceMs), OutageEnded(device));
-
-    /// <summary>When the latest outage ended that may have hidden the device.</summary>
-    private long OutageEnded(Device device)
-    {
-        ref WatchState watch = ref device.Watch;
-        if (watch.Site is null)
-        {
-            return WatchState.Never;
-        }
-
-        long missedMs = Math.Max(watch.HeardMs, _graceMs) + QuietMs(device);
-        return Math.Max(watch.Site.EndedFor(missedMs), watch.Access?.EndedFor(missedMs) ?? WatchState.Never);
-    }
-
-    /// <summary>When it should have been heard at the latest.</summary>
-    private long MissedSince(Device device) => Since(device) + QuietMs(device);
-
-    /// <summary>
-    /// Since when a gateway is there over which it can be heard; if none is, since when one that was retired is not;
-    /// <see cref="long.MinValue"/> for always.
-    /// </summary>
-    private long WithAWaySince(Device device, long nowMs)
-    {
-        long thereMs = long.MaxValue;
-        long retiredMs = long.MinValue;
-        foreach (Route route in device.RouteSpan)
-        {
-            if (Behind(device, route) is not { } gateway)
-            {
-                continue;
-            }
-
-            if (gateway.Record.Retired || IsGone(gateway, nowMs))
-            {
-                retiredMs = Math.Max(retiredMs, gateway.Watch.ChangedMs);
-            }
-            else
-            {
-                thereMs = Math.Min(thereMs, gateway.Watch.ChangedMs);
-            }
-        }
-
-        return HasOwnWay(device) ? long.MinValue : thereMs != long.MaxValue ? thereMs : retiredMs;
-    }
-
-    /// <summary>
-    /// Whether nobody is left who could hear it. A gateway that was never heard under its key is not gone, since nobody
-    /// would be told of its silence.
-    /// </summary>
-    private bool IsCutOff(Device device, long horizonMs)
-    {
-        bool isBehindAny = false;
-        foreach (Route route in device.RouteSpan)
-        {
-            if (Behind(device, route) is { Record.Retired: false } gateway)
-            {
-                isBehindAny = true;
-                if (!IsGone(gateway, horizonMs))
-                {
-                    return false;
-                }
-            }
-        }
-
-        return isBehindAny && !HasOwnWay(device);
-    }
-
-    private bool CanBeHeardOverAGateway(Device device, long horizonMs)
-    {
-        foreach (Route route in device.RouteSpan)
-        {
-            if (Behind(device, route) is { Record.Retired: false } gateway && !IsGone(gateway, horizonMs))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <returns>
-    /// When the last gateway that could hear it will be silent, if all of them are late and stay unheard; null if there is
-    /// nothing to wait for (any more).
-    /// </returns>
-    private long? WaitsForGatewaysUntil(Device device, long horizonMs)
-    {
-        long deadlineMs = Deadline(device, horizonMs);
-        long untilMs = long.MinValue;
-        foreach (Route route in device.RouteSpan)
-        {
-            if (Behind(device, route) is not { Record.Retired: false } gateway || IsGone(gateway, horizonMs))
-            {
-                continue;
-            }
-
-            if (gateway.State is not (DeviceState.Online or DeviceState.Late) || Since(gateway) + LateMs(gateway) > horizonMs)
-            {
-                return null;
-            }
-
-            untilMs = Math.Max(untilMs, Math.Min(Since(gateway), deadlineMs) + gateway.BoundMs);
-        }
-
-        return untilMs > horizonMs && !HasOwnWay(device) ? untilMs : null;
-    }
-
-    /// <summary>The gateway of a route, if the device can be heard over it.</summary>
-    private Device? Behind(Device device, Route route) =>
-        device.IsWay(route) ? _devices.GetValueOrDefault(route.Gateway) : null;
-
-    /// <summary>By the time, since the gateway's own turn may come later in the same tick.</summary>
-    private bool IsGone(Device gateway, long atMs) =>
-        gateway.State is DeviceState.Silent or DeviceState.Unknown
-        || (gateway.State != DeviceState.New && Since(gateway) + gateway.BoundMs <= atMs);
-
-    /// <summary>Whether its own session brought a frame within its bound before it was heard last.</summary>
-    private static bool HasOwnWay(Device device) => device.Watch.HeardMs - device.Watch.OwnHeardMs <= device.BoundMs;
-
-    /// <summary>A quarter of the interval is left for a slow network before a heartbeat counts as missed.</summary>
-    private static long LateMs(Device device)
-    {
-        long interval = IntervalMs(device);
-        return Math.Min(interval + (interval / 4), device.BoundMs);
-    }
-
-    /// <summary>
-    /// How long it may be quiet before it is missed, where that is proof against others: as for late, but with a bound of
-    /// less than nine quarters of the interval so much less that all are missed when the first reaches its bound.
-    /// </summary>
-    private static long QuietMs(Device device)
-    {
-        long interval = IntervalMs(device);
-        return Math.Min(LateMs(device), Math.Max(interval, device.BoundMs - interval));
-    }
-
-    private static long IntervalMs(Device device) => Math.Max(device.Record.IntervalMs, device.DeclaredIntervalMs);
 }

@@ -12,10 +12,4 @@ public class StoreException : Exception
         : base(message, inner)
     {
     }
-
-    /// <summary>
-    /// Another hub writes to the database now. Then nothing may be confirmed to a device any more, wherever it could be
-    /// kept: it is the other hub's now to take alarms.
-    /// </summary>
-    public bool IsTakenOver { get; init; }
 }

@@ -17,8 +17,8 @@ public interface IHubView
     /// <summary>Troubles of the hub and of its ways to receivers, in words that say what to do; empty when it is well.</summary>
     IReadOnlyList<string> Troubles { get; }
 
-    /// <summary>Those of them that make the hub unwell; receivers that fail do not.</summary>
-    IReadOnlyList<string> OwnTroubles { get; }
+    /// <summary>How well the hub itself is, with those of its troubles that are its own; receivers that fail are not.</summary>
+    HubHealth Health { get; }
 
     /// <summary>Starts listening for changes. Dispose it to stop.</summary>
     INewsFeed Subscribe();

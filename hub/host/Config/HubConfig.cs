@@ -27,6 +27,9 @@ public sealed record HubConfig
     /// <summary>Of SQLite; not used where <see cref="Postgres"/> is set.</summary>
     public string DatabasePath => Path.Combine(DataFolder, "hub.db");
 
+    /// <summary>Takes presses while the database takes nothing.</summary>
+    public string JournalPath => Path.Combine(DataFolder, "spare.journal");
+
     /// <summary>Npgsql's connection string; null for SQLite in the data folder. May hold a password: never printed.</summary>
     public string? Postgres { get; init; }
 

@@ -1,5 +1,6 @@
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Core.Views;
+using SchoolButton.Hub.Host.Health;
 using SchoolButton.Protocol;
 
 namespace SchoolButton.Hub.Host.Views;
@@ -89,7 +90,7 @@ public sealed class ReadModel : IHubView
 
     public IReadOnlyList<string> Troubles => _troubles.Now;
 
-    public IReadOnlyList<string> OwnTroubles => _troubles.OfHub;
+    public HubHealth Health => _troubles.Health;
 
     public INewsFeed Subscribe()
     {

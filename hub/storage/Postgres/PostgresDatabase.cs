@@ -31,5 +31,7 @@ public sealed class PostgresDatabase : HubDatabase
 
     public override PostgresHubStore OpenStore() => new(_server, _seal, _patience);
 
-    public override void Backup(string path, Action<double>? progress) => throw new NotSupportedException();
+    /// <summary>The file is a SQLite hub's; see <see cref="PostgresBackup"/>.</summary>
+    /// <inheritdoc/>
+    public override void Backup(string path, Action<double>? progress) => PostgresBackup.Write(_server, _seal, path, progress);
 }

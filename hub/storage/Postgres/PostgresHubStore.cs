@@ -109,7 +109,7 @@ public sealed class PostgresHubStore : INumberedStore
         }
     }
 
-    private void Commit(StepRows rows, long? number)
+    internal void Commit(StepRows rows, long? number)
     {
         IReadOnlyList<AuditRow> audit = [];
         if (Write(rows, rows.Durable, session =>
@@ -207,7 +207,7 @@ public sealed class PostgresHubStore : INumberedStore
             session.Dispose();
             throw new StoreTakenException(
                 $"database {_server.Place}: it lacks what it had confirmed (a backup was restored, or a copy took over); "
-                + "this hub must start anew from what is there");
+                + "start this hub anew, so that it goes on from what is there");
         }
 
         if (_doubt is { } doubt)

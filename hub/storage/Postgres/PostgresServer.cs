@@ -16,8 +16,8 @@ internal sealed class PostgresServer
 
     private const int SchemaLock = 3;
 
-    /// <summary>Seconds until a connection counts as not to be had.</summary>
-    private const int ConnectSeconds = 5;
+    /// <summary>Seconds until a connection counts as not to be had; a press waits for it, until the spare journal takes it.</summary>
+    private const int ConnectSeconds = 3;
 
     /// <summary>Milliseconds after which the server gives a statement up by itself, and says so.</summary>
     private const int StatementMs = 10_000;
@@ -52,6 +52,12 @@ internal sealed class PostgresServer
         try
         {
             NpgsqlConnectionStringBuilder given = new(connectionString);
+            if (given.Host?.Contains(',', StringComparison.Ordinal) == true)
+            {
+                throw new StoreException(
+                    "the connection string of the database names several servers; name one, by an address that moves with the primary");
+            }
+
             string options = given.Options ?? string.Empty;
             Place = $"postgresql://{given.Username}@{given.Host}:{given.Port}/{given.Database ?? given.Username}";
             given.ApplicationName ??= "schoolbutton";
@@ -62,16 +68,20 @@ internal sealed class PostgresServer
             given.PersistSecurityInfo = false;
             given.Timeout = ConnectSeconds;
             given.CancellationTimeout = CancelMs;
-            given.TcpKeepAlive = true;
-            given.TcpKeepAliveTime = KeepaliveSeconds;
-            given.TcpKeepAliveInterval = KeepaliveSeconds;
+            if (!IsSocket(given.Host))
+            {
+                given.TcpKeepAlive = true;
+                given.TcpKeepAliveTime = KeepaliveSeconds;
+                given.TcpKeepAliveInterval = KeepaliveSeconds;
+            }
+
             given.MaxAutoPrepare = 40;
             given.AutoPrepareMinUsages = 2;
             given.CommandTimeout = CommandSeconds;
-            given.Options = options + SessionOptions(StatementMs);
+            given.Options = options + SessionOptions(StatementMs, IdleTransactionMs);
             _connectionString = given.ToString();
             given.CommandTimeout = LongSeconds;
-            given.Options = options + SessionOptions(LongSeconds * 1_000);
+            given.Options = options + SessionOptions(LongSeconds * 1_000, LongSeconds * 1_000);
             _patientConnectionString = given.ToString();
         }
         catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException)
@@ -88,10 +98,18 @@ internal sealed class PostgresServer
 
     /// <returns>An open connection to a database whose schema is this program's.</returns>
     /// <exception cref="StoreException">There is none; in words.</exception>
-    public NpgsqlConnection Connect() => Open(_connectionString);
+    public NpgsqlConnection Connect() => Open(_connectionString, Migrate);
 
     /// <summary>As <see cref="Connect"/>, for what may take minutes.</summary>
-    public NpgsqlConnection ConnectPatiently() => Open(_patientConnectionString);
+    public NpgsqlConnection ConnectPatiently() => Open(_patientConnectionString, Migrate);
+
+    /// <summary>As <see cref="Connect"/>, to whatever is there.</summary>
+    public NpgsqlConnection ConnectAsItIs() => Open(_connectionString, _ => { });
+
+    /// <summary>Whether a hub's tables are there. Not by to_regclass, which may answer what was true a moment ago.</summary>
+    public static bool IsOurs(NpgsqlConnection connection) => Scalar<long>(
+        connection,
+        "SELECT count(*) FROM pg_class WHERE relname = 'schoolbutton_schema' AND relnamespace = current_schema()::regnamespace") > 0;
 
     /// <summary>Runs it, and puts what goes wrong with the server into words.</summary>
     public T Explained<T>(Func<T> work)
@@ -133,18 +151,21 @@ internal sealed class PostgresServer
         return (T)command.ExecuteScalar()!;
     }
 
-    private static string SessionOptions(int statementMs) =>
+    /// <summary>A folder, or a name of Linux's own; it knows nothing of keepalives, and refuses them.</summary>
+    private static bool IsSocket(string? host) => host is ['/', ..] or ['@', ..];
+
+    private static string SessionOptions(int statementMs, int idleTransactionMs) =>
         $" -c synchronous_commit=on -c statement_timeout={statementMs} -c lock_timeout={LockMs}"
-        + $" -c idle_in_transaction_session_timeout={IdleTransactionMs} -c tcp_keepalives_idle={KeepaliveSeconds}"
+        + $" -c idle_in_transaction_session_timeout={idleTransactionMs} -c tcp_keepalives_idle={KeepaliveSeconds}"
         + $" -c tcp_keepalives_interval={KeepaliveSeconds} -c tcp_keepalives_count=3";
 
-    private NpgsqlConnection Open(string connectionString) => Explained(() =>
+    private NpgsqlConnection Open(string connectionString, Action<NpgsqlConnection> prepare) => Explained(() =>
     {
         NpgsqlConnection connection = new(connectionString);
         try
         {
             connection.Open();
-            Migrate(connection);
+            prepare(connection);
             return connection;
         }
         catch
@@ -186,15 +207,8 @@ internal sealed class PostgresServer
     }
 
     /// <returns>Null if the database is not this program's yet.</returns>
-    private static int? Version(NpgsqlConnection connection)
-    {
-        // Not to_regclass: it may answer from a cache what was true before the lock was waited for.
-        const string IsOurs =
-            "SELECT count(*) FROM pg_class WHERE relname = 'schoolbutton_schema' AND relnamespace = current_schema()::regnamespace";
-        return Scalar<long>(connection, IsOurs) > 0
-            ? Scalar<int>(connection, "SELECT version FROM schoolbutton_schema")
-            : null;
-    }
+    private static int? Version(NpgsqlConnection connection) =>
+        IsOurs(connection) ? Scalar<int>(connection, "SELECT version FROM schoolbutton_schema") : null;
 
     /// <summary>A name mistyped in a configuration must not turn somebody's database into ours. Tables of extensions are nobody's.</summary>
     /// <returns>Where an empty database begins.</returns>

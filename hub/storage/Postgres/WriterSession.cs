@@ -1,3 +1,4 @@
+using System.Data;
 using System.Globalization;
 using Npgsql;
 using SchoolButton.Hub.Storage.Rows;
@@ -18,6 +19,7 @@ internal sealed class WriterSession : IDisposable
     private readonly NpgsqlConnection _connection;
     private readonly int _backend;
     private readonly DateTime _backendStart;
+    private bool _isDisposed;
 
     private WriterSession(PostgresServer server, NpgsqlConnection connection)
     {
@@ -37,7 +39,8 @@ internal sealed class WriterSession : IDisposable
 
     public NpgsqlConnection Connection => _connection;
 
-    public bool IsOpen { get; private set; } = true;
+    /// <summary>False once it is known to be lost.</summary>
+    public bool IsOpen => !_isDisposed && _connection.FullState == ConnectionState.Open;
 
     /// <summary>Takes the place, with a new epoch.</summary>
     /// <exception cref="StoreException">Another hub has it, or the database cannot be trusted or reached.</exception>
@@ -92,6 +95,11 @@ internal sealed class WriterSession : IDisposable
     /// <summary>The number of the newest step that had one.</summary>
     public long LastStep() => PostgresServer.Scalar<long>(_connection, "SELECT step FROM writer");
 
+    /// <summary>What to say where another hub has the place.</summary>
+    public StoreTakenException Taken() => new(
+        $"database {_server.Place}: another hub took over ({Holder()}); end one of the two, and start this one again if it is the "
+        + "one to stay");
+
     /// <returns>How many hours were forgotten.</returns>
     public int ForgetHours(long beforeUnixMs, int atMost, long serial)
     {
@@ -110,7 +118,7 @@ internal sealed class WriterSession : IDisposable
 
     public void Dispose()
     {
-        IsOpen = false;
+        _isDisposed = true;
         try
         {
             _connection.Dispose();
@@ -211,9 +219,6 @@ internal sealed class WriterSession : IDisposable
 
         (Epoch, Serial) = (epoch, serial);
     }
-
-    public StoreTakenException Taken() => new(
-        $"database {_server.Place}: another hub took over ({Holder()}); this one must end");
 
     private string Holder()
     {

@@ -8,6 +8,7 @@ public sealed class SqliteDatabase : HubDatabase
     private readonly string _path;
     private readonly KeySeal _seal;
     private readonly TimeSpan _lockPatience;
+    private readonly TimeProvider _time;
 
     /// <param name="lockPatience">How long another program's lock is waited for; 5 s if not said.</param>
     /// <param name="time">For the audit trail; the system's if not said.</param>
@@ -16,7 +17,8 @@ public sealed class SqliteDatabase : HubDatabase
         _path = Path.GetFullPath(path);
         _seal = seal;
         _lockPatience = lockPatience ?? SqliteFile.LockPatience;
-        Directory = new SqliteDeviceDirectory(_path, seal, time ?? TimeProvider.System);
+        _time = time ?? TimeProvider.System;
+        Directory = new SqliteDeviceDirectory(_path, seal, _time);
         Archive = new SqliteArchive(_path, seal, _lockPatience);
     }
 
@@ -33,4 +35,13 @@ public sealed class SqliteDatabase : HubDatabase
         using SqliteConnection source = SqliteFile.Open(_path, _seal, _lockPatience);
         SqliteBackup.Write(source, path, progress);
     }
+
+    /// <summary>
+    /// Puts a backup in the database's place, moved on in time so that nothing that must not repeat itself does, see
+    /// <see cref="SqliteRestore"/>. No hub may run on it.
+    /// </summary>
+    /// <exception cref="StoreException">
+    /// The backup is not whole, not ours, of a newer version, or sealed with another secret; the database is as it was.
+    /// </exception>
+    public RestoredBackup Restore(string backup) => SqliteRestore.Run(_path, backup, _seal, _time.GetUtcNow());
 }

@@ -4,10 +4,8 @@ using SchoolButton.Hub.Core;
 namespace SchoolButton.Hub.Storage.Sqlite;
 
 /// <summary>The directory of devices in the hub's SQLite file; may be used while a hub runs on the same file.</summary>
-public sealed class SqliteDeviceDirectory : IDeviceDirectory
+internal sealed class SqliteDeviceDirectory : IDeviceDirectory
 {
-    public const int MaxZone = NewDevices.MaxZone;
-
     private readonly string _path;
     private readonly KeySeal _seal;
     private readonly TimeProvider _time;
@@ -18,11 +16,6 @@ public sealed class SqliteDeviceDirectory : IDeviceDirectory
         _path = Path.GetFullPath(path);
         _seal = seal;
         _time = time;
-    }
-
-    public SqliteDeviceDirectory(string path)
-        : this(path, SecretFile.ReadOrMakeBeside(path), TimeProvider.System)
-    {
     }
 
     public IReadOnlyList<DeviceEntry> List() => Explained(connection => SqliteReader.DevicesSince(connection, _seal, revision: 0).Entries);

@@ -28,6 +28,7 @@ internal static class SqliteFile
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+            SqliteRestore.CheckNotInterrupted(full);
             connection.Open();
             Execute(connection, $"PRAGMA busy_timeout={(long)lockPatience.TotalMilliseconds}");
             CheckOurs(connection, full);

@@ -32,15 +32,9 @@ public sealed class SqliteHubStore : INumberedStore
     private long _dataVersion = -1;
     private long _revision;
 
-    /// <summary>With the secret that lies beside the file.</summary>
-    public SqliteHubStore(string path, TimeSpan? lockPatience = null)
-        : this(path, SecretFile.ReadOrMakeBeside(path), lockPatience ?? SqliteFile.LockPatience)
-    {
-    }
-
     /// <param name="lockPatience">How long another program's lock is waited for.</param>
     /// <exception cref="StoreException">The file cannot be used.</exception>
-    public SqliteHubStore(string path, KeySeal seal, TimeSpan lockPatience)
+    internal SqliteHubStore(string path, KeySeal seal, TimeSpan lockPatience)
     {
         _path = Path.GetFullPath(path);
         _seal = seal;
@@ -140,10 +134,9 @@ public sealed class SqliteHubStore : INumberedStore
         }
     }
 
-    private StoreException Named(StoreException e) => new($"database {_path}: {e.Message}", e)
-    {
-        IsTakenOver = e.IsTakenOver,
-    };
+    private StoreException Named(StoreException e) => e is StoreTakenException
+        ? new StoreTakenException($"database {_path}: {e.Message}", e)
+        : new StoreException($"database {_path}: {e.Message}", e);
 
     private T Explained<T>(Func<T> work)
     {

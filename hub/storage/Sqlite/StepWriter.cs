@@ -105,7 +105,7 @@ internal sealed class StepWriter : IDisposable
     /// <param name="number">Null for a step without one.</param>
     /// <returns>False if a step of that number is there already; the caller rolls back then too.</returns>
     /// <exception cref="SqliteException">It did not work; the caller rolls back.</exception>
-    /// <exception cref="StoreException">Another store took this one's place; the caller rolls back.</exception>
+    /// <exception cref="StoreTakenException">Another store took this one's place; the caller rolls back.</exception>
     public bool Write(StepRows rows, long? number)
     {
         _lock.Take();

@@ -31,17 +31,14 @@ internal sealed class WriterPlace : IDisposable
     /// <summary>Inside a transaction that writes.</summary>
     /// <param name="number">The step's; null for a step without one.</param>
     /// <returns>False if a step of that number is there already.</returns>
-    /// <exception cref="StoreException">Another store took this one's place.</exception>
+    /// <exception cref="StoreTakenException">Another store took this one's place.</exception>
     public bool Take(long? number)
     {
         (long epoch, long last) = Look();
         if (epoch != _epoch)
         {
-            throw new StoreException(
-                "another hub writes to it since; end one of the two, and start this one again if it is the one to stay")
-            {
-                IsTakenOver = true,
-            };
+            throw new StoreTakenException(
+                "another hub writes to it since; end one of the two, and start this one again if it is the one to stay");
         }
 
         if (number is { } wanted)

@@ -21,6 +21,9 @@ internal sealed class FakeHub(TimeProvider time) : IHubView, IHubDesk
     /// <summary>When set, the desk answers nothing before this ends.</summary>
     public Task? DeskWaits { get; set; }
 
+    /// <summary>What troubles make of it.</summary>
+    public HealthLevel Level { get; set; } = HealthLevel.Failing;
+
     /// <summary>When set, reading the view fails with it.</summary>
     public Exception? Fails { get; set; }
 
@@ -49,7 +52,7 @@ internal sealed class FakeHub(TimeProvider time) : IHubView, IHubDesk
 
     public IReadOnlyList<string> Troubles => Read(() => _troubles);
 
-    public IReadOnlyList<string> OwnTroubles => Troubles;
+    public HubHealth Health => Troubles is { Count: > 0 } troubles ? new HubHealth(Level, troubles) : HubHealth.Well;
 
     public INewsFeed Subscribe()
     {

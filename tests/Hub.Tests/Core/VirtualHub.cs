@@ -72,7 +72,10 @@ internal sealed class VirtualHub
     /// <summary>Null where it is not kept in memory.</summary>
     public IReadOnlyList<HistoryEntry>? StoredHistory => (_storage as MemoryDisk)?.Now.History;
 
-    public Instant Now => new(NowMs, WallStartMs + NowMs);
+    /// <summary>How far the wall clock was set since the beginning.</summary>
+    public long WallSetMs { get; set; }
+
+    public Instant Now => new(NowMs, WallStartMs + WallSetMs + NowMs);
 
     public static DeviceRecord Record(int n) => new(
         (uint)n, 0, $"Room {n}", School, $"Room {n}", "stationary", n, IntervalMs, BoundMs, Retired: false);

@@ -4,6 +4,7 @@ using SchoolButton.Hub.Core.Inputs;
 using SchoolButton.Hub.Core.Views;
 using SchoolButton.Hub.Host;
 using SchoolButton.Hub.Host.Devices;
+using SchoolButton.Hub.Host.Health;
 using SchoolButton.Hub.Host.Receivers;
 using SchoolButton.Hub.Host.Views;
 using SchoolButton.Hub.Storage;
@@ -41,7 +42,7 @@ public sealed class HubLoopTests : IAsyncDisposable
         _dispatcher = new Dispatcher(
             new Dictionary<string, IReceiverLine> { ["s"] = _line }, _clock, _troubles, NullLogger<Dispatcher>.Instance);
         Releases releases = new(keys, sessions, _dispatcher, _views, NullLogger<Releases>.Instance);
-        _loop = new HubLoop(core, policy, _store, keys, releases, _troubles, _clock, NullLogger<HubLoop>.Instance);
+        _loop = new HubLoop(core, policy, _store, keys, releases, _troubles, _clock, new ServiceManager(null, null, _clock), NullLogger<HubLoop>.Instance);
         _dispatcher.Start(_loop.PostAsync);
         _loop.Start();
     }

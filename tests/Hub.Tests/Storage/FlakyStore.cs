@@ -46,7 +46,7 @@ internal sealed class FlakyStore(INumberedStore store, Func<FlakyStore.Fate> nex
             case Fate.DiesBefore or Fate.DiesAfter:
                 throw new DiedException();
             case Fate.TakenOver:
-                throw new StoreException("another hub writes to it") { IsTakenOver = true };
+                throw new StoreTakenException("another hub writes to it");
             default:
                 break;
         }

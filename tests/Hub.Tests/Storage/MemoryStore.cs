@@ -82,7 +82,7 @@ internal sealed class MemoryStore : INumberedStore
         {
             if (_epoch != _disk.Epoch)
             {
-                throw new StoreException("another hub writes to it");
+                throw new StoreTakenException("another hub writes to it");
             }
 
             if (number is null || number > _disk.Now.Step)

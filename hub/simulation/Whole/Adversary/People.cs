@@ -1,0 +1,148 @@
+using SchoolButton.Hub.Core.Inputs;
+using SchoolButton.Protocol;
+
+namespace SchoolButton.Hub.Simulation.Whole;
+
+/// <summary>Hands on buttons, and operators who act at bad moments.</summary>
+internal sealed class People(World world, Chance chance)
+{
+    private const string Somebody = "somebody";
+
+    private const long TryMicros = 300_000;
+
+    private const int LongestTestSeconds = 120;
+
+    /// <summary>A command may lie on the line for so long.</summary>
+    private const long UnderWayMicros = 60_000_000;
+
+    public IEnumerable<(int Weight, FaultKind Kind, Func<bool> Do)> All =>
+    [
+        (5, FaultKind.OperatorAcknowledges, Acknowledge),
+        (2, FaultKind.OperatorAnnounces, Announce),
+        (2, FaultKind.OperatorSnoozes, Snooze),
+        (4, FaultKind.OperatorCommands, Command),
+        (1, FaultKind.DeviceRetired, Retire),
+        (1, FaultKind.DeviceAdded, Add),
+    ];
+
+    /// <summary>Mostly a short press; now and then several people at once.</summary>
+    public void PressAny()
+    {
+        int hands = chance.Next(6) == 0 ? 2 + chance.Next(5) : 1;
+        for (int i = 0; i < hands; i++)
+        {
+            WorldDevice device = Device();
+            long at = world.Timeline.NowMicros + (hands == 1 ? 0 : chance.Next(1_500_000));
+            long micros = (100 + chance.Next(chance.Next(8) == 0 ? 6_000 : 600)) * 1_000L;
+            world.Timeline.At(at, () => world.Press(device, micros));
+        }
+    }
+
+    private bool Acknowledge() => Post(loop => new AcknowledgeAlarm
+    {
+        ReceivedMs = loop.Now.MonotonicMs,
+        AlarmId = Math.Max(1, (world.Disk.Now.Alarms.Count == 0 ? 0 : world.Disk.Now.Alarms.Keys.Max()) + 1 - chance.Next(6)),
+        By = Somebody,
+    });
+
+    private bool Announce() => Post(loop => new MakeAnnouncement
+    {
+        ReceivedMs = loop.Now.MonotonicMs,
+        Site = Device().School.Plan.Id,
+        Kind = (Announcement)chance.Next(5),
+        Seconds = 5 + chance.Next(300),
+        By = Somebody,
+    });
+
+    private bool Snooze()
+    {
+        WorldDevice device = Device();
+        long milliseconds = chance.Next(4) == 0 ? 0 : 1_000L * chance.Next(600);
+        return Post(loop => new SnoozeDevice
+        {
+            ReceivedMs = loop.Now.MonotonicMs,
+            Address = device.Address,
+            Milliseconds = milliseconds,
+            By = Somebody,
+            Receipt = new SnoozeWitness(world, device.Truth),
+        });
+    }
+
+    private bool Command()
+    {
+        WorldDevice device = Device();
+        CommandKind kind = (CommandKind)(1 + chance.Next(3));
+        int seconds = chance.Next(LongestTestSeconds);
+        if (kind == CommandKind.TestMode)
+        {
+            device.Truth.TestsUntilMicros = Math.Max(
+                device.Truth.TestsUntilMicros, world.Timeline.NowMicros + UnderWayMicros + (seconds * 1_000_000L));
+            if (chance.Next(2) == 0)
+            {
+                // Whoever switched tests on tries the button.
+                world.Timeline.At(world.Timeline.NowMicros + 500_000 + chance.Next(20_000_000), () => world.Press(device, TryMicros));
+            }
+        }
+
+        return Post(loop => new SendCommand
+        {
+            ReceivedMs = loop.Now.MonotonicMs,
+            Address = device.Address,
+            Kind = kind,
+            Argument = seconds,
+            IsConnected = loop.IsConnected(device.Address),
+        });
+    }
+
+    private bool Retire()
+    {
+        WorldDevice device = Device();
+        if (device.Truth.IsRetired || world.Devices.Count(d => d.Truth.IsRetired) >= world.Devices.Count / 5)
+        {
+            return false;
+        }
+
+        world.Disk.Directory.Retire(device.Address);
+        device.Truth.IsRetired = true;
+        world.Note(device.Address, "is retired");
+        return true;
+    }
+
+    private bool Add()
+    {
+        if (world.Devices.Count >= 60)
+        {
+            return false;
+        }
+
+        WorldDevice device = world.Add(Device().School);
+        world.Note(device.Address, "is mounted");
+        world.PowerOn(device);
+        return true;
+    }
+
+    private bool Post(Func<SimulatedLoop, Input> input)
+    {
+        if (world.Machine.Loop is not { } loop)
+        {
+            return false;
+        }
+
+        loop.Post(input(loop));
+        return true;
+    }
+
+    private WorldDevice Device() => world.Devices.ElementAt(chance.Next(world.Devices.Count));
+
+    /// <summary>Learns until when a device is snoozed once that is on disk.</summary>
+    private sealed class SnoozeWitness(World world, DeviceTruth truth) : IReceipt
+    {
+        public void Committed(Input input)
+        {
+            if (input is SnoozeDevice { Answer: Core.Views.DeskAnswer.Done } snooze)
+            {
+                truth.SnoozedUntilMicros = world.Timeline.NowMicros + (snooze.Milliseconds * 1_000);
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using SchoolButton.Firmware.Virtual;
+using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Core.Inputs;
+using SchoolButton.Hub.Storage.Rows;
+
+namespace SchoolButton.Hub.Simulation.Whole;
+
+/// <summary>All the checks in one place, fed by what can be seen from outside.</summary>
+internal sealed class Checker : IWitness
+{
+    private readonly Timeline _timeline;
+    private readonly Diary _diary;
+    private readonly DiskView _disk;
+
+    public Checker(
+        Timeline timeline, Diary diary, SimulatedDisk disk, IReadOnlyDictionary<uint, DeviceTruth> devices, IReadOnlyDictionary<string, Site> sites)
+    {
+        _timeline = timeline;
+        _diary = diary;
+        Failures = new FailureList(timeline, diary);
+        DiskView view = new(disk);
+        _disk = view;
+        Alarms = new AlarmCheck(timeline, view, devices, Failures);
+        Receivers = new ReceiverCheck(view, sites, Failures);
+        Silence = new SilenceCheck(timeline, devices, Failures, diary);
+        Presses = new PressCheck(timeline, Failures);
+        disk.Written = OnWritten;
+    }
+
+    public FailureList Failures { get; }
+
+    public AlarmCheck Alarms { get; }
+
+    public ReceiverCheck Receivers { get; }
+
+    public SilenceCheck Silence { get; }
+
+    public PressCheck Presses { get; }
+
+    public void Started(SimulatedLoop loop)
+    {
+        _diary.Note(_timeline.NowMicros, 0, "starts");
+        Receivers.OnStarted();
+        Silence.OnStarted(loop);
+        Alarms.CheckClaims();
+    }
+
+    public void Reached(uint session, byte[] payload) => Silence.OnReached(payload);
+
+    public void Excused(long micros) => Silence.OnExcused(micros);
+
+    public void Applied(SimulatedLoop loop, Step step) => Silence.OnApplied(loop, step);
+
+    public void Turned(SimulatedLoop loop, Step step, IReadOnlyList<Input> batch) => Silence.OnTurned(loop, step);
+
+    public void Died() => _diary.Note(_timeline.NowMicros, 0, "dies");
+
+    private void OnWritten(StepRows rows)
+    {
+        foreach (HistoryEntry entry in rows.History)
+        {
+            _diary.Note(_timeline.NowMicros, 0, $"alarm {entry.AlarmId}: {entry.What}");
+        }
+
+        Alarms.OnWritten(rows);
+        _disk.OnWritten(rows);
+        Receivers.OnWritten(rows);
+    }
+}

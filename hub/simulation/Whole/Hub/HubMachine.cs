@@ -1,0 +1,152 @@
+using SchoolButton.Firmware.Virtual;
+using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Core.Inputs;
+using SchoolButton.Hub.Storage;
+
+namespace SchoolButton.Hub.Simulation.Whole;
+
+/// <summary>The computer on which the hub runs: its disk, its clock, its power, and a service manager that starts it again.</summary>
+internal sealed class HubMachine : IDoor
+{
+    /// <summary>2026-09-01 05:00 UTC: any time will do.</summary>
+    private const long OriginUnixMs = 1_788_238_800_000;
+
+    /// <summary>Where the disk does not let itself be read, the service manager tries again after this.</summary>
+    private const long StartAgainMicros = 1_000_000;
+
+    private readonly CorePolicy _policy;
+    private readonly Chance _chance;
+    private readonly Dictionary<string, FaultyReceiver> _receivers;
+    private SimulatedLoop? _loop;
+    private long _wallOffsetMs;
+    private long _downMicros;
+    private bool _cutsPower;
+    private int _life;
+
+    public HubMachine(
+        Timeline timeline, SimulatedDisk disk, IReadOnlyList<Site> sites, Dictionary<string, FaultyReceiver> receivers,
+        CorePolicy policy, Rim rim, IWitness witness, Chance chance)
+    {
+        Timeline = timeline;
+        Disk = disk;
+        Sites = sites;
+        Rim = rim;
+        Witness = witness;
+        _receivers = receivers;
+        _policy = policy;
+        _chance = chance;
+    }
+
+    public Timeline Timeline { get; }
+
+    public SimulatedDisk Disk { get; }
+
+    public IReadOnlyList<Site> Sites { get; }
+
+    public Rim Rim { get; }
+
+    public IWitness Witness { get; }
+
+    /// <summary>Whether it has power, be it that the hub's process does not run.</summary>
+    public bool IsUp { get; private set; } = true;
+
+    public int Lives => _life;
+
+    /// <summary>One durable commit.</summary>
+    public long CommitMicros { get; set; } = 300;
+
+    /// <summary>Null while the process is down.</summary>
+    public SimulatedLoop? Loop => _loop is { IsDead: false } ? _loop : null;
+
+    public long UnixMs(long micros) => OriginUnixMs + (micros / 1_000) + _wallOffsetMs;
+
+    public void StepClock(long milliseconds) => _wallOffsetMs += milliseconds;
+
+    public IDoorSession? Open(string name, byte[] password, IDeviceEnd end) => Loop?.Open(name, password, end);
+
+    public void Start()
+    {
+        IsUp = true;
+        long baseMs = _life == 0 ? 0 : (Timeline.NowMicros / 1_000) - _chance.Next(1_000_000);
+        _life++;
+        try
+        {
+            _loop = new SimulatedLoop(this, Rim.Policy(_policy), baseMs);
+        }
+        catch (StoreException)
+        {
+            Timeline.At(Timeline.NowMicros + StartAgainMicros, Start);
+        }
+    }
+
+    /// <summary>The process dies where <paramref name="point"/> says, or now, and is started again after a while.</summary>
+    /// <param name="afterEffects">For <see cref="CrashPoint.MidRelease"/>.</param>
+    /// <param name="cutsPower">The whole machine goes down: what was not written durably may be lost, and nobody is told.</param>
+    public void CrashAt(CrashPoint point, int afterEffects, long downMicros, bool cutsPower)
+    {
+        if (Loop is not { } loop)
+        {
+            return;
+        }
+
+        _downMicros = downMicros;
+        _cutsPower = cutsPower;
+        loop.CrashAt = point;
+        loop.CrashAfterEffects = afterEffects;
+        if (point == CrashPoint.None)
+        {
+            Crash();
+        }
+    }
+
+    /// <summary>The process dies now.</summary>
+    public void Crash()
+    {
+        if (Loop is not { } loop)
+        {
+            return;
+        }
+
+        IsUp = !_cutsPower;
+        loop.Die(resets: IsUp);
+        if (_cutsPower)
+        {
+            Disk.CutPower();
+        }
+        else
+        {
+            Disk.Crash();
+        }
+
+        foreach (FaultyReceiver receiver in _receivers.Values)
+        {
+            receiver.LoseSender();
+        }
+
+        Witness.Died();
+        Timeline.At(Timeline.NowMicros + _downMicros, Start);
+    }
+
+    /// <summary>Gives a message to the line of its site; the answer is for this life of the hub alone.</summary>
+    public void Send(SimulatedLoop loop, Report report)
+    {
+        (long id, string site, int attempt) = (report.Id, report.Site, report.Attempts);
+        if (!_receivers.TryGetValue(site, out FaultyReceiver? receiver))
+        {
+            Answer(SendOutcome.Refused, "no receiver");
+            return;
+        }
+
+        receiver.Send(Rim.Sent(report), Answer);
+
+        void Answer(SendOutcome outcome, string? detail) => loop.Post(new ReportAnswered
+        {
+            ReceivedMs = loop.Now.MonotonicMs,
+            ReportId = id,
+            Site = site,
+            Attempt = attempt,
+            Outcome = outcome,
+            Detail = detail,
+        });
+    }
+}

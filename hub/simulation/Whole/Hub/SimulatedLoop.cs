@@ -1,0 +1,480 @@
+using SchoolButton.Firmware.Virtual;
+using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Core.Inputs;
+using SchoolButton.Hub.Host.Devices;
+using SchoolButton.Hub.Storage;
+using SchoolButton.Protocol;
+
+namespace SchoolButton.Hub.Simulation.Whole;
+
+/// <summary>
+/// One life of the hub's process, in the order of HubLoop and Releases: drain, apply, commit, release; the real core, keys
+/// and reading of frames. It dies wherever it is told to, and nothing of it is left but what the disk holds.
+/// </summary>
+internal sealed class SimulatedLoop
+{
+    private const int MaxBatch = 4_096;
+    private const int Company = 256;
+    private const long DirectoryPollMs = 500;
+    private const long CommitRetryMs = 500;
+    private const long HorizonMarginMs = 200;
+
+    /// <summary>From an urgent input to the loop's turn.</summary>
+    private const long WakeMicros = 150;
+
+    /// <summary>As the ingress watch beats.</summary>
+    private const long PulseMs = 100;
+
+    private readonly HubMachine _machine;
+    private readonly Timeline _timeline;
+    private readonly Rim _rim;
+    private readonly CorePolicy _policy;
+    private readonly IHubStore _store;
+    private readonly DeviceKeys _keys = new();
+    private readonly Dictionary<uint, List<LoopSession>> _sessions = [];
+    private readonly List<Input> _queue = [];
+    private readonly List<Input> _batch = [];
+    private readonly List<(LoopSession Session, byte[] Payload, int Packet)> _unread = [];
+    private readonly List<LoopSession> _written = [];
+    private readonly Step _step = new();
+    private readonly long _tickMicros;
+    private readonly long _monotonicBaseMs;
+    private long _wakeAt = long.MaxValue;
+    private long _directoryDueMs;
+    private long _deafSinceMs = -1;
+    private bool _isBusy;
+    private bool _isDue;
+    private bool _wasDeaf;
+    private int _effects;
+
+    /// <exception cref="StoreException">The disk does not let itself be read.</exception>
+    public SimulatedLoop(HubMachine machine, CorePolicy policy, long monotonicBaseMs)
+    {
+        _machine = machine;
+        _timeline = machine.Timeline;
+        _rim = machine.Rim;
+        _policy = policy;
+        _monotonicBaseMs = monotonicBaseMs;
+        _tickMicros = policy.TickMs * 1_000;
+        _store = _rim.Store(machine.Disk.OpenStore());
+        _keys.Update(_store.DirectoryChanges());
+        Core = new HubCore(_rim.Loaded(_store.Load()), machine.Sites, policy, _rim.Start(Now));
+        machine.Witness.Started(this);
+        Tick();
+    }
+
+    public HubCore Core { get; }
+
+    /// <summary>When the core was given the latest batch.</summary>
+    public long AppliedMicros { get; private set; }
+
+    public bool IsDead { get; private set; }
+
+    /// <summary>The threads that read get no air.</summary>
+    public bool IsDeaf => _deafSinceMs >= 0;
+
+    /// <summary>Up to when what came has been read.</summary>
+    public long ReadUntilMicros => IsDeaf ? ToTimelineMs(_deafSinceMs) * 1_000 : _timeline.NowMicros;
+
+    /// <summary>Where it dies next.</summary>
+    public CrashPoint CrashAt { get; set; }
+
+    /// <summary>After so many effects, for <see cref="CrashPoint.MidRelease"/>.</summary>
+    public int CrashAfterEffects { get; set; }
+
+    public Instant Now => new(
+        (_timeline.NowMicros / 1_000) - _monotonicBaseMs, _machine.UnixMs(_timeline.NowMicros));
+
+    public long ToTimelineMs(long monotonicMs) => monotonicMs + _monotonicBaseMs;
+
+    public bool IsConnected(uint address) => _sessions.ContainsKey(address);
+
+    public IDoorSession? Open(string name, byte[] password, IDeviceEnd end)
+    {
+        if (IsDeaf || _keys.Authenticate(name, password) is not (> 0 and var address))
+        {
+            return null;
+        }
+
+        LoopSession session = new(this, name, address, end);
+        if (!_sessions.TryGetValue(address, out List<LoopSession>? there))
+        {
+            _sessions[address] = there = [];
+        }
+
+        there.Add(session);
+        return session;
+    }
+
+    public void Left(LoopSession session)
+    {
+        if (_sessions.TryGetValue(session.Address, out List<LoopSession>? there) && there.Remove(session) && there.Count == 0)
+        {
+            _sessions.Remove(session.Address);
+        }
+    }
+
+    /// <summary>A session brought bytes; while the threads that read get no air they wait in the kernel.</summary>
+    public void Hear(LoopSession session, byte[] payload, int packet)
+    {
+        if (IsDeaf)
+        {
+            _unread.Add((session, payload, packet));
+            return;
+        }
+
+        _machine.Witness.Reached(session.Address, payload);
+        LoopReceipt receipt = new(session, packet);
+        long receivedMs = Now.MonotonicMs;
+        string? fault = UplinkReader.Read(payload, session.Name, _keys, receivedMs, receipt, out UplinkFrame? frame);
+        Post(fault is null ? frame! : new Discarded { ReceivedMs = receivedMs, Receipt = receipt });
+    }
+
+    public void Post(Input input)
+    {
+        if (IsDead)
+        {
+            return;
+        }
+
+        _queue.Add(input);
+        if (input.IsUrgent || _queue.Count >= Company)
+        {
+            WakeAt(_timeline.NowMicros + WakeMicros);
+        }
+    }
+
+    /// <summary>The loop's thread gets no air for so long.</summary>
+    public void Sleep(long micros)
+    {
+        if (!_isBusy)
+        {
+            Busy(micros, Turn);
+        }
+    }
+
+    /// <summary>The threads that read sockets get no air for so long, while the loop ticks on.</summary>
+    public void Deafen(long micros)
+    {
+        if (IsDeaf)
+        {
+            return;
+        }
+
+        _deafSinceMs = Now.MonotonicMs;
+        Later(micros, () =>
+        {
+            _wasDeaf |= Now.MonotonicMs - _deafSinceMs > _policy.StallMs;
+            _deafSinceMs = -1;
+            _machine.Witness.Excused(micros);
+            List<(LoopSession Session, byte[] Payload, int Packet)> unread = [.. _unread];
+            _unread.Clear();
+            foreach ((LoopSession session, byte[] payload, int packet) in unread)
+            {
+                session.Publish(payload, packet);
+            }
+        });
+    }
+
+    /// <param name="resets">Whether the machine lives on and tells the other ends.</param>
+    public void Die(bool resets)
+    {
+        if (IsDead)
+        {
+            return;
+        }
+
+        IsDead = true;
+        _store.Dispose();
+        foreach (LoopSession session in _sessions.Values.SelectMany(s => s).ToList())
+        {
+            session.Lose(resets);
+        }
+    }
+
+    private void Tick() => WakeAt(_timeline.NowMicros + _tickMicros);
+
+    private void WakeAt(long micros)
+    {
+        if (micros >= _wakeAt)
+        {
+            return;
+        }
+
+        _wakeAt = micros;
+        _timeline.At(micros, () =>
+        {
+            if (!IsDead && _wakeAt == micros)
+            {
+                _wakeAt = long.MaxValue;
+                Turn();
+            }
+        });
+    }
+
+    private void Later(long micros, Action work) => _timeline.At(_timeline.NowMicros + micros, () =>
+    {
+        if (!IsDead)
+        {
+            work();
+        }
+    });
+
+    /// <summary>Nothing else happens on the loop's thread until then.</summary>
+    private void Busy(long micros, Action then)
+    {
+        _isBusy = true;
+        Later(micros, () =>
+        {
+            _isBusy = false;
+            then();
+        });
+    }
+
+    private void Turn()
+    {
+        if (_isBusy)
+        {
+            _isDue = true;
+            return;
+        }
+
+        _isDue = false;
+        Instant now = Now;
+        _batch.Clear();
+        TakeDirectoryChanges(now);
+        if (_wasDeaf)
+        {
+            _wasDeaf = false;
+            _batch.Add(new IngressChanged { ReceivedMs = now.MonotonicMs, Listening = true });
+        }
+
+        int taken = Math.Min(_queue.Count, MaxBatch - _batch.Count);
+        _batch.AddRange(_queue.GetRange(0, taken));
+        _queue.RemoveRange(0, taken);
+        if (_batch.Count > 0 && Dies(CrashPoint.BeforeApply))
+        {
+            return;
+        }
+
+        bool drained = _batch.Count < MaxBatch;
+        long aliveMs = IsDeaf ? _deafSinceMs : now.MonotonicMs - (now.MonotonicMs % PulseMs);
+        long heardUntil = Math.Min(aliveMs, drained ? now.MonotonicMs : _batch[^1].ReceivedMs);
+        AppliedMicros = _timeline.NowMicros;
+        _rim.Batch(_batch);
+        Core.Apply(_batch, now, _rim.Horizon(heardUntil - HorizonMarginMs, now.MonotonicMs), _step);
+        _machine.Witness.Applied(this, _step);
+        if (_step.HasChanges && Dies(CrashPoint.AfterApply))
+        {
+            return;
+        }
+
+        if (_rim.AcksFirst)
+        {
+            Release();
+        }
+
+        if (!_step.HasChanges)
+        {
+            End();
+        }
+        else if (_step.Durable)
+        {
+            Busy(_machine.CommitMicros, Commit);
+        }
+        else
+        {
+            Commit();
+        }
+    }
+
+    private void Commit()
+    {
+        if (Dies(CrashPoint.TornNothing))
+        {
+            return;
+        }
+
+        try
+        {
+            _store.Commit(_step);
+        }
+        catch (StoreException)
+        {
+            Busy(CommitRetryMs * 1_000, Commit);
+            return;
+        }
+
+        if (!Dies(CrashPoint.TornEverything))
+        {
+            End();
+        }
+    }
+
+    private void End()
+    {
+        if (!_rim.AcksFirst)
+        {
+            Release();
+        }
+
+        if (IsDead)
+        {
+            return;
+        }
+
+        _machine.Witness.Turned(this, _step, _batch);
+        Tick();
+        if (_isDue || _queue.Count >= Company || _queue.Exists(i => i.IsUrgent))
+        {
+            WakeAt(_timeline.NowMicros + WakeMicros);
+        }
+    }
+
+    private void TakeDirectoryChanges(Instant now)
+    {
+        if (now.MonotonicMs < _directoryDueMs)
+        {
+            return;
+        }
+
+        _directoryDueMs = now.MonotonicMs + DirectoryPollMs;
+        try
+        {
+            IReadOnlyList<DeviceEntry> changes = _store.DirectoryChanges();
+            if (changes.Count > 0)
+            {
+                _keys.Update(changes);
+                _batch.Add(new DevicesChanged { ReceivedMs = now.MonotonicMs, Records = [.. changes.Select(c => c.Record)] });
+            }
+        }
+        catch (StoreException)
+        {
+            // Looked at again at the next poll.
+        }
+    }
+
+    /// <summary>Messages to receivers, answers to devices, in the order of Releases; it may end at any of them.</summary>
+    private void Release()
+    {
+        _effects = 0;
+        foreach (Report report in _step.Sends)
+        {
+            if (Stops())
+            {
+                return;
+            }
+
+            _machine.Send(this, report);
+        }
+
+        foreach (Input input in _batch)
+        {
+            input.Receipt?.Committed(input);
+            if (input.Receipt is LoopReceipt receipt)
+            {
+                Written(receipt.Session);
+            }
+        }
+
+        foreach (Downlink downlink in _step.Downlinks)
+        {
+            Send(downlink);
+        }
+
+        foreach (LoopSession session in _written)
+        {
+            if (Stops())
+            {
+                return;
+            }
+
+            session.Flush();
+        }
+
+        _written.Clear();
+        foreach (Device device in _step.Devices)
+        {
+            if (device.Record.Retired && _sessions.TryGetValue(device.Address, out List<LoopSession>? there))
+            {
+                there.ToList().ForEach(s => s.Drop());
+            }
+        }
+
+        if (CrashAt == CrashPoint.MidRelease && _effects > 0)
+        {
+            Dies(CrashPoint.MidRelease);
+        }
+    }
+
+    private void Send(in Downlink downlink)
+    {
+        if (_keys.Of(downlink.Address) is not { } key || key.Generation != downlink.Generation)
+        {
+            return;
+        }
+
+        List<LoopSession>? there = _sessions.GetValueOrDefault(downlink.Address);
+        List<LoopSession>? gateway = downlink.Air.Gateway == 0 ? null : _sessions.GetValueOrDefault(downlink.Air.Gateway);
+        if (there is null && gateway is null)
+        {
+            return;
+        }
+
+        byte[] frame = Frame.Seal(key, fromHub: true, downlink.Address, downlink.Counter, downlink.Body);
+        byte[] direct = key.IsGateway ? OwnFrame.ToBytes(frame) : frame;
+        foreach (LoopSession session in there ?? [])
+        {
+            Publish(session, direct);
+        }
+
+        if (gateway is not null)
+        {
+            byte[] order = new TransmitOrder { Urgent = downlink.Air.Urgent, WorthMs = downlink.Air.WorthMs, Frame = frame }.ToBytes();
+            for (int newest = gateway.Count - 1; newest >= 0; newest--)
+            {
+                if (SessionName.IsGateway(gateway[newest].Name) && Publish(gateway[newest], order))
+                {
+                    break;
+                }
+            }
+        }
+    }
+
+    private bool Publish(LoopSession session, byte[] payload)
+    {
+        bool taken = session.Send(payload);
+        if (taken)
+        {
+            Written(session);
+        }
+
+        return taken;
+    }
+
+    private void Written(LoopSession session)
+    {
+        if (!_written.Contains(session))
+        {
+            _written.Add(session);
+        }
+    }
+
+    private bool Stops()
+    {
+        bool stops = CrashAt == CrashPoint.MidRelease && _effects >= CrashAfterEffects;
+        _effects++;
+        return stops && Dies(CrashPoint.MidRelease);
+    }
+
+    private bool Dies(CrashPoint here)
+    {
+        if (CrashAt != here)
+        {
+            return false;
+        }
+
+        _machine.Crash();
+        return true;
+    }
+}

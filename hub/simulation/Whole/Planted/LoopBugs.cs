@@ -1,0 +1,154 @@
+using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Core.Inputs;
+
+namespace SchoolButton.Hub.Simulation.Whole;
+
+internal sealed class AnyAnswerIsAnAck : Rim
+{
+    public override void Batch(List<Input> batch)
+    {
+        for (int i = 0; i < batch.Count; i++)
+        {
+            if (batch[i] is ReportAnswered answer)
+            {
+                batch[i] = new ReportAnswered
+                {
+                    ReceivedMs = answer.ReceivedMs,
+                    ReportId = answer.ReportId,
+                    Site = answer.Site,
+                    Attempt = answer.Attempt,
+                    Outcome = SendOutcome.Acknowledged,
+                };
+            }
+        }
+    }
+}
+
+internal sealed class TestAsAlarm : Rim
+{
+    public override Report Sent(Report right) => right.Kind != ReportKind.ManualTest ? right : new Report
+    {
+        Id = right.Id,
+        AlarmId = right.AlarmId,
+        Address = right.Address,
+        Zone = right.Zone,
+        Site = right.Site,
+        Kind = ReportKind.Panic,
+        CreatedUnixMs = right.CreatedUnixMs,
+        Sequence = right.Sequence,
+        Attempts = right.Attempts,
+    };
+}
+
+internal sealed class NoGraceOnRestart : Rim
+{
+    private const long AgoMs = 3_600_000;
+
+    public override CorePolicy Policy(CorePolicy right) => right with { StallMs = long.MaxValue };
+
+    public override Instant Start(Instant right) => right with { MonotonicMs = right.MonotonicMs - AgoMs, UnixMs = right.UnixMs - AgoMs };
+}
+
+internal sealed class StallBlamed : Rim
+{
+    public override CorePolicy Policy(CorePolicy right) => right with { StallMs = long.MaxValue };
+}
+
+internal sealed class DeafnessBlamed : Rim
+{
+    private const long MarginMs = 200;
+
+    public override long Horizon(long rightMs, long nowMs) => nowMs - MarginMs;
+}
+
+internal sealed class TimeoutRace : Rim
+{
+    private const long WaitMs = 15_000;
+
+    private readonly List<Input> _waiting = [];
+    private long _nowMs;
+
+    public override long Horizon(long rightMs, long nowMs)
+    {
+        _nowMs = nowMs;
+        return rightMs;
+    }
+
+    public override HubSnapshot Loaded(HubSnapshot right)
+    {
+        _waiting.Clear();
+        return right;
+    }
+
+    public override void Batch(List<Input> batch)
+    {
+        _waiting.AddRange(batch.Where(i => i is UplinkFrame { Heartbeat: not null }));
+        batch.RemoveAll(i => i is UplinkFrame { Heartbeat: not null });
+        batch.AddRange(_waiting.Where(i => _nowMs - i.ReceivedMs >= WaitMs));
+        _waiting.RemoveAll(i => _nowMs - i.ReceivedMs >= WaitMs);
+    }
+}
+
+internal sealed class SlowJudge : Rim
+{
+    private const long EveryMs = 4_000;
+
+    private long _judgedMs = long.MinValue / 2;
+    private long _horizonMs;
+
+    public override long Horizon(long rightMs, long nowMs)
+    {
+        // A restart may begin its clock anywhere.
+        if (nowMs - _judgedMs >= EveryMs || nowMs < _judgedMs)
+        {
+            (_judgedMs, _horizonMs) = (nowMs, rightMs);
+        }
+
+        return Math.Min(_horizonMs, rightMs);
+    }
+}
+
+/// <summary>Every frame is given a counter that is newer than all before.</summary>
+internal abstract class FreshCounters : Rim
+{
+    private readonly Dictionary<uint, uint> _newest = [];
+    private readonly HashSet<(uint Address, uint Counter)> _seen = [];
+
+    public override void Batch(List<Input> batch)
+    {
+        for (int i = 0; i < batch.Count; i++)
+        {
+            if (batch[i] is not UplinkFrame frame)
+            {
+                continue;
+            }
+
+            bool isNew = _seen.Add((frame.Address, frame.Counter));
+            uint counter = isNew || !Concerns(frame) ? frame.Counter : _newest[frame.Address] + 1;
+            _newest[frame.Address] = Math.Max(counter, _newest.GetValueOrDefault(frame.Address));
+            batch[i] = new UplinkFrame
+            {
+                ReceivedMs = frame.ReceivedMs,
+                Receipt = frame.Receipt,
+                Address = frame.Address,
+                Generation = frame.Generation,
+                Counter = counter,
+                By = frame.By,
+                Alarm = frame.Alarm,
+                Heartbeat = frame.Heartbeat,
+            };
+        }
+    }
+
+    protected abstract bool Concerns(UplinkFrame frame);
+}
+
+internal sealed class ReplayIsLife : FreshCounters
+{
+    protected override bool Concerns(UplinkFrame frame) => frame.Heartbeat is not null;
+}
+
+internal sealed class ReplayIsAPress : FreshCounters
+{
+    protected override bool Concerns(UplinkFrame frame) => frame.Alarm is not null;
+}

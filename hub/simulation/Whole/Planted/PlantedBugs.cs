@@ -1,0 +1,34 @@
+namespace SchoolButton.Hub.Simulation.Whole;
+
+/// <summary>All bugs that can be planted: each must be found, or the checks are worth nothing.</summary>
+internal static class PlantedBugs
+{
+    private const FailureKind Lost = FailureKind.Lost;
+
+    public static IReadOnlyList<PlantedBug> All { get; } =
+    [
+        new("acks-before-commit", "devices and receivers are told before the disk has it", [Lost], () => new AcksBeforeCommit()),
+        new("commit-not-durable", "an alarm's commit does not wait for the disk: a power cut takes it", [Lost, FailureKind.Late], () => new CommitNotDurable()),
+        new("alarms-forgotten", "a restart forgets which alarms there were: a retransmission raises one anew", [FailureKind.Duplicate, Lost], () => new AlarmsForgotten()),
+        new("outbox-forgotten", "a restart forgets what the receivers are owed", [Lost], () => new OutboxForgotten()),
+        new("sent-is-delivered", "a message counts as delivered once it is sent", [Lost], () => new SentIsDelivered()),
+        new("any-answer-is-an-ack", "a message counts as delivered whatever the receiver answers, and if it does not", [Lost], () => new AnyAnswerIsAnAck()),
+        new("repeat-not-marked", "what was on the wire when the hub died goes out as new", [FailureKind.Duplicate], () => new RepeatNotMarked()),
+        new("sequence-reset", "a restart begins again with sequence number 1", [Lost], () => new SequenceReset()),
+        new("test-as-alarm", "a test press is sent to the receiver as a panic", [FailureKind.Untrue], () => new TestAsAlarm()),
+        new("no-grace-on-restart", "a restarted hub counts the time in which it was down", [FailureKind.False], () => new NoGraceOnRestart()),
+        new("stall-blamed", "the hub counts the time in which it slept itself", [FailureKind.False], () => new StallBlamed()),
+        new("deafness-blamed", "the hub judges by heartbeats that nobody has read yet", [FailureKind.False], () => new DeafnessBlamed()),
+        new("timeout-race", "heartbeats wait in a queue that the judge does not know of", [FailureKind.False], () => new TimeoutRace()),
+        new("slow-judge", "the hub looks at deadlines every few seconds", [FailureKind.Late], () => new SlowJudge()),
+        new("known-forgotten", "a restart forgets that a device was ever heard", [FailureKind.Late], () => new KnownForgotten()),
+        new("replay-is-life", "a heartbeat that is played back counts as a sign of life, and newer ones as old", [FailureKind.Late, FailureKind.False], () => new ReplayIsLife()),
+        new("replay-is-a-press", "an alarm that is played back is a new one", [FailureKind.Forged], () => new ReplayIsAPress()),
+        new("counter-reset", "a device's counter begins again at each boot", [Lost, FailureKind.False], () => new CounterReset()),
+        new("flash-forgets", "a device forgets its unfinished alarms at a reboot", [Lost], () => new FlashForgets()),
+        new("seal-ignored", "a device believes what is not sealed under its key", [FailureKind.Untrue], () => new SealIgnored()),
+    ];
+
+    /// <summary>Null if there is none of that name.</summary>
+    public static PlantedBug? Named(string name) => All.FirstOrDefault(b => b.Name == name);
+}

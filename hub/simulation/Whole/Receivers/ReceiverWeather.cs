@@ -1,0 +1,38 @@
+namespace SchoolButton.Hub.Simulation.Whole;
+
+/// <summary>How a receiver behaves just now. Percents of the exchanges; what is left is answered with ACK.</summary>
+/// <param name="FastestMicros">Until an answer.</param>
+/// <param name="SlowestMicros">The same; above the sender's patience it comes too late.</param>
+/// <param name="AckLost">It takes the message, and its ACK does not arrive.</param>
+/// <param name="Deaf">It neither takes nor answers.</param>
+/// <param name="Broken">The connection turned out dead: the sender tries once more within the same attempt.</param>
+/// <param name="Refuses">DUH.</param>
+/// <param name="RefusesClock">NAK: once more with another clock, and the second NAK is a refusal.</param>
+/// <param name="Twice">It answers twice, and the sender tells the hub twice.</param>
+internal sealed record ReceiverWeather(
+    long FastestMicros, long SlowestMicros, int AckLost, int Deaf, int Broken, int Refuses, int RefusesClock, int Twice)
+{
+    public static ReceiverWeather Fair { get; } = new(20_000, 200_000, 0, 0, 0, 0, 0, 0);
+
+    public static ReceiverWeather Foul { get; } = new(20_000, 2_000_000, 10, 10, 5, 3, 3, 5);
+
+    /// <summary>Most answers come when the sender has given up.</summary>
+    public static ReceiverWeather Slow { get; } = new(1_000_000, 15_000_000, 0, 0, 0, 0, 0, 0);
+
+    public Mood Lot(Chance chance)
+    {
+        int lot = chance.Next(100);
+        Mood mood = Mood.Acknowledges;
+        foreach ((int percent, Mood one) in (ReadOnlySpan<(int, Mood)>)
+            [
+                (AckLost, Mood.AckLost), (Deaf, Mood.Deaf), (Broken, Mood.Broken), (Refuses, Mood.Refuses),
+                (RefusesClock, Mood.RefusesClock), (Twice, Mood.Twice),
+            ])
+        {
+            mood = lot >= 0 && lot < percent ? one : mood;
+            lot -= percent;
+        }
+
+        return mood;
+    }
+}

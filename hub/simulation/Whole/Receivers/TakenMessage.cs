@@ -1,0 +1,23 @@
+using SchoolButton.Hub.Core;
+
+namespace SchoolButton.Hub.Simulation.Whole;
+
+/// <summary>A message that a receiver took, and shows to its operators unless it is a retransmission.</summary>
+/// <param name="AlarmId">0 where no alarm stands behind it.</param>
+/// <param name="IsRepeat">The sender marked it as one that the receiver may have.</param>
+/// <param name="IsRetransmission">
+/// The sequence number and the content of a message taken shortly before: a receiver answers it and shows it to nobody (SIA
+/// DC-09, section 5.5.1.4).
+/// </param>
+internal sealed record TakenMessage(
+    long ReportId,
+    long AlarmId,
+    uint Address,
+    ReportKind Kind,
+    bool Restore,
+    int Zone,
+    int Sequence,
+    int Attempt,
+    bool IsRepeat,
+    bool IsRetransmission,
+    long AtMicros);

@@ -1,0 +1,200 @@
+using SchoolButton.Firmware.Core;
+using SchoolButton.Firmware.Virtual;
+using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Storage;
+using SchoolButton.Protocol;
+
+namespace SchoolButton.Hub.Simulation.Whole;
+
+/// <summary>
+/// Schools, a hub and receivers in virtual time, all of it out of one seed: real firmware, real core, and everything
+/// between them at the mercy of an adversary. Storms and calms take turns; behind each storm all is mended, given time, and
+/// what is owed must have come. Same seed, same world, to the last event.
+/// </summary>
+internal sealed class World
+{
+    private const long MinuteMicros = 60_000_000;
+
+    /// <summary>Within this after all is mended, everything owed has arrived: queues, back-offs and refusals are shorter.</summary>
+    private const long SettleMinutes = 11;
+
+    private const long FirstBootSpreadMicros = 30_000_000;
+
+    private readonly Diary _diary;
+    private readonly Dictionary<uint, WorldDevice> _devices = [];
+    private readonly Dictionary<uint, DeviceTruth> _truths = [];
+    private readonly Chance _keys;
+    private readonly Adversary _adversary;
+    private readonly Powered _powered;
+
+    public World(WorldPlan plan, Rim rim, bool tell)
+    {
+        Plan = plan;
+        Rim = rim;
+        _diary = new Diary(tell);
+        _keys = Dice(1);
+        Disk = rim.Disk(Timeline, Dice(2));
+        Schools = [.. plan.Schools.Select((s, i) => new WorldSchool(s, Timeline, Dice(100 + i)))];
+        Checker = new Checker(Timeline, _diary, Disk, _truths, Schools.ToDictionary(s => s.Plan.Id, s => s.Site));
+        foreach (WorldSchool school in Schools.Where(s => s.Receiver is not null))
+        {
+            school.Receiver!.Took = Checker.Receivers.OnTook;
+        }
+
+        Machine = new HubMachine(
+            Timeline, Disk, [.. Schools.Select(s => s.Site)],
+            Schools.Where(s => s.Receiver is not null).ToDictionary(s => s.Plan.Id, s => s.Receiver!),
+            new CorePolicy { TickMs = plan.TickMs }, rim, Checker, Dice(3));
+        Wiretap = new Wiretap(Machine);
+        _powered = new Powered(Timeline);
+        foreach (WorldSchool school in Schools)
+        {
+            for (int i = 0; i < school.Plan.Devices; i++)
+            {
+                Add(school);
+            }
+        }
+
+        _adversary = new Adversary(this, Dice(4));
+    }
+
+    public WorldPlan Plan { get; }
+
+    public Rim Rim { get; }
+
+    public Timeline Timeline { get; } = new();
+
+    public SimulatedDisk Disk { get; }
+
+    public IReadOnlyList<WorldSchool> Schools { get; }
+
+    public IReadOnlyCollection<WorldDevice> Devices => _devices.Values;
+
+    public HubMachine Machine { get; }
+
+    public Wiretap Wiretap { get; }
+
+    public Checker Checker { get; }
+
+    public Tally Faults { get; } = new();
+
+    /// <param name="cancellation">Looked at between storms.</param>
+    public WorldOutcome Run(CancellationToken cancellation)
+    {
+        Machine.Start();
+        Chance boots = Dice(5);
+        foreach (WorldDevice device in _devices.Values)
+        {
+            Timeline.At(boots.Next((int)FirstBootSpreadMicros), () => PowerOn(device));
+        }
+
+        long end = (long)(Plan.Hours * 60 * MinuteMicros);
+        Timeline.RunUntil(2 * MinuteMicros);
+        while (Timeline.NowMicros < end && !Checker.Failures.Any)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            _adversary.Storm(Plan.StormMinutes * MinuteMicros);
+            Settle();
+            _adversary.Calm((Plan.CalmMinutes - SettleMinutes) * MinuteMicros);
+        }
+
+        return Outcome();
+    }
+
+    public void Note(uint device, string what, long detail = 0) => _diary.Note(Timeline.NowMicros, device, what, detail);
+
+    public void PowerOn(WorldDevice device)
+    {
+        if (!device.Truth.IsDead && !device.Button.IsOn)
+        {
+            device.Button.SwitchOn();
+            _powered.On();
+        }
+    }
+
+    public void PowerOff(WorldDevice device)
+    {
+        if (device.Button.IsOn)
+        {
+            Checker.Presses.OnStop(device.Truth);
+            device.Button.PowerOff();
+            _powered.Off();
+        }
+    }
+
+    public void Press(WorldDevice device, long micros)
+    {
+        if (Checker.Presses.IsAtRest(device.Truth))
+        {
+            Note(device.Address, "is pressed for {0} ms", micros / 1_000);
+            Checker.Presses.OnPress(device.Truth, device.Button, micros);
+            device.Button.Press(micros);
+        }
+    }
+
+    /// <summary>An installer enters another button and mounts it.</summary>
+    public WorldDevice Add(WorldSchool school)
+    {
+        uint address = 1 + (uint)_devices.Count;
+        int index = school.Devices.Count;
+        DeviceEntry entry = school.NewDevice(address, index, _keys);
+        Disk.Put(entry);
+        Segment cable = new($"cable of {DeviceAddress.ToText(address)}");
+        Segment? accessPoint = school.AccessPointOf(index);
+        FaultyLink link = new(
+            DeviceAddress.ToText(address), System.Text.Encoding.ASCII.GetBytes(Host.Devices.DeviceKey.PasswordOf(entry.Key)),
+            school.Plan.IntervalSeconds, Wiretap, Timeline, Dice(10_000 + (int)address),
+            accessPoint is null ? [cable, school.Line] : [cable, accessPoint, school.Line]);
+        SimulatedStationary button = new(
+            address, entry.Key, SimulatedStationary.Settings(address, entry.Key, school.Plan.IntervalSeconds), link,
+            new FaultyFlash(Dice(20_000 + (int)address)), Timeline, _diary, Plan.Seed ^ (int)(address * 7_919))
+        {
+            FlashRim = Rim.Flash,
+            CcmRim = Rim.Ccm,
+            AlarmRaised = (b, alarm) => Checker.Alarms.OnRaised(b.Address, alarm, b.UnfinishedAlarms >= AlarmOutbox.MaxUnfinished - 1),
+            LightChanged = (b, light) => Checker.Alarms.OnLight(b.Address, light),
+            AlarmAcked = (b, alarm, stage) => Checker.Alarms.OnAck(b.Address, alarm.Counter, stage),
+        };
+        DeviceTruth truth = new(entry.Record);
+        WorldDevice device = new(school, button, truth, cable, accessPoint);
+        _devices[address] = device;
+        _truths[address] = truth;
+        school.Devices.Add(device);
+        return device;
+    }
+
+    /// <summary>All is mended and has time; then nothing may be owed any more.</summary>
+    private void Settle()
+    {
+        _adversary.Mend();
+        Note(0, "all is mended");
+        Timeline.RunUntil(Timeline.NowMicros + (SettleMinutes * MinuteMicros));
+        Checker.Alarms.CheckAllStored(a => _devices[a].Button.IsRunning && !_truths[a].IsRetired);
+        Checker.Receivers.CheckAllTold();
+        Checker.Silence.CheckSettled(Machine.Loop, a => _devices[a].Button.IsRunning);
+    }
+
+    private Chance Dice(int purpose) => new(unchecked((Plan.Seed * 1_000_003) + (purpose * 7_919)));
+
+    private WorldOutcome Outcome()
+    {
+        foreach (WorldDevice device in _devices.Values)
+        {
+            Note(device.Address, "beat {0} times", device.Button.Heartbeats);
+        }
+
+        return new WorldOutcome
+        {
+            Seed = Plan.Seed,
+            DeviceHours = _powered.Hours,
+            Faults = Faults,
+            Presses = Checker.Presses.Count,
+            Alarms = Checker.Alarms.RaisedCount,
+            Starts = Machine.Lives,
+            Failures = Checker.Failures.Kept,
+            Counts = Checker.Failures.Counts,
+            Fingerprint = _diary.Fingerprint,
+            Timeline = _diary.Lines,
+        };
+    }
+}

@@ -1,0 +1,49 @@
+using SchoolButton.Firmware.Virtual;
+using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Storage;
+using SchoolButton.Protocol;
+
+namespace SchoolButton.Hub.Simulation.Whole;
+
+/// <summary>One school: its line to the hub, its access points, its buttons, and its line to the receiver.</summary>
+internal sealed class WorldSchool(SchoolOfWorld plan, Timeline timeline, Chance chance)
+{
+    public SchoolOfWorld Plan => plan;
+
+    public Site Site { get; } = new(
+        plan.Id, $"School {plan.Id}", "1234", plan.HasReceiver ? $"receiver-{plan.Id}:9000" : null, plan.ForwardsSilence, plan.ForwardsTests);
+
+    public Segment Line { get; } = new($"line of {plan.Id}");
+
+    public IReadOnlyList<Segment> AccessPoints { get; } = [.. Enumerable.Range(1, plan.AccessPoints).Select(n => new Segment($"{plan.Id} ap {n}"))];
+
+    public FaultyReceiver? Receiver { get; } = plan.HasReceiver ? new FaultyReceiver(timeline, chance) : null;
+
+    public List<WorldDevice> Devices { get; } = [];
+
+    /// <summary>As an installer enters it in the directory.</summary>
+    public DeviceEntry NewDevice(uint address, int index, Chance keys)
+    {
+        byte[] key = new byte[Frame.KeyLength];
+        for (int i = 0; i < key.Length; i++)
+        {
+            key[i] = (byte)keys.Next(256);
+        }
+
+        long intervalMs = plan.IntervalSeconds * 1_000L;
+        DeviceRecord record = new(
+            address, 0, $"Button {address}", plan.Id, $"Room {index}", "stationary", 1 + index, intervalMs, intervalMs * plan.BoundIntervals, Retired: false)
+        {
+            Behind = AccessPointOf(index)?.Name ?? string.Empty,
+        };
+        return new DeviceEntry(record, key);
+    }
+
+    public Segment? AccessPointOf(int index) => AccessPoints.Count == 0 ? null : AccessPoints[index % AccessPoints.Count];
+}
+
+/// <summary>A button of a school, and what is true of it.</summary>
+internal sealed record WorldDevice(WorldSchool School, SimulatedStationary Button, DeviceTruth Truth, Segment Cable, Segment? AccessPoint)
+{
+    public uint Address => Truth.Address;
+}

@@ -1,0 +1,171 @@
+using SchoolButton.Firmware.Virtual;
+using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Simulation;
+using SchoolButton.Hub.Simulation.Whole;
+using Xunit;
+
+namespace SchoolButton.Tests.Simulation.Whole;
+
+public sealed class PartsReceiverTests
+{
+    private readonly Timeline _timeline = new();
+    private readonly List<SendOutcome> _told = [];
+
+    [Fact]
+    public void A_good_receiver_takes_a_message_once_and_says_so()
+    {
+        FaultyReceiver receiver = Receiver();
+
+        Send(receiver, Report(1));
+        Run(6);
+
+        Assert.Equal([SendOutcome.Acknowledged], _told);
+        TakenMessage taken = Assert.Single(receiver.Taken);
+        Assert.Equal((1, 11, 101, false), (taken.ReportId, taken.AlarmId, taken.Sequence, taken.IsRepeat));
+    }
+
+    [Fact]
+    public void A_lost_ack_leaves_the_sender_in_doubt_and_its_next_attempt_is_known_by_the_sequence()
+    {
+        FaultyReceiver receiver = Receiver(ReceiverWeather.Fair with { AckLost = 100 });
+
+        Send(receiver, Report(1));
+        Run(6);
+        Send(receiver, Report(2));
+        Run(6);
+        Send(receiver, Report(1));
+        Run(6);
+
+        Assert.Equal([SendOutcome.Unanswered, SendOutcome.Unanswered, SendOutcome.Unanswered], _told);
+        Assert.Equal([false, false, true], receiver.Taken.Select(t => t.IsRetransmission));
+    }
+
+    [Fact]
+    public void A_dead_receiver_takes_nothing()
+    {
+        FaultyReceiver receiver = Receiver();
+        receiver.IsDead = true;
+
+        Send(receiver, Report(1));
+        Run(6);
+
+        Assert.Equal([SendOutcome.NotSent], _told);
+        Assert.Empty(receiver.Taken);
+    }
+
+    [Theory]
+    [InlineData(100, 0)]
+    [InlineData(0, 100)]
+    public void A_refusal_takes_nothing(int duh, int nak)
+    {
+        FaultyReceiver receiver = Receiver(ReceiverWeather.Fair with { Refuses = duh, RefusesClock = nak });
+
+        Send(receiver, Report(1));
+        Run(6);
+
+        Assert.Equal([SendOutcome.Refused], _told);
+        Assert.Empty(receiver.Taken);
+    }
+
+    [Fact]
+    public void A_dead_connection_is_made_anew_within_the_attempt_and_keeps_the_sequence()
+    {
+        int twice = 0;
+        for (int seed = 0; seed < 200; seed++)
+        {
+            FaultyReceiver receiver = Receiver(ReceiverWeather.Fair with { Broken = 50 }, seed);
+            Send(receiver, Report(1));
+            Run(6);
+            twice += receiver.Taken.Count == 2 ? 1 : 0;
+            Assert.All(receiver.Taken, t => Assert.Equal(101, t.Sequence));
+            Assert.All(receiver.Taken.Skip(1), t => Assert.True(t.IsRetransmission));
+        }
+
+        Assert.NotEqual(0, twice);
+    }
+
+    [Fact]
+    public void An_answer_that_comes_too_late_is_none()
+    {
+        FaultyReceiver receiver = Receiver(ReceiverWeather.Slow with { FastestMicros = 6_000_000 });
+
+        Send(receiver, Report(1));
+        Run(6);
+
+        Assert.Equal([SendOutcome.Unanswered], _told);
+        Assert.Single(receiver.Taken);
+    }
+
+    [Fact]
+    public void Whoever_died_is_told_nothing_and_the_message_may_be_taken_all_the_same()
+    {
+        HashSet<int> counts = [];
+        for (int seed = 0; seed < 30; seed++)
+        {
+            FaultyReceiver receiver = Receiver(seed: seed);
+            Send(receiver, Report(1));
+            receiver.LoseSender();
+            Run(6);
+            counts.Add(receiver.Taken.Count);
+        }
+
+        Assert.Empty(_told);
+        Assert.Equal([0, 1], counts.Order());
+    }
+
+    [Fact]
+    public void A_third_message_finds_the_line_busy()
+    {
+        FaultyReceiver receiver = Receiver();
+
+        Send(receiver, Report(1));
+        Send(receiver, Report(2));
+        Send(receiver, Report(3));
+        Run(20);
+
+        Assert.Equal([SendOutcome.Refused, SendOutcome.Acknowledged, SendOutcome.Acknowledged], _told);
+        Assert.Equal([1, 2], receiver.Taken.Select(t => t.ReportId));
+    }
+
+    [Fact]
+    public void Nothing_is_ever_said_to_be_taken_that_was_not()
+    {
+        for (int seed = 0; seed < 300; seed++)
+        {
+            _told.Clear();
+            Chance chance = new(seed);
+            FaultyReceiver receiver = Receiver(ReceiverWeather.Foul, seed);
+            for (int i = 0; i < 5; i++)
+            {
+                receiver.IsDead = chance.Next(3) == 0;
+                Send(receiver, Report(1));
+                Run(chance.Next(100) / 1000.0);
+                receiver.IsDead = chance.Next(3) == 0;
+                Run(12);
+            }
+
+            Assert.True(receiver.Taken.Count > 0 || !_told.Contains(SendOutcome.Acknowledged));
+            Assert.True(receiver.Taken.Count(t => !t.IsRetransmission) <= 1);
+        }
+    }
+
+    private static Report Report(long id) => new()
+    {
+        Id = id,
+        AlarmId = 10 + id,
+        Address = 7,
+        Zone = 3,
+        Site = "north",
+        Kind = ReportKind.Panic,
+        CreatedUnixMs = 1,
+        Sequence = 100 + (int)id,
+        Attempts = 1,
+    };
+
+    private FaultyReceiver Receiver(ReceiverWeather? weather = null, int seed = 1) =>
+        new(_timeline, new Chance(seed)) { Weather = weather ?? ReceiverWeather.Fair };
+
+    private void Send(FaultyReceiver receiver, Report report) => receiver.Send(report, (outcome, _) => _told.Add(outcome));
+
+    private void Run(double seconds) => _timeline.RunUntil(_timeline.NowMicros + (long)(seconds * 1_000_000));
+}
