@@ -6,9 +6,16 @@ RootCommand schoolbutton = new("Panic buttons for schools: the hub, and what is 
     DemoCommand.Make(),
     HubCommand.Make(),
     DeviceCommand.Make(),
+    BackupCommand.Make(),
+    RestoreCommand.Make(),
+    AuditCommand.Make(),
+    MoveCommand.Make(),
     SimulateCommand.Make(),
     ReceiverCommand.Make(),
     RadioPlanCommand.Make(),
+    FuzzParsersCommand.Make(),
+    DoctorCommand.Make(),
+    SealCommand.Make(),
     FuzzCommand.Make(),
 };
 

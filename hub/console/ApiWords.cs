@@ -3,7 +3,7 @@ using SchoolButton.Hub.Core.Views;
 
 namespace SchoolButton.Hub.Console;
 
-/// <summary>One sentence for each field of a device, its links, an alarm and a site, for the API's description.</summary>
+/// <summary>One sentence for each field of a device, its links, an alarm, a site and an outage, for the API's description.</summary>
 internal static class ApiWords
 {
     private static readonly Dictionary<string, string> Device = new(StringComparer.Ordinal)
@@ -29,6 +29,8 @@ internal static class ApiWords
         ["lossPercent"] = "Of its heartbeats, how many of late did not arrive, as its counters tell; null until enough is known.",
         ["interferenceSince"] = "Of a gateway: since when its channel is taken for jammed; null if it is free.",
         ["pendingCommand"] = "What it will be told when it next listens: identify, test-mode or walk-test; null for nothing.",
+        ["snoozedUntil"] = "Somebody works on it: until then nobody is told of its silence; null if not.",
+        ["snoozedBy"] = "Who said so; null if it is not snoozed.",
         ["warnings"] = "What an operator should mend, in words.",
     };
 
@@ -75,12 +77,23 @@ internal static class ApiWords
         ["unconfirmed"] = "Ids of the others.",
     };
 
+    private static readonly Dictionary<string, string> Outage = new(StringComparer.Ordinal)
+    {
+        ["id"] = "Counts up; the newest outage has the highest.",
+        ["kind"] = "What failed: gateway, access-point or site.",
+        ["subject"] = "The gateway's id, the access point's name, or the site's id.",
+        ["since"] = "When it began.",
+        ["endedAt"] = "When something behind it was heard again; null while it lasts.",
+        ["devices"] = "How many devices are behind it.",
+    };
+
     public static string? Find(JsonPropertyInfo property)
     {
         var words = property.DeclaringType == typeof(DeviceView) ? Device
             : property.DeclaringType == typeof(LinkView) ? Link
             : property.DeclaringType == typeof(AlarmView) ? Alarm
             : property.DeclaringType == typeof(SiteView) ? Site
+            : property.DeclaringType == typeof(OutageView) ? Outage
             : null;
         return words?.GetValueOrDefault(property.Name);
     }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using SchoolButton.Hub.Console.Api;
+using SchoolButton.Hub.Console.Archive;
 using SchoolButton.Hub.Console.Gate;
 using SchoolButton.Hub.Console.Metrics;
 using SchoolButton.Hub.Core.Views;
@@ -15,19 +16,23 @@ namespace SchoolButton.Hub.Console;
 public static class ConsoleEndpoints
 {
     /// <summary>
-    /// Registers what <see cref="MapHubConsole"/> needs. The caller registers <see cref="IHubView"/> and
-    /// <see cref="IHubDesk"/>, and a <see cref="TimeProvider"/> if it is not the system's.
+    /// Registers what <see cref="MapHubConsole"/> needs. The caller registers <see cref="IHubView"/>, <see cref="IHubDesk"/>,
+    /// <see cref="Storage.IHubArchive"/> and <see cref="Storage.AuditChain"/>, and a <see cref="TimeProvider"/> if it is not
+    /// the system's.
     /// </summary>
     public static IServiceCollection AddHubConsole(this IServiceCollection services)
     {
         services.ConfigureHttpJsonOptions(json => ConsoleJson.Apply(json.SerializerOptions));
-        services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
+        services.Configure<KestrelServerOptions>(HttpDoor.Limit);
+        services.AddRateLimiter(RequestBounds.Describe);
         services.AddOpenApi(ApiDocument.Name, ApiDocument.Describe);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ConsoleMeter>();
         services.AddSingleton(provider => new PrometheusText(
             provider.GetRequiredService<ConsoleMeter>(), provider.GetRequiredService<ILogger<PrometheusText>>()));
         services.AddSingleton<ApiDocument>();
+        services.AddSingleton<ArchiveReader>();
+        services.AddSingleton<TrailCheck>();
         return services;
     }
 
@@ -52,18 +57,24 @@ public static class ConsoleEndpoints
         var document = app.Services.GetRequiredService<ApiDocument>();
         var problems = new ProblemPages(app.Services.GetRequiredService<ILogger<ProblemPages>>());
         var gate = new BearerGate(
-            options.Token.Trim(), page.Paths.Append(ApiDocument.Path).ToHashSet(StringComparer.Ordinal));
+            options.Token.Trim(), page.Paths.Append(ApiDocument.Path).ToHashSet(StringComparer.Ordinal),
+            app.Services.GetRequiredService<TimeProvider>(), app.Services.GetRequiredService<ILogger<BearerGate>>());
 
         app.Use(SafeHeaders.InvokeAsync);
         app.Use(problems.InvokeAsync);
+        app.UseRateLimiter();
         app.Use(gate.InvokeAsync);
 
         page.Map(app);
         document.Map(app);
         var api = app.MapGroup("").ProducesProblem(StatusCodes.Status401Unauthorized);
         DevicesApi.Map(api);
+        HoursApi.Map(api);
+        SnoozeApi.Map(api);
         AlarmsApi.Map(api);
         SitesApi.Map(api);
+        OutagesApi.Map(api);
+        AuditApi.Map(api);
         EventsApi.Map(api);
         HealthApi.Map(api);
         return app;

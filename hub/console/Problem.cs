@@ -20,8 +20,11 @@ internal sealed record Problem(int Status, string Reason, string Title, string D
 
         var response = httpContext.Response;
         response.StatusCode = Status;
-        if (Status == StatusCodes.Status503ServiceUnavailable)
+        if (Status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests
+            && response.Headers.RetryAfter.Count == 0)
+        {
             response.Headers.RetryAfter = "5";
+        }
 
         var details = new ProblemDetails { Type = TypePrefix + Reason, Title = Title, Status = Status, Detail = Detail };
         await response.WriteAsJsonAsync(

@@ -29,16 +29,8 @@ internal sealed class AirRoute(IReadOnlyDictionary<uint, Device> devices, CorePo
     }
 
     /// <summary>Takes note of how a gateway heard a frame that is the newest of its device, or the same sent again.</summary>
-    public static void Heard(Device device, in Reception by, long heardMs, Instant now, Step step)
-    {
-        if (by.Gateway != 0)
-        {
-            Route route = device.RouteOver(by.Gateway) ?? device.AddRoute(by.Gateway);
-            route.Heard(by, heardMs, now);
-            step.Routes.Add(route);
-            step.Devices.Add(device);
-        }
-    }
+    public static void Heard(Device device, in Reception by, long heardMs, Instant now) =>
+        (device.RouteOver(by.Gateway) ?? device.AddRoute(by.Gateway)).Heard(by, heardMs, now);
 
     /// <summary>
     /// Whether this sending of an alarm is being answered already. A sending is a burst of copies, of which each gateway

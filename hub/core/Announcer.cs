@@ -92,7 +92,7 @@ internal sealed class Announcer
             return DeskAnswer.AlreadyDone;
         }
 
-        End(Latest(input.Site), now, step);
+        End(Latest(input.Site), input.By, now, step);
         long lengthMs = Math.Clamp(input.Seconds, 0, AnnouncementRules.MaxSeconds(input.Kind)) * 1_000L;
         SiteAnnouncement made = new()
         {
@@ -110,6 +110,11 @@ internal sealed class Announcer
         step.Announcements.Add(made);
         step.Sites.Add(input.Site);
         step.Durable = true;
+        if (made.IsInForce)
+        {
+            AuditTrail.Announced(made, now, step);
+        }
+
         foreach (Device device in Annunciators(input.Site))
         {
             Tell(device, _policy.AnnounceMinMs, now, step);
@@ -132,6 +137,7 @@ internal sealed class Announcer
         if (device.Shown != shown)
         {
             device.Shown = shown;
+            step.Devices.Add(device);
             step.Sites.Add(device.Record.Site);
         }
 
@@ -199,7 +205,7 @@ internal sealed class Announcer
                 continue;
             }
 
-            End(announcement, now, step);
+            End(announcement, AuditEntry.ByHub, now, step);
             foreach (Device device in Annunciators(announcement.Site))
             {
                 Compare(device, now);
@@ -207,7 +213,7 @@ internal sealed class Announcer
         }
     }
 
-    private void End(SiteAnnouncement? announcement, Instant now, Step step)
+    private void End(SiteAnnouncement? announcement, string by, Instant now, Step step)
     {
         if (announcement is not { IsInForce: true })
         {
@@ -219,6 +225,7 @@ internal sealed class Announcer
         step.Announcements.Add(announcement);
         step.Sites.Add(announcement.Site);
         step.Durable = true;
+        AuditTrail.AnnouncementEnded(announcement, by, now, step);
     }
 
     /// <returns>Whether it tells something else than it should, or that is not known. Where nothing was ever asked it is quiet.</returns>

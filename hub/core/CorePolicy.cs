@@ -12,6 +12,31 @@ public sealed record CorePolicy
     /// </summary>
     public long StallMs { get; init; } = 1_500;
 
+    /// <summary>
+    /// So many devices are looked at in each millisecond of a tick, and the rest in the next one: a million at once in less than
+    /// a second, and no tick so long that a press waits for it.
+    /// </summary>
+    public int LooksPerMs { get; init; } = 1_200;
+
+    /// <summary>So many late devices are asked for a sign in one tick. Where more are late at once, none of them is the reason.</summary>
+    public int PingsPerTick { get; init; } = 500;
+
+    /// <summary>Fewer devices that fail together may do so by chance, and are told one by one.</summary>
+    public int OutageLeast { get; init; } = 3;
+
+    /// <summary>From so many silences on within <see cref="FlapWindowMs"/> of each other the return is told only after a calm time.</summary>
+    public int FlapsTold { get; init; } = 3;
+
+    public long FlapWindowMs { get; init; } = 3_600_000;
+
+    /// <summary>The first calm time; doubles with each further silence up to <see cref="CalmMaxMs"/>.</summary>
+    public long CalmMinMs { get; init; } = 120_000;
+
+    public long CalmMaxMs { get; init; } = 1_800_000;
+
+    /// <summary>The wall clock went so much more or less than the monotonic one between two ticks: it was set.</summary>
+    public long ClockStepMs { get; init; } = 1_000;
+
     /// <summary>First wait after a failed attempt; doubles up to <see cref="RetryMaxMs"/>.</summary>
     public long RetryMinMs { get; init; } = 1_000;
 

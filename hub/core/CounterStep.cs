@@ -20,7 +20,8 @@ internal static class CounterStep
     /// <param name="listeningMs">Monotonic; since when the hub could have heard the device, whatever it sent.</param>
     /// <param name="heardMs">Monotonic.</param>
     /// <param name="intervalMs">The longest that was in force since its last heartbeat.</param>
-    public static void Take(Device device, UplinkFrame frame, long listeningMs, long heardMs, long intervalMs)
+    /// <returns>How many were lost.</returns>
+    public static int Take(Device device, UplinkFrame frame, long listeningMs, long heardMs, long intervalMs)
     {
         int missed = Missed(device, frame, listeningMs, heardMs, intervalMs);
         device.MissedSinceBeat += missed;
@@ -31,12 +32,19 @@ internal static class CounterStep
             device.MissedSinceBeat = 0;
             device.BeatMs = Math.Max(device.BeatMs, heardMs);
         }
+
+        return missed;
     }
 
     private static int Missed(Device device, UplinkFrame frame, long listeningMs, long heardMs, long intervalMs)
     {
         long quietMs = heardMs - Math.Max(device.BeatMs, listeningMs);
-        if (device.LastCounter < 0 || intervalMs <= 0 || HasRestarted(frame.Heartbeat, quietMs))
+
+        // Before its first heartbeat since the hub's start its counter may be an old one: storage need not have the newest.
+        if (device.LastCounter < 0
+            || device.BeatMs == 0
+            || intervalMs <= 0
+            || HasRestarted(frame.Heartbeat, quietMs))
         {
             return 0;
         }

@@ -23,12 +23,12 @@ internal sealed class Deliveries(
         alarm.LastError = report.LastError;
         if (report.State != ReportState.Delivered)
         {
-            Note(alarm, "failed", report.LastError, now, step);
+            Note(alarm, AlarmStory.Failed, report.LastError, now, step);
             return null;
         }
 
         alarm.ForwardedUnixMs = now.UnixMs;
-        Note(alarm, "forwarded", alarm.Receiver, now, step);
+        Note(alarm, AlarmStory.Forwarded, alarm.Receiver, now, step);
         return alarm;
     }
 
@@ -47,7 +47,7 @@ internal sealed class Deliveries(
             {
                 alarm.Attempts = report.Attempts;
                 alarm.Receiver = sites.GetValueOrDefault(report.Site)?.Receiver ?? alarm.Receiver;
-                Note(alarm, "attempt", alarm.Receiver, now, step);
+                Note(alarm, AlarmStory.Attempt, alarm.Receiver, now, step);
             }
         }
 
@@ -56,7 +56,7 @@ internal sealed class Deliveries(
             if (ledger.ById(report.AlarmId) is { } alarm)
             {
                 alarm.Receiver = null;
-                Note(alarm, "withdrawn", "a newer press of this device goes first", now, step);
+                Note(alarm, AlarmStory.Withdrawn, "a newer press of this device goes first", now, step);
             }
         }
     }

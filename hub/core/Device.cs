@@ -1,3 +1,4 @@
+using SchoolButton.Hub.Core.Silence;
 using SchoolButton.Protocol;
 
 namespace SchoolButton.Hub.Core;
@@ -10,8 +11,15 @@ public sealed class Device
 
     internal const int RecentAlarms = 4;
 
+    /// <summary>The silence judge's.</summary>
+    internal WatchState Watch = new();
+
+    /// <summary>Ten years: beyond any bound.</summary>
+    private const long LongestAgoMs = 10L * 365 * 24 * 3_600_000;
+
     private readonly Alarm?[] _recent = new Alarm?[RecentAlarms];
     private int _nextRecent;
+    private HourTally _hour;
     private Route[] _routes = [];
 
     public Device(DeviceRecord record)
@@ -37,7 +45,7 @@ public sealed class Device
         _routes = [.. status.Routes.Select(r => new Route(Address, r)
         {
             // From when the device was heard; RestartAt puts both in their place.
-            HeardMs = Math.Min(0, r.LastHeardUnixMs - status.LastHeardUnixMs),
+            HeardMs = Math.Clamp(r.LastHeardUnixMs - status.LastHeardUnixMs, -LongestAgoMs, 0),
         })];
         DownCeiling = status.DownCeiling;
         JammedSinceUnixMs = status.JammedSinceUnixMs;
@@ -48,6 +56,7 @@ public sealed class Device
         SnoozedBy = status.SnoozedBy;
         Flaps = status.Flaps;
         FlapUnixMs = status.FlapUnixMs;
+        StoredBattery = Battery;
         if (status.Generation != record.Generation)
         {
             ForgetKey();
@@ -136,14 +145,22 @@ public sealed class Device
     /// <summary>When it did so last; 0 for never.</summary>
     public long FlapUnixMs { get; internal set; }
 
-    /// <summary>Monotonic; the silence judge's.</summary>
-    internal long HeardMs { get; set; }
+    /// <summary>Whether nobody is to be told of its silence now.</summary>
+    public bool IsSnoozed => SnoozedUntilUnixMs != 0;
 
-    /// <summary>Which entry of the judge's queue is this device's; 0 for none.</summary>
-    internal long Watch { get; set; }
+    /// <summary>What follows is the <see cref="HeardLedger"/>'s: it was heard since it was stored last.</summary>
+    internal bool IsUnstored { get; set; }
 
-    /// <summary>Monotonic; when the judge looks at this device next.</summary>
-    internal long DeadlineMs { get; set; }
+    /// <summary>It waits for its moment to be stored.</summary>
+    internal bool IsQueued { get; set; }
+
+    internal byte StoredBattery { get; set; } = BatteryLevel.Unknown;
+
+    /// <summary>Its running hour.</summary>
+    internal ref HourTally Hour => ref _hour;
+
+    /// <summary>Monotonic; when it was last heard.</summary>
+    internal long HeardMs => Watch.HeardMs;
 
     internal ReadOnlySpan<Route> RouteSpan => _routes;
 
@@ -152,15 +169,6 @@ public sealed class Device
 
     /// <summary>Heartbeats that were found lost since then.</summary>
     internal int MissedSinceBeat { get; set; }
-
-    /// <summary>Monotonic; when its own session brought its newest frame, or one before; null if not since the start.</summary>
-    internal long? OwnHeardMs { get; set; }
-
-    /// <summary>
-    /// Monotonic; when it was last heard after it had been silent or new, or was retired. Who is behind it is given time from
-    /// then.
-    /// </summary>
-    internal long ChangedMs { get; set; }
 
     /// <summary>Who brought its newest frame: a gateway, or 0 for its own session.</summary>
     internal uint HeardBy { get; set; }
@@ -220,10 +228,13 @@ public sealed class Device
         }
     }
 
-    /// <summary>The hub starts: when what it knows was heard, by the clock that runs from now.</summary>
+    /// <summary>
+    /// The hub starts: when what it knows was heard, by the clock that runs from now. Whatever the wall clock says, it was
+    /// not after the start, nor so long before that it cannot be reckoned with.
+    /// </summary>
     internal void RestartAt(Instant start)
     {
-        HeardMs = start.MonotonicMs - Math.Max(0, start.UnixMs - LastHeardUnixMs);
+        Watch.HeardMs = start.MonotonicMs - Math.Clamp(start.UnixMs - LastHeardUnixMs, 0, LongestAgoMs);
         foreach (Route route in _routes)
         {
             route.HeardMs += HeardMs;
@@ -232,6 +243,21 @@ public sealed class Device
 
     /// <summary>Whether the device can be heard over it: it did hear it, within its bound before it was heard last.</summary>
     internal bool IsWay(Route route) => HeardMs - route.HeardMs <= BoundMs;
+
+    /// <summary>Over which routes it can be heard, a bit for each slot.</summary>
+    internal int Ways
+    {
+        get
+        {
+            int ways = 0;
+            foreach (Route route in RouteSpan)
+            {
+                ways |= IsWay(route) ? 1 << route.Slot : 0;
+            }
+
+            return ways;
+        }
+    }
 
     /// <summary>Null if that gateway has not heard it, or too long ago to be remembered.</summary>
     internal Route? RouteOver(uint gateway)

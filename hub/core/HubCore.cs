@@ -1,4 +1,5 @@
 using SchoolButton.Hub.Core.Inputs;
+using SchoolButton.Hub.Core.Silence;
 using SchoolButton.Hub.Core.Views;
 using SchoolButton.Protocol;
 
@@ -23,11 +24,17 @@ public sealed class HubCore
     private readonly Deliveries _deliveries;
     private readonly DownlinkWriter _downlinks;
     private readonly SilenceJudge _judge;
+    private readonly SilenceWord _word;
     private readonly AirRoute _air;
     private readonly Announcer _announcer;
     private readonly InterferenceJudge _interference;
     private readonly PendingCommands _pending;
-    private long _lastTickMs;
+    private readonly HeardLedger _heard;
+    private readonly Snoozes _snoozes;
+    private bool _isStarted;
+    private readonly HashSet<long> _outagesTold;
+    private Instant _last;
+    private int _pings;
     private bool _listening = true;
 
     public HubCore(HubSnapshot loaded, IEnumerable<Site> sites, CorePolicy policy, Instant start)
@@ -38,12 +45,16 @@ public sealed class HubCore
         _outbox = new Outbox(loaded, policy);
         _deliveries = new Deliveries(_outbox, _ledger, _sites, policy);
         _downlinks = new DownlinkWriter(policy);
-        _judge = new SilenceJudge(start.MonotonicMs, _devices);
+        _judge = new SilenceJudge(loaded, policy, start, _devices);
+        _word = new SilenceWord(_outbox, _sites, policy);
         _air = new AirRoute(_devices, policy, start.MonotonicMs);
         _announcer = new Announcer(loaded, policy, _downlinks, _air, start);
         _interference = new InterferenceJudge(policy, _outbox, _sites);
         _pending = new PendingCommands(policy, _downlinks);
-        _lastTickMs = start.MonotonicMs;
+        _heard = new HeardLedger(policy, start.MonotonicMs);
+        _snoozes = new Snoozes(policy);
+        _outagesTold = [.. loaded.Outages.Select(o => o.Id)];
+        _last = start;
         Step nobodyWaits = new();
         foreach (Device device in loaded.Devices)
         {
@@ -57,11 +68,23 @@ public sealed class HubCore
             _devices[device.Address] = device;
             _announcer.Place(device, formerSite: null, start, nobodyWaits);
             _pending.Load(device, start);
+            _snoozes.Load(device, start);
             if (!device.Record.Retired)
             {
+                _word.Load(device, start);
                 _judge.Watch(device);
             }
         }
+
+        foreach (DeviceHour hour in loaded.Hours)
+        {
+            if (_devices.TryGetValue(hour.Address, out Device? device))
+            {
+                device.Hour = HourTally.Of(hour);
+            }
+        }
+
+        _judge.Started(start);
 
         foreach (Alarm alarm in loaded.Alarms.OrderBy(a => a.Id))
         {
@@ -77,8 +100,15 @@ public sealed class HubCore
 
     public IEnumerable<ReceiverPath> Paths => _outbox.Paths;
 
+
     /// <summary>How often the hub found that it had been asleep.</summary>
     public long Stalls { get; private set; }
+
+    /// <summary>How often the wall clock was set while the hub ran.</summary>
+    public long ClockSteps { get; private set; }
+
+    /// <summary>Those that last.</summary>
+    public IEnumerable<Outage> Outages => _judge.Outages;
 
     /// <param name="batch">In the order of arrival.</param>
     /// <param name="horizonMs">
@@ -89,10 +119,26 @@ public sealed class HubCore
     public void Apply(IReadOnlyList<Input> batch, Instant now, long horizonMs, Step step)
     {
         step.Clear();
-        if (now.MonotonicMs - _lastTickMs > _policy.StallMs)
+        if (!_isStarted)
+        {
+            _isStarted = true;
+            AuditTrail.Started(_devices.Count, now, step);
+        }
+
+        _pings = 0;
+        long elapsedMs = now.MonotonicMs - _last.MonotonicMs;
+        if (elapsedMs > _policy.StallMs)
         {
             Stalls++;
             _judge.Grace(now.MonotonicMs);
+        }
+
+        // Nothing here waits by the wall clock; but people read it, and a hub whose clock jumps needs somebody to look after it.
+        long setMs = now.UnixMs - _last.UnixMs - elapsedMs;
+        if (Math.Abs(setMs) > _policy.ClockStepMs)
+        {
+            ClockSteps++;
+            step.ClockStepMs = setMs;
         }
 
         foreach (Input input in batch)
@@ -104,7 +150,18 @@ public sealed class HubCore
         _deliveries.Pump(now, step);
         _announcer.Pump(now, step);
         _pending.Pump(now, step);
-        _lastTickMs = now.MonotonicMs;
+        _heard.Pump(now.MonotonicMs, step);
+        HeardLedger.Settle(step);
+        _last = now;
+    }
+
+    /// <summary>The last step of a clean stop: all that was heard and is not stored yet.</summary>
+    public void Flush(Instant now, Step step)
+    {
+        step.Clear();
+        _heard.Flush(step);
+        AuditTrail.Stopped(now, step);
+        HeardLedger.Settle(step);
     }
 
     public Device? Device(uint address) => _devices.GetValueOrDefault(address);
@@ -153,7 +210,7 @@ public sealed class HubCore
                 OnDevicesChanged(changed, now, step);
                 break;
             case SnoozeDevice snooze:
-                snooze.Answer = DeskAnswer.Unavailable;
+                snooze.Answer = OnSnooze(snooze, now, step);
                 break;
             case Discarded:
                 break;
@@ -176,9 +233,10 @@ public sealed class HubCore
         long heardMs = Math.Min(frame.ReceivedMs, now.MonotonicMs) - frame.By.AgeMs;
         long intervalMs = device.DeclaredIntervalMs;
         long listeningMs = _judge.ListeningSince(device, now.MonotonicMs);
+        int ways = device.Ways;
         if (IsNewest(device, frame, heardMs))
         {
-            AirRoute.Heard(device, frame.By, heardMs, now, step);
+            HeardOver(device, frame.By, heardMs, now, step);
             _judge.HeardOver(device, frame.By, heardMs, now.MonotonicMs);
         }
 
@@ -201,13 +259,35 @@ public sealed class HubCore
         if (frame.Counter > device.LastCounter)
         {
             intervalMs = Math.Max(intervalMs, device.DeclaredIntervalMs);
-            CounterStep.Take(device, frame, listeningMs, heardMs, intervalMs == 0 ? device.Record.IntervalMs : intervalMs);
+            int missed = CounterStep.Take(
+                device, frame, listeningMs, heardMs, intervalMs == 0 ? device.Record.IntervalMs : intervalMs);
+            long gapMs = device.LastHeardUnixMs == 0 ? 0 : heardMs - Math.Max(device.HeardMs, listeningMs);
+            device.Hour.Frame(
+                frame.Heartbeat is not null, gapMs, missed, device.Battery, device.Address, now, step.Hours);
             device.LastCounter = frame.Counter;
             device.HeardBy = frame.By.Gateway;
             Heard(device, heardMs, now, step);
         }
 
+        // After a crash too, who is blamed depends on it.
+        if (device.Ways != ways)
+        {
+            step.Devices.Add(device);
+        }
+
         return verdict;
+    }
+
+    private void HeardOver(Device device, in Reception by, long heardMs, Instant now, Step step)
+    {
+        if (by.Gateway == 0)
+        {
+            return;
+        }
+
+        device.Hour.OverAir(by, device.Address, now, step.Hours);
+        _heard.Heard(device, step);
+        AirRoute.Heard(device, by, heardMs, now);
     }
 
     /// <summary>Whether it tells over which ways the device can be heard: it is the newest frame, or that once more.</summary>
@@ -261,14 +341,14 @@ public sealed class HubCore
         step.Alarms.Add(alarm);
         step.Devices.Add(device);
         step.Durable = true;
-        step.History.Add(new HistoryEntry(alarm.Id, alarm.RaisedUnixMs, "raised", null));
-        step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, "stored", null));
+        step.History.Add(AlarmStory.Begin(alarm));
+        step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, AlarmStory.Stored, null));
 
         if (takenBack is not null)
         {
             takenBack.CancelledUnixMs = now.UnixMs;
             step.Alarms.Add(takenBack);
-            step.History.Add(new HistoryEntry(takenBack.Id, now.UnixMs, "cancelled", null));
+            step.History.Add(new HistoryEntry(takenBack.Id, now.UnixMs, AlarmStory.Cancelled, null));
         }
 
         if (report is { } kind)
@@ -312,6 +392,11 @@ public sealed class HubCore
     private void OnHeartbeat(Device device, UplinkFrame frame, HeartbeatBody body, Instant now, Step step)
     {
         _pending.Heard(device, body.Flags, step);
+        if (HeardLedger.IsNews(device, body))
+        {
+            step.Devices.Add(device);
+        }
+
         device.Battery = body.Battery;
         device.Flags = body.Flags;
         device.DeclaredIntervalMs = body.IntervalSeconds * 1_000L;
@@ -346,8 +431,8 @@ public sealed class HubCore
     private void Heard(Device device, long atMs, Instant now, Step step)
     {
         device.LastHeardUnixMs = now.UnixMs - (now.MonotonicMs - atMs);
-        step.Devices.Add(device);
-        if (_judge.Heard(device, atMs, now.MonotonicMs) is { } from)
+        _heard.Heard(device, step);
+        if (_judge.Heard(device, atMs, now) is { } from)
         {
             Changed(new Transition(device, from, DeviceState.Online), now, step);
         }
@@ -361,42 +446,65 @@ public sealed class HubCore
         }
 
         _transitions.Clear();
-        _judge.Tick(Math.Min(horizonMs, now.MonotonicMs), _transitions);
+        _judge.Tick(Math.Min(horizonMs, now.MonotonicMs), now, _transitions);
         foreach (Transition transition in _transitions)
         {
             Changed(transition, now, step);
         }
+
+        TellOutages(now, step);
+        foreach (Device device in _snoozes.Pump(now, step))
+        {
+            SnoozeChanged(device, now, step);
+        }
+
+        _word.Pump(now, step);
+    }
+
+    private void TellOutages(Instant now, Step step)
+    {
+        foreach (Outage outage in _judge.TouchedOutages)
+        {
+            step.Outages.Add(outage);
+            if (outage.EndedUnixMs == 0 ? _outagesTold.Add(outage.Id) : _outagesTold.Remove(outage.Id))
+            {
+                step.Durable = true;
+                _word.Tell(outage, restore: outage.EndedUnixMs != 0, now, step);
+            }
+        }
+
+        _judge.TouchedOutages.Clear();
     }
 
     private void Changed(Transition transition, Instant now, Step step)
     {
         Device device = transition.Device;
-        device.StateSinceUnixMs = now.UnixMs;
         step.Devices.Add(device);
         _announcer.Changed(device, now, step);
         switch (transition)
         {
             case { To: DeviceState.Late }:
-                // A wearable sleeps: on the air nobody would hear it.
-                uint gateway = device.Record.Kind == DeviceKinds.Wearable ? 0 : _air.Of(device, now);
-                _downlinks.Command(device, new CommandBody { Kind = CommandKind.Ping }, gateway, urgent: false, step);
+                Ping(device, now, step);
                 return;
             case { From: DeviceState.New }:
                 // Lost to a power cut, a device that then dies would stay new, and nobody would miss it.
                 step.Durable = true;
-                return;
+                break;
             case { To: DeviceState.Silent } or { From: DeviceState.Silent }:
                 step.Durable = true;
-                TellSilence(device, restore: transition.To == DeviceState.Online, now, step);
-                return;
+                break;
         }
+
+        _word.Changed(transition, now, step);
     }
 
-    private void TellSilence(Device device, bool restore, Instant now, Step step)
+    private void Ping(Device device, Instant now, Step step)
     {
-        if (SiteOf(device) is { ForwardSilence: true, Receiver: not null })
+        if (_pings++ < _policy.PingsPerTick)
         {
-            _outbox.AddCondition(ReportKind.DeviceSilent, restore, device, now.UnixMs, step);
+            // A wearable sleeps: on the air nobody would hear it.
+            uint gateway = device.Record.Kind == DeviceKinds.Wearable ? 0 : _air.Of(device, now);
+            _downlinks.Command(device, new CommandBody { Kind = CommandKind.Ping }, gateway, urgent: false, step);
         }
     }
 
@@ -416,7 +524,8 @@ public sealed class HubCore
         alarm.AcknowledgedBy = input.By;
         step.Alarms.Add(alarm);
         step.Durable = true;
-        step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, "acknowledged", input.By));
+        step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, AlarmStory.Acknowledged, input.By));
+        AuditTrail.Acknowledged(alarm, now, step);
         TellStage(alarm, now, step);
         return DeskAnswer.Done;
     }
@@ -436,9 +545,32 @@ public sealed class HubCore
             return DeskAnswer.Unavailable;
         }
 
-        return _pending.Keep(device, command, now, step) ? DeskAnswer.Kept
-            : isReachable ? DeskAnswer.Done
-            : DeskAnswer.NotFound;
+        bool isKept = _pending.Keep(device, command, now, step);
+        if (!isKept && !isReachable)
+        {
+            return DeskAnswer.NotFound;
+        }
+
+        AuditTrail.Commanded(input, isKept, now, step);
+        return isKept ? DeskAnswer.Kept : DeskAnswer.Done;
+    }
+
+    private DeskAnswer OnSnooze(SnoozeDevice input, Instant now, Step step)
+    {
+        if (Present(input.Address) is not { } device)
+        {
+            return DeskAnswer.NotFound;
+        }
+
+        DeskAnswer answer = _snoozes.Ask(input, device, now, step);
+        SnoozeChanged(device, now, step);
+        return answer;
+    }
+
+    private void SnoozeChanged(Device device, Instant now, Step step)
+    {
+        SilenceJudge.SnoozeChanged(device, now.MonotonicMs);
+        _word.SnoozeChanged(device, now, step);
     }
 
     private void OnDevicesChanged(DevicesChanged changed, Instant now, Step step)
@@ -455,10 +587,15 @@ public sealed class HubCore
                 device.ForgetKey();
             }
 
-            if (device.State == DeviceState.Silent && (record.Retired || record.Site != device.Record.Site))
+            if (record.Retired || record.Site != device.Record.Site)
             {
-                // Nobody waits for it there any more; without this its silence would stand at the receiver for ever.
-                TellSilence(device, restore: true, now, step);
+                _word.Leave(device, now, step);
+                _judge.EndOutageOf(device, now);
+            }
+
+            if (record.Retired)
+            {
+                _snoozes.End(device, AuditEntry.ByHub, now, step);
             }
 
             _interference.Changing(device, record, now, step);
@@ -470,7 +607,7 @@ public sealed class HubCore
             (string formerSite, bool wasRetired) = (device.Record.Site, device.Record.Retired);
             device.Record = record;
             _announcer.Place(device, formerSite, now, step);
-            SilenceJudge.Forget(device);
+            _judge.Forget(device, now);
             if (!record.Retired)
             {
                 _judge.Watch(device);
@@ -478,7 +615,7 @@ public sealed class HubCore
 
             if (wasRetired != record.Retired)
             {
-                _judge.Changed(device, now.MonotonicMs);
+                _judge.Changed(device, now);
             }
 
             step.Devices.Add(device);

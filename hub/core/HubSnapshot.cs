@@ -23,5 +23,8 @@ public sealed record HubSnapshot(
 
     public long LastOutageId { get; init; }
 
+    /// <summary>Those of the newest hour of which anything is stored: if it still lasts, they are gone on with.</summary>
+    public IReadOnlyList<DeviceHour> Hours { get; init; } = [];
+
     public static HubSnapshot Empty { get; } = new([], [], [], [], new Dictionary<string, int>(), 0, 0, [], 0);
 }

@@ -33,9 +33,8 @@ internal sealed class Outbox
     /// <summary>What the last <see cref="Pump"/> found to be pointless.</summary>
     public List<Report> Withdrawn { get; } = [];
 
-    public void Add(ReportKind kind, bool restore, Device device, long alarmId, long nowUnixMs, Step step)
-    {
-        Report report = new()
+    public void Add(ReportKind kind, bool restore, Device device, long alarmId, long nowUnixMs, Step step) => Add(
+        new Report
         {
             Id = ++_lastId,
             AlarmId = alarmId,
@@ -45,11 +44,8 @@ internal sealed class Outbox
             Kind = kind,
             Restore = restore,
             CreatedUnixMs = nowUnixMs,
-        };
-        Path(report.Site).Add(report);
-        step.Reports.Add(report);
-        step.Durable = true;
-    }
+        },
+        step);
 
     /// <summary>
     /// A condition of a device began, or is over: it is silent, or jammed. Where the receiver was never told of the opposite,
@@ -66,6 +62,30 @@ internal sealed class Outbox
         {
             Add(kind, restore, device, alarmId: 0, nowUnixMs, step);
         }
+    }
+
+    /// <summary>The same for a condition of a site as a whole; zone 0 is no zone in particular.</summary>
+    public void AddCondition(ReportKind kind, bool restore, Outage outage, long nowUnixMs, Step step)
+    {
+        uint address = Report.AddressOf(outage);
+        if (Path(outage.Site).TakeUntold(kind, address, !restore) is { } opposite)
+        {
+            Withdraw(opposite, step);
+            return;
+        }
+
+        Add(
+            new Report
+            {
+                Id = ++_lastId,
+                Address = address,
+                Zone = 0,
+                Site = outage.Site,
+                Kind = kind,
+                Restore = restore,
+                CreatedUnixMs = nowUnixMs,
+            },
+            step);
     }
 
     /// <summary>Puts on the wire whatever may go now: written down first, sent after the commit.</summary>
@@ -121,6 +141,13 @@ internal sealed class Outbox
         step.Reports.Add(report);
         step.Durable = true;
         return report;
+    }
+
+    private void Add(Report report, Step step)
+    {
+        Path(report.Site).Add(report);
+        step.Reports.Add(report);
+        step.Durable = true;
     }
 
     private static void Withdraw(Report report, Step step)

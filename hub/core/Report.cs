@@ -3,13 +3,17 @@ namespace SchoolButton.Hub.Core;
 /// <summary>An entry of the outbox: one message owed to a site's receiver. Written by the core alone.</summary>
 public sealed class Report
 {
+    private const uint OutageAddresses = 1u << 24;
+
     public required long Id { get; init; }
 
     /// <summary>0 where no alarm stands behind it (silence, interference).</summary>
     public long AlarmId { get; init; }
 
+    /// <summary>The device's; for an outage what <see cref="AddressOf"/> says.</summary>
     public required uint Address { get; init; }
 
+    /// <summary>0 for the whole site.</summary>
     public required int Zone { get; init; }
 
     public required string Site { get; init; }
@@ -46,10 +50,13 @@ public sealed class Report
     };
 
     /// <summary>Found by the hub itself: it lasts until it is over, and the latest word on it is all that counts.</summary>
-    internal bool IsCondition => Kind is ReportKind.DeviceSilent or ReportKind.Interference;
+    internal bool IsCondition => Kind is ReportKind.DeviceSilent or ReportKind.Interference or ReportKind.Outage;
 
     private bool IsCallForHelp =>
         Kind is ReportKind.Panic or ReportKind.SilentPanic or ReportKind.Duress or ReportKind.Medical;
+
+    /// <summary>Tells the message of one outage from that of another; beyond the addresses of devices, which have 24 bits.</summary>
+    internal static uint AddressOf(Outage outage) => OutageAddresses | (uint)(outage.Id & (OutageAddresses - 1));
 
     /// <summary>
     /// Whether the receiver would misread this message if it came before an older one that still waits: a cancel before

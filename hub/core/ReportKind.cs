@@ -29,4 +29,10 @@ public enum ReportKind
 
     /// <summary>A gateway's channel is occupied by what is not ours: jamming or interference. Its restore says that it is free again.</summary>
     Interference = 12,
+
+    /// <summary>
+    /// An access point or a whole site cannot be heard, and with it the devices there: one message for all of them. Its
+    /// restore says that something there is heard again.
+    /// </summary>
+    Outage = 13,
 }

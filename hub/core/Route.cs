@@ -52,6 +52,9 @@ public sealed class Route
     /// <summary>Monotonic.</summary>
     internal long HeardMs { get; set; }
 
+    /// <summary>It was heard over since it was stored last.</summary>
+    internal bool IsUnstored { get; set; }
+
     /// <summary>An alarm that is being repeated was answered over it, and the device did not hear that.</summary>
     internal bool IsTried { get; set; }
 
@@ -67,6 +70,7 @@ public sealed class Route
     /// <param name="heardMs">Monotonic; long ago, if the gateway kept the frame.</param>
     internal void Heard(in Reception by, long heardMs, Instant now)
     {
+        IsUnstored = true;
         double weight = Frames == 0 ? 1 : Weight;
         RssiDbm += (by.RssiDbm - RssiDbm) * weight;
         LastSnrDb = by.SnrQuarters / 4.0;

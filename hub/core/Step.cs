@@ -9,7 +9,7 @@ public sealed class Step
     /// <summary>To be stored, and shown.</summary>
     public HashSet<Device> Devices { get; } = [];
 
-    /// <summary>To be shown alone: they were heard, and what storage has of them is not older than it may be.</summary>
+    /// <summary>To be shown alone: they were heard, and what storage has of them is not older than it may be. None of the above.</summary>
     public HashSet<Device> Heard { get; } = [];
 
     /// <summary>Each takes the place of the one of the same device and hour.</summary>
@@ -37,6 +37,9 @@ public sealed class Step
 
     /// <summary>For the log. Stored with the devices.</summary>
     public List<Interference> Interferences { get; } = [];
+
+    /// <summary>For the log: by how much the wall clock was set since the last step, forward if positive; 0 if it was not.</summary>
+    public long ClockStepMs { get; internal set; }
 
     /// <summary>
     /// Whether the commit must survive a power cut before any effect. Heartbeats alone need not: what a power cut could
@@ -70,5 +73,6 @@ public sealed class Step
         Downlinks.Clear();
         Sends.Clear();
         Durable = false;
+        ClockStepMs = 0;
     }
 }

@@ -3,7 +3,7 @@ using SchoolButton.Hub.Host.Config;
 namespace SchoolButton.Hub.Host;
 
 /// <summary>One hub for one data folder: two would send every alarm twice.</summary>
-internal sealed class DataFolderLock : IDisposable
+public sealed class DataFolderLock : IDisposable
 {
     private readonly FileStream _file;
 

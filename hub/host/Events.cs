@@ -17,6 +17,12 @@ internal static class Events
     public static readonly EventId LoopDied = new(109, nameof(LoopDied));
     public static readonly EventId Jammed = new(110, nameof(Jammed));
     public static readonly EventId JamOver = new(111, nameof(JamOver));
+    public static readonly EventId OldHours = new(112, nameof(OldHours));
+    public static readonly EventId Deaf = new(113, nameof(Deaf));
+    public static readonly EventId ClockStep = new(114, nameof(ClockStep));
+    public static readonly EventId StoreTaken = new(115, nameof(StoreTaken));
+    public static readonly EventId StoreSpared = new(116, nameof(StoreSpared));
+    public static readonly EventId StoreWell = new(117, nameof(StoreWell));
 
     /// <summary>One for each reason, so that a flood of one kind does not hide another.</summary>
     public static EventId FrameDropped(string reason) => reason switch

@@ -8,17 +8,19 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SchoolButton.Hub.Console;
+using SchoolButton.Hub.Console.Gate;
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Core.Views;
 using SchoolButton.Hub.Dc09;
 using SchoolButton.Hub.Host.Config;
 using SchoolButton.Hub.Host.Devices;
+using SchoolButton.Hub.Host.Health;
 using SchoolButton.Hub.Host.Receivers;
 using SchoolButton.Hub.Host.Views;
 using SchoolButton.Hub.Mqtt;
 using SchoolButton.Hub.Mqtt.Tls;
 using SchoolButton.Hub.Storage;
-using SchoolButton.Hub.Storage.Sqlite;
+using SchoolButton.Hub.Storage.Spare;
 
 namespace SchoolButton.Hub.Host;
 
@@ -36,10 +38,11 @@ public sealed class HubHost : IAsyncDisposable
     private readonly MqttListener _mqtt;
     private readonly IHubStore _store;
     private readonly DataFolderLock _folder;
+    private readonly ServiceManager _manager;
 
     private HubHost(
         WebApplication app, HubLoop loop, Dispatcher dispatcher, MqttListener mqtt, IHubStore store,
-        DataFolderLock folder)
+        DataFolderLock folder, ServiceManager manager)
     {
         _app = app;
         _loop = loop;
@@ -47,6 +50,7 @@ public sealed class HubHost : IAsyncDisposable
         _mqtt = mqtt;
         _store = store;
         _folder = folder;
+        _manager = manager;
     }
 
     public required IPEndPoint Http { get; init; }
@@ -77,7 +81,11 @@ public sealed class HubHost : IAsyncDisposable
             // What was, and the mind that goes on from there.
             HubClock clock = new(time);
             CorePolicy policy = new();
-            store = new SqliteHubStore(config.DatabasePath);
+            KeySeal seal = HubSecret.ReadOrMake(config);
+            config = SealedReceiverKey.OpenAll(config, seal);
+            SparedDatabase database = HubDatabases.Spared(config, seal, time);
+            SparedStore spared = database.OpenStore();
+            store = spared;
             DeviceKeys keys = new();
             keys.Update(store.DirectoryChanges());
             HubCore core = new(store.Load(), config.Sites.Select(s => s.Site), policy, clock.Now);
@@ -88,10 +96,12 @@ public sealed class HubHost : IAsyncDisposable
             Troubles troubles = new();
             SessionTable sessions = new();
             WarnOfDeafSites(core, config, troubles);
+            TellOfSpare(spared, troubles, logs.CreateLogger<HubHost>());
+            ServiceManager manager = ServiceManager.OfEnvironment(clock);
             ReadModel views = new(core, troubles);
             Dispatcher dispatcher = new(Lines(config, time, logs), clock, troubles, logs.CreateLogger<Dispatcher>());
             Releases releases = new(keys, sessions, dispatcher, views, logs.CreateLogger<Releases>());
-            HubLoop loop = new(core, policy, store, keys, releases, troubles, clock, logs.CreateLogger<HubLoop>());
+            HubLoop loop = new(core, policy, store, keys, releases, troubles, clock, manager, logs.CreateLogger<HubLoop>());
             MqttIngress ingress = new(keys, sessions, loop, clock, logs.CreateLogger<MqttIngress>());
             MqttListener mqtt = new(ingress, ingress, new MqttOptions(), time, logs.CreateLogger<MqttListener>());
             HubCertificates? certificates = config.MqttTls is null
@@ -104,7 +114,7 @@ public sealed class HubHost : IAsyncDisposable
             ListenOptions? tls = null;
             builder.WebHost.ConfigureKestrel(kestrel =>
             {
-                kestrel.Listen(config.Http, listen => http = listen);
+                http = kestrel.ListenConsole(config.Http);
                 plain = kestrel.ListenMqtt(config.Mqtt, mqtt);
                 tls = certificates is null
                     ? null
@@ -112,6 +122,8 @@ public sealed class HubHost : IAsyncDisposable
             });
             builder.Services.AddSingleton<IHubView>(views);
             builder.Services.AddSingleton<IHubDesk>(new Desk(loop, clock, sessions));
+            builder.Services.AddSingleton(database.Archive);
+            builder.Services.AddSingleton(new AuditChain(seal));
             builder.Services.AddHubConsole();
             app = builder.Build();
             app.MapHubConsole(new ConsoleOptions { Token = config.Token });
@@ -121,7 +133,8 @@ public sealed class HubHost : IAsyncDisposable
             await app.StartAsync(cancellation);
             dispatcher.Start(loop.PostAsync);
             loop.Start();
-            return new HubHost(app, loop, dispatcher, mqtt, store, folder)
+            manager.Ready();
+            return new HubHost(app, loop, dispatcher, mqtt, store, folder, manager)
             {
                 Http = http!.IPEndPoint!,
                 Mqtt = plain!.IPEndPoint!,
@@ -164,6 +177,7 @@ public sealed class HubHost : IAsyncDisposable
     /// <summary>Lets nobody in any more, finishes what is under way, and closes the database.</summary>
     public async ValueTask DisposeAsync()
     {
+        _manager.Stopping();
         await _app.StopAsync();
         _mqtt.Dispose();
 
@@ -203,7 +217,30 @@ public sealed class HubHost : IAsyncDisposable
                 $"site {site.Key}",
                 $"Site {site.Key} has {site.Count()} devices and no receiver: a call for help there reaches nobody. "
                 + "Enter a receiver for it in the configuration and start the hub again",
-                ofHub: false);
+                HealthLevel.Ok);
+        }
+    }
+
+    /// <summary>While presses go to the spare journal nothing is lost yet, and people have time to mend what is wrong.</summary>
+    private static void TellOfSpare(SparedStore store, Troubles troubles, ILogger<HubHost> log)
+    {
+        store.TroubleChanged += Tell;
+        if (store.Trouble is { } words)
+        {
+            Tell(words);
+        }
+
+        void Tell(string? words)
+        {
+            troubles.Set("database", words, HealthLevel.Degraded);
+            if (words is null)
+            {
+                log.LogInformation(Events.StoreWell, "The database takes writes again and has all that it was owed");
+            }
+            else
+            {
+                log.LogError(Events.StoreSpared, "{Trouble}", words);
+            }
         }
     }
 

@@ -4,7 +4,9 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Core.Inputs;
+using SchoolButton.Hub.Core.Views;
 using SchoolButton.Hub.Host.Devices;
+using SchoolButton.Hub.Host.Health;
 using SchoolButton.Hub.Storage;
 
 namespace SchoolButton.Hub.Host;
@@ -58,13 +60,15 @@ public sealed class HubLoop : IAsyncDisposable
     private readonly TimeSpan _tick;
     private readonly Meter _meter = new("SchoolButton.Hub");
     private readonly IngressWatch _ingress;
+    private readonly LoopHealth _health;
+    private readonly LoopWatch _watch;
+    private readonly OldHours _oldHours;
     private long _deafnessSeen;
     private long _directoryDueMs;
-    private long _stallsSeen;
 
     public HubLoop(
         HubCore core, CorePolicy policy, IHubStore store, DeviceKeys keys, Releases releases, Troubles troubles,
-        HubClock clock, ILogger<HubLoop> log)
+        HubClock clock, ServiceManager manager, ILogger<HubLoop> log)
     {
         _tick = TimeSpan.FromMilliseconds(policy.TickMs);
         _core = core;
@@ -74,6 +78,9 @@ public sealed class HubLoop : IAsyncDisposable
         _troubles = troubles;
         _clock = clock;
         _ingress = new IngressWatch(clock, policy);
+        _health = new LoopHealth(core, troubles, policy, log);
+        _watch = new LoopWatch(clock, troubles, manager);
+        _oldHours = new OldHours(store, log);
         _log = log;
         _meter.CreateObservableGauge(
             "schoolbutton_hub_inputs_waiting", () => _inputs.Reader.Count, description: "Inputs that wait for the loop");
@@ -111,6 +118,7 @@ public sealed class HubLoop : IAsyncDisposable
         _wake.Dispose();
         _meter.Dispose();
         _ingress.Dispose();
+        _watch.Dispose();
     }
 
     private void Run()
@@ -123,11 +131,20 @@ public sealed class HubLoop : IAsyncDisposable
                 Turn();
             }
 
+            StoreWhatWasHeard();
             _ended.SetResult();
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
             _ended.SetResult();
+        }
+        catch (StoreException e) when (e.IsTakenOver)
+        {
+            _log.LogCritical(
+                Events.StoreTaken,
+                "Another hub took over this hub's database, so this one may confirm no press any more and ends now: {Reason}",
+                e.Message);
+            _ended.SetException(e);
         }
         catch (Exception e)
         {
@@ -152,6 +169,8 @@ public sealed class HubLoop : IAsyncDisposable
     private void Turn()
     {
         Instant now = _clock.Now;
+        _watch.Alive();
+        _health.Turn(now.MonotonicMs);
         _batch.Clear();
         TakeDirectoryChanges(now);
         TakeDeafness(now);
@@ -163,9 +182,18 @@ public sealed class HubLoop : IAsyncDisposable
         bool drained = _batch.Count < MaxBatch;
         long heardUntil = Math.Min(_ingress.AliveMs, drained ? now.MonotonicMs : _batch[^1].ReceivedMs);
         _core.Apply(_batch, now, heardUntil - HorizonMarginMs, _step);
+        _health.Took(_step, now);
         Commit();
         _releases.Release(_batch, _step);
-        WatchStalls();
+        _oldHours.Tend(now);
+    }
+
+    /// <summary>A clean stop leaves nothing that was heard in memory alone.</summary>
+    private void StoreWhatWasHeard()
+    {
+        _batch.Clear();
+        _core.Flush(_clock.Now, _step);
+        Commit();
     }
 
     /// <summary>Tried until it succeeds: memory has moved on, and nothing may be said that the disk does not back.</summary>
@@ -188,16 +216,17 @@ public sealed class HubLoop : IAsyncDisposable
                 if (failed)
                 {
                     _log.LogInformation(Events.CommitWell, "The database takes writes again; nothing was lost");
-                    _troubles.Set("storage", null);
+                    _troubles.Set("storage", null, HealthLevel.Failing);
                 }
 
                 return;
             }
-            catch (StoreException e)
+            catch (StoreException e) when (!e.IsTakenOver)
             {
                 failed = true;
+                _watch.Alive();
                 HubMetrics.CommitFailures.Add(1);
-                _troubles.Set("storage", $"Nothing can be stored, so no press is confirmed: {e.Message}");
+                _troubles.Set("storage", $"Nothing can be stored, so no press is confirmed: {e.Message}", HealthLevel.Failing);
                 _log.LogError(Events.CommitFailed, "Nothing can be stored, trying again: {Reason}", e.Message);
                 if (_stopping.Token.WaitHandle.WaitOne(CommitRetry))
                 {
@@ -219,6 +248,7 @@ public sealed class HubLoop : IAsyncDisposable
         try
         {
             IReadOnlyList<DeviceEntry> changes = _store.DirectoryChanges();
+            _troubles.Set("directory", null, HealthLevel.Degraded);
             if (changes.Count > 0)
             {
                 _keys.Update(changes);
@@ -229,8 +259,11 @@ public sealed class HubLoop : IAsyncDisposable
                 });
             }
         }
-        catch (StoreException e)
+        catch (StoreException e) when (!e.IsTakenOver)
         {
+            // While nothing can be stored either, that is told already.
+            _troubles.Set(
+                "directory", $"Devices that are added or retired are not noticed: {e.Message}", HealthLevel.Degraded);
             _log.LogError(Events.DirectoryFailed, "The directory of devices cannot be read: {Reason}", e.Message);
         }
     }
@@ -242,20 +275,8 @@ public sealed class HubLoop : IAsyncDisposable
         if (times != _deafnessSeen)
         {
             _deafnessSeen = times;
+            _health.Deaf(now.MonotonicMs);
             _batch.Add(new IngressChanged { ReceivedMs = now.MonotonicMs, Listening = true });
-        }
-    }
-
-    private void WatchStalls()
-    {
-        if (_core.Stalls != _stallsSeen)
-        {
-            _stallsSeen = _core.Stalls;
-            _log.LogWarning(
-                Events.Stalled,
-                "The hub itself was asleep or overloaded for a moment ({Count} times so far); every device gets its "
-                + "whole bound anew before it counts as silent. If this goes on, give the machine more air",
-                _stallsSeen);
         }
     }
 }

@@ -38,6 +38,18 @@ internal static class HubMetrics
     public static readonly Counter<long> Reports = Meter.CreateCounter<long>(
         "schoolbutton_hub_reports", description: "Attempts to send to a receiver, by outcome");
 
+    public static readonly Counter<long> TickOverruns = Meter.CreateCounter<long>(
+        "schoolbutton_hub_tick_overruns", description: "Turns of the hub's loop that came more than half a second late");
+
+    public static readonly Counter<long> Stalls = Meter.CreateCounter<long>(
+        "schoolbutton_hub_stalls", description: "Times that the hub found that it had been asleep");
+
+    public static readonly Counter<long> Deafnesses = Meter.CreateCounter<long>(
+        "schoolbutton_hub_deafnesses", description: "Times that the hub's sockets were not read for a while");
+
+    public static readonly Counter<long> ClockSteps = Meter.CreateCounter<long>(
+        "schoolbutton_hub_clock_steps", description: "Times that the machine's wall clock was set while the hub ran");
+
     public static readonly Histogram<double> CommitSeconds = Meter.CreateHistogram<double>(
         "schoolbutton_hub_commit_seconds", unit: "s", description: "Time that one commit took");
 

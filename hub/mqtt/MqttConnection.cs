@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
+using SchoolButton.Hub.Guard;
 using SchoolButton.Hub.Mqtt.Admission;
 
 namespace SchoolButton.Hub.Mqtt;
@@ -173,6 +174,7 @@ internal sealed class MqttConnection
 
     private async Task<MqttCloseReason> ConverseAsync(PipeReader input)
     {
+        PacketBudget budget = new(_listener.Options.MaxPacketsPerTick, _listener.Clock);
         PacketHandler packets = new(this, Output, _listener.Doorkeeper, _listener.Uplink);
         while (true)
         {
@@ -199,6 +201,13 @@ internal sealed class MqttConnection
                 {
                     await PostAsync(publish).ConfigureAwait(false);
                     publishes++;
+                }
+
+                bool isFree = !isTaken || publish.PacketId != 0;
+                if (!isFree && reason == MqttCloseReason.None && budget.Spend() is { } pause)
+                {
+                    MqttMetrics.Slowed("packets");
+                    await HoldAsync(new ValueTask(pause.WaitAsync(_closing.Token))).ConfigureAwait(false);
                 }
 
                 if (!Output.HasRoom && reason == MqttCloseReason.None)

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Logging;
+using SchoolButton.Hub.Guard;
 using SchoolButton.Hub.Mqtt.Admission;
 
 namespace SchoolButton.Hub.Mqtt;
@@ -130,6 +131,13 @@ public sealed class MqttListener : ConnectionHandler, IDisposable
         context.ConnectionClosed.UnsafeRegister(_ => Remove(connection), null);
     }
 
+    private static MqttCloseReason Refusal(Entrance entrance) => entrance switch
+    {
+        Entrance.FullInAll => MqttCloseReason.LobbyFull,
+        Entrance.FullHere => MqttCloseReason.AddressFull,
+        _ => MqttCloseReason.None,
+    };
+
     private MqttConnection? Enter(ConnectionContext context, AddressKey address)
     {
         MqttConnection? connection = null;
@@ -138,7 +146,7 @@ public sealed class MqttListener : ConnectionHandler, IDisposable
         {
             reason = _connections.Count >= Options.MaxConnections
                 ? MqttCloseReason.LobbyFull
-                : Doorkeeper.Lobby.TryEnter(address);
+                : Refusal(Doorkeeper.Lobby.TryEnter(address));
             if (reason == MqttCloseReason.None)
             {
                 connection = new MqttConnection(this, context, address);

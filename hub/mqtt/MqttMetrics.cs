@@ -24,6 +24,9 @@ internal static class MqttMetrics
     private static readonly Counter<long> ClosedCount = Meter.CreateCounter<long>(
         "schoolbutton_mqtt_closed", null, "Sessions ended.");
 
+    private static readonly Counter<long> SlowedCount = Meter.CreateCounter<long>(
+        "schoolbutton_mqtt_slowed", null, "Times that a session was not read for a while because it said too much.");
+
     private static readonly Counter<long> Bytes = Meter.CreateCounter<long>(
         "schoolbutton_mqtt_bytes", "By", "Bytes of MQTT, before TLS.");
 
@@ -41,6 +44,9 @@ internal static class MqttMetrics
 
     public static void Refused(string reason) =>
         RefusedCount.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    public static void Slowed(string reason) =>
+        SlowedCount.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     public static void Closed(string reason) =>
         ClosedCount.Add(1, new KeyValuePair<string, object?>("reason", reason));

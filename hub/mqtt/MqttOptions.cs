@@ -32,6 +32,12 @@ public sealed record MqttOptions
     public int MaxInFlight { get; init; } = 64;
 
     /// <summary>
+    /// Packets of one session within one tick, QoS 1 publishes not counted, which have <see cref="MaxInFlight"/>. Beyond it
+    /// the session is not read until the next tick: a flood of PINGREQ, SUBSCRIBE or QoS 0 costs the others nothing.
+    /// </summary>
+    public int MaxPacketsPerTick { get; init; } = 2_048;
+
+    /// <summary>
     /// Bytes of messages that wait for a peer which is slow to read, on top of Kestrel's and the kernel's socket
     /// buffers. Beyond it a message is not taken; acknowledgements have room of their own.
     /// </summary>

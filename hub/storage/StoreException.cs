@@ -1,7 +1,7 @@
 namespace SchoolButton.Hub.Storage;
 
 /// <summary>The store could not do it. The message says what happened, to which file, and what to do next.</summary>
-public sealed class StoreException : Exception
+public class StoreException : Exception
 {
     public StoreException(string message)
         : base(message)

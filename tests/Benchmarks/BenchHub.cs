@@ -3,8 +3,8 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
 using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Host.Config;
 using SchoolButton.Hub.Storage;
-using SchoolButton.Hub.Storage.Sqlite;
 using SchoolButton.Protocol;
 
 namespace SchoolButton.Benchmarks;
@@ -37,7 +37,15 @@ internal sealed class BenchHub : IAsyncDisposable
             .. Enumerable.Repeat(wanted, pressing),
             .. Enumerable.Range(0, others).Select(i => wanted with { Site = $"other-{i / DevicesOfOtherSites}" }),
         ];
-        return new SqliteDeviceDirectory(Path.Combine(folder, "data", "hub.db")).Add(
+        HubConfig config = new()
+        {
+            DataFolder = Path.Combine(folder, "data"),
+            Http = new IPEndPoint(IPAddress.Loopback, 0),
+            Mqtt = new IPEndPoint(IPAddress.Loopback, 0),
+            Token = string.Empty,
+            Sites = [],
+        };
+        return HubDatabases.Of(config).Directory.Add(
             devices, [.. devices.Select(_ => RandomNumberGenerator.GetBytes(Frame.KeyLength))]);
     }
 

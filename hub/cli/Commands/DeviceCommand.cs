@@ -7,7 +7,6 @@ using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Host.Config;
 using SchoolButton.Hub.Mqtt.Tls;
 using SchoolButton.Hub.Storage;
-using SchoolButton.Hub.Storage.Sqlite;
 using SchoolButton.Protocol;
 
 namespace SchoolButton.Cli.Commands;
@@ -43,6 +42,12 @@ internal static class DeviceCommand
         Option<string> site = new("--site") { Description = "The site's id in the configuration.", Required = true };
         Option<string?> room = new("--room") { Description = "Where it hangs.", Required = true };
         Option<string?> name = new("--name") { Description = "What people call it; the room, if left out." };
+        Option<string?> behind = new("--behind")
+        {
+            Description = "The access point or switch it hangs on, as the installer calls it: when all behind it fall silent, "
+                + "that is told as one outage.",
+            HelpName = "NAME",
+        };
         Option<string> kind = new("--kind")
         {
             Description = "What it is.",
@@ -50,7 +55,7 @@ internal static class DeviceCommand
         };
         kind.AcceptOnlyFromAmong([.. DeviceKinds.All]);
         Option<int> zone = new("--zone") { Description = "Zone at the receiver, 1 to 999; the next free one, if left out." };
-        CheckRange(zone, 1, SqliteDeviceDirectory.MaxZone);
+        CheckRange(zone, 1, NewDevices.MaxZone);
         Option<int?> interval = Seconds(
             "--interval",
             "A heartbeat comes within this many seconds; if left out, 60, of a wearable 900, of a gateway 30.",
@@ -97,9 +102,9 @@ internal static class DeviceCommand
         };
         Command command = new("add", "Adds a device and makes its settings file, which holds its key.")
         {
-            site, room, name, kind, zone, interval, bound, host, tls, region, spreading, channels, channel, output,
+            site, room, name, behind, kind, zone, interval, bound, host, tls, region, spreading, channels, channel, output,
         };
-        foreach (Option<string?> text in (Option<string?>[])[room, name, host])
+        foreach (Option<string?> text in (Option<string?>[])[room, name, behind, host])
         {
             CheckText(text);
         }
@@ -130,7 +135,7 @@ internal static class DeviceCommand
                 }
             }
 
-            foreach (Option network in (Option[])[host, tls])
+            foreach (Option network in (Option[])[host, tls, behind])
             {
                 if (kindName == DeviceKinds.Wearable && result.GetResult(network) is { Implicit: false })
                 {
@@ -164,8 +169,11 @@ internal static class DeviceCommand
             DeviceRecord wanted = new(
                 0, 0, parsed.GetValue(name) ?? parsed.GetValue(room)!, siteId, parsed.GetValue(room)!,
                 kindName, parsed.GetValue(zone), seconds * 1_000L,
-                (parsed.GetValue(bound) ?? intervals * seconds) * 1_000L, Retired: false);
-            DeviceEntry added = new SqliteDeviceDirectory(config.DatabasePath)
+                (parsed.GetValue(bound) ?? intervals * seconds) * 1_000L, Retired: false)
+            {
+                Behind = parsed.GetValue(behind) ?? string.Empty,
+            };
+            DeviceEntry added = HubDatabases.Of(config).Directory
                 .Add([wanted], [RandomNumberGenerator.GetBytes(Frame.KeyLength)])[0];
             bool secure = parsed.GetValue(tls);
             int port = (secure ? config.MqttTls! : config.Mqtt).Port;
@@ -225,13 +233,14 @@ internal static class DeviceCommand
         command.SetAction((parsed, _) => Spoken.RunAsync(() =>
         {
             HubConfig config = ConfigReader.ReadFile(parsed.GetValue(Config)!.FullName);
-            foreach (DeviceEntry entry in new SqliteDeviceDirectory(config.DatabasePath).List())
+            foreach (DeviceEntry entry in HubDatabases.Of(config).Directory.List())
             {
                 DeviceRecord d = entry.Record;
                 Console.WriteLine(
                     $"{DeviceAddress.ToText(d.Address)}  {d.Site,-16} zone {d.Zone,3}  {d.Kind,-11} "
                     + $"{d.IntervalMs / 1_000.0,4:0.#} s / {d.BoundMs / 1_000.0,4:0.#} s  {d.Room}"
                     + (d.Name == d.Room ? string.Empty : $" ({d.Name})")
+                    + (d.Behind.Length == 0 ? string.Empty : $"  behind {d.Behind}")
                     + (d.Retired ? "  retired" : string.Empty));
             }
 
@@ -252,7 +261,7 @@ internal static class DeviceCommand
             HubConfig config = ConfigReader.ReadFile(parsed.GetValue(Config)!.FullName);
             string text = parsed.GetValue(id)!;
             uint address = DeviceAddress.FromText(text);
-            if (address == 0 || !new SqliteDeviceDirectory(config.DatabasePath).Retire(address))
+            if (address == 0 || !HubDatabases.Of(config).Directory.Retire(address))
             {
                 throw new ConfigException($"there is no device {text} in service; see: schoolbutton device list");
             }

@@ -7,7 +7,6 @@ using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Host;
 using SchoolButton.Hub.Host.Config;
 using SchoolButton.Hub.Storage;
-using SchoolButton.Hub.Storage.Sqlite;
 using SchoolButton.Protocol;
 
 namespace SchoolButton.Cli.Demo;
@@ -31,7 +30,7 @@ internal sealed class VirtualSchool : IDisposable
     /// <summary>Enters the rooms' devices into the directory; those of an earlier demo in the same folder are kept.</summary>
     public static IReadOnlyList<DeviceEntry> Register(HubConfig config)
     {
-        SqliteDeviceDirectory directory = new(config.DatabasePath);
+        IDeviceDirectory directory = HubDatabases.Of(config).Directory;
         string site = config.Sites[0].Site.Id;
         List<DeviceEntry> there = [.. directory.List().Where(d => d.Record.Site == site && !d.Record.Retired)];
         List<DeviceRecord> missing = [.. DemoRoom.School

@@ -1,10 +1,11 @@
-using System.Globalization;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
+using SchoolButton.Hub.Console.Archive;
+using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Core.Views;
 
 namespace SchoolButton.Hub.Console.Api;
@@ -21,12 +22,20 @@ internal static class AlarmsApi
             .WithDescription($"At most {IHubView.MaxAlarms}.");
 
         api.MapGet("/api/alarms/{id}", (string id, IHubView view) =>
-                Read(id) is { } number && view.Alarms.FirstOrDefault(a => a.Id == number) is { } alarm
+                WholeNumber.Read(id) is { } number && view.Alarms.FirstOrDefault(a => a.Id == number) is { } alarm
                     ? Results.Ok(alarm)
                     : Problem.UnknownAlarm())
             .WithName("getAlarm").WithTags("alarms")
             .WithSummary("One alarm.")
             .Produces<AlarmView>().ProducesProblem(StatusCodes.Status404NotFound);
+
+        api.MapGet("/api/alarms/{id}/history", HistoryAsync)
+            .WithName("alarmHistory").WithTags("alarms")
+            .WithSummary("All that happened to an alarm, oldest first, as it was written down.")
+            .WithDescription("Of every alarm ever stored, also of those that are no longer listed.")
+            .Produces<HistoryItem[]>()
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
         api.MapPost("/api/alarms/{id}/acknowledge", AcknowledgeAsync)
             .WithName("acknowledgeAlarm").WithTags("alarms")
@@ -44,7 +53,7 @@ internal static class AlarmsApi
     private static async Task<IResult> AcknowledgeAsync(
         string id, HttpRequest request, IHubDesk desk, IOptions<JsonOptions> json)
     {
-        if (Read(id) is not { } number)
+        if (WholeNumber.Read(id) is not { } number)
             return Problem.UnknownAlarm();
 
         var (wish, refusal) = await RequestBody.ReadAsync<AcknowledgeRequest>(
@@ -65,11 +74,23 @@ internal static class AlarmsApi
         };
     }
 
-    private static long? Read(string id) =>
-        long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : null;
+    private static async Task<IResult> HistoryAsync(string id, ArchiveReader reader, CancellationToken cancellationToken) =>
+        WholeNumber.Read(id) is not { } number
+            ? Problem.UnknownAlarm()
+            : await reader.ReadAsync(
+                archive => archive.History(number) is { Count: > 0 } entries
+                    ? Results.Ok(entries.Select(Item).ToArray())
+                    : Problem.UnknownAlarm(),
+                cancellationToken);
+
+    private static HistoryItem Item(HistoryEntry entry) =>
+        new(DateTimeOffset.FromUnixTimeMilliseconds(entry.AtUnixMs), entry.What, entry.Detail);
 
     [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
     internal sealed record AcknowledgeRequest(string? By = null);
+
+    /// <param name="What">A short fixed word, such as raised, stored, sent, forwarded or acknowledged.</param>
+    internal sealed record HistoryItem(DateTimeOffset At, string What, string? Detail);
 
     /// <param name="Changed">False if it had been acknowledged before.</param>
     internal sealed record AcknowledgeAnswer(long Id, bool Changed);

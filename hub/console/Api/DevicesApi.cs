@@ -80,8 +80,10 @@ internal static class DevicesApi
             return Problem.BadRequest($"The body is empty. Send {CommandExample}.");
         if (!wish.TryRead(out var kind, out int seconds, out string fault))
             return Problem.BadRequest(fault);
+        if (!PersonName.TryRead(wish.By, out string by))
+            return PersonName.Refusal;
 
-        return await desk.CommandAsync(id, kind, seconds, request.HttpContext.RequestAborted) switch
+        return await desk.CommandAsync(id, kind, seconds, by, request.HttpContext.RequestAborted) switch
         {
             DeskAnswer.Done or DeskAnswer.AlreadyDone => Accepted(ToldNow),
             DeskAnswer.Kept => Accepted(ToldLater),
@@ -104,7 +106,7 @@ internal static class DevicesApi
         DeviceAddress.FromText(id) == 0 ? null : view.Devices.FirstOrDefault(d => d.Id == id);
 
     [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-    internal sealed record CommandRequest(string? Command, int? Seconds = null)
+    internal sealed record CommandRequest(string? Command, int? Seconds = null, string? By = null)
     {
         public bool TryRead(out CommandKind kind, out int seconds, out string fault)
         {

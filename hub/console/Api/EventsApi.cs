@@ -15,17 +15,22 @@ internal static class EventsApi
 {
     private const string ContentType = "text/event-stream";
 
+    private const string Path = "/api/events";
+
+    public static bool IsStream(HttpRequest request) => request.Path.Equals(Path, StringComparison.OrdinalIgnoreCase);
+
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/api/events", StreamAsync)
+        api.MapGet(Path, StreamAsync)
             .WithName("streamEvents").WithTags("events")
             .WithSummary("Everything as it is now, then every change, as server-sent events.")
             .WithDescription(
-                "First `snapshot` with {now, devices, alarms, sites, troubles}; then `device`, `alarm` and `site` with one of them, "
-                + "and `troubles` with {troubles}. A later `snapshot` replaces everything known. Alarms come at once, "
+                "First `snapshot` with {now, devices, alarms, sites, outages, troubles}; then `device`, `alarm`, `site` and "
+                + "`outage` with one of them, and `troubles` with {troubles}. A later `snapshot` replaces everything known. Alarms come at once, "
                 + $"devices at most every {ConsoleLimits.DeviceBatchInterval.TotalMilliseconds} ms. Every "
                 + $"{ConsoleLimits.KeepAlive.TotalSeconds} s comes a comment line with the hub's time. "
                 + "A reader that is slow misses intermediate states, never the last one.")
             .Produces<string>(StatusCodes.Status200OK, ContentType)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<IResult> StreamAsync(

@@ -11,24 +11,21 @@ internal static class HealthApi
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/healthz", (IHubView view) => view.OwnTroubles is { Count: > 0 } troubles
-                ? Results.Json(new Troubled("trouble", troubles), statusCode: StatusCodes.Status503ServiceUnavailable)
-                : Results.Ok(new Well("ok")))
+        api.MapGet("/healthz", (IHubView view) => view.Health is { Level: HealthLevel.Failing } failing
+                ? Results.Json(failing, statusCode: StatusCodes.Status503ServiceUnavailable)
+                : Results.Ok(view.Health))
             .WithName("health").WithTags("operation")
             .WithSummary("Whether the hub itself is well.")
-            .WithDescription("Silent devices and failing receivers are no trouble of the hub; see devices and alarms.")
-            .Produces<Well>()
-            .Produces<Troubled>(StatusCodes.Status503ServiceUnavailable);
+            .WithDescription(
+                "level is ok; degraded, with 200, where it takes presses and keeps what it promises but somebody should look after "
+                + "it; failing, with 503, where it takes no presses. Silent devices and failing receivers are no trouble of the "
+                + "hub: another hub would have them too; see devices, alarms and outages.")
+            .Produces<HubHealth>()
+            .Produces<HubHealth>(StatusCodes.Status503ServiceUnavailable);
 
         api.MapGet("/metrics", (PrometheusText metrics) => Results.Text(metrics.Write(), PrometheusText.ContentType))
             .WithName("metrics").WithTags("operation")
             .WithSummary("The hub's counters, in the Prometheus text format.")
             .Produces<string>(StatusCodes.Status200OK, "text/plain");
     }
-
-    internal sealed record Well(string Status);
-
-    /// <param name="Status">trouble.</param>
-    /// <param name="Troubles">What is wrong and what to do, in words.</param>
-    internal sealed record Troubled(string Status, IReadOnlyList<string> Troubles);
 }

@@ -8,6 +8,7 @@ internal sealed record EventSnapshot(
     IReadOnlyList<DeviceView> Devices,
     IReadOnlyList<AlarmView> Alarms,
     IReadOnlyList<SiteView> Sites,
+    IReadOnlyList<OutageView> Outages,
     IReadOnlyList<string> Troubles);
 
 /// <summary>All troubles of the hub, as they now are.</summary>

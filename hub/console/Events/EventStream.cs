@@ -64,10 +64,12 @@ internal sealed class EventStream(IHubView view, TimeProvider time, PipeWriter o
         _told.Clear();
         _told.UnionWith(devices.Select(d => d.Id));
         writer.Event(
-            "snapshot", new EventSnapshot(time.GetUtcNow(), devices, [.. view.Alarms], [.. view.Sites], [.. view.Troubles]));
+            "snapshot",
+            new EventSnapshot(
+                time.GetUtcNow(), devices, [.. view.Alarms], [.. view.Sites], [.. view.Outages], [.. view.Troubles]));
     }
 
-    /// <summary>Alarms, sites and troubles go out at once; devices wait for their batch.</summary>
+    /// <summary>Alarms, sites, outages and troubles go out at once; devices wait for their batch.</summary>
     private bool Take(News news, SseWriter writer)
     {
         foreach (var device in news.Devices)
@@ -79,10 +81,13 @@ internal sealed class EventStream(IHubView view, TimeProvider time, PipeWriter o
         foreach (var site in news.Sites)
             writer.Event("site", site);
 
+        foreach (var outage in news.Outages)
+            writer.Event("outage", outage);
+
         if (news.Troubles is { } troubles)
             writer.Event("troubles", new EventTroubles(troubles));
 
-        return news.Alarms.Count > 0 || news.Sites.Count > 0 || news.Troubles is not null;
+        return news.Alarms.Count + news.Sites.Count + news.Outages.Count > 0 || news.Troubles is not null;
     }
 
     private bool DeviceBatch(SseWriter writer)

@@ -12,6 +12,9 @@ public sealed class SendCommand : Input
 
     public int Argument { get; init; }
 
+    /// <summary>Who, in their own words.</summary>
+    public string By { get; init; } = string.Empty;
+
     /// <summary>Whether it has a session of its own now; one that has not may still be reached over a gateway.</summary>
     public bool IsConnected { get; init; } = true;
 

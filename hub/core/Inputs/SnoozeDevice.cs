@@ -3,8 +3,8 @@ using SchoolButton.Hub.Core.Views;
 namespace SchoolButton.Hub.Core.Inputs;
 
 /// <summary>
-/// A person works on a device: for a while nobody is told of its silence. It ends by itself, and the device then has its
-/// whole bound. A press counts as ever.
+/// A person works on a device: for a while nobody is told of its silence. It ends by itself; if the device is silent then, that
+/// is told. A press counts as ever.
 /// </summary>
 public sealed class SnoozeDevice : Input
 {

@@ -40,4 +40,11 @@ public sealed record DeviceView(
     int? LossPercent,
     DateTimeOffset? InterferenceSince,
     string? PendingCommand,
-    IReadOnlyList<string> Warnings);
+    IReadOnlyList<string> Warnings)
+{
+    /// <summary>Until then nobody is told of its silence; null if it is not snoozed.</summary>
+    public DateTimeOffset? SnoozedUntil { get; init; }
+
+    /// <summary>Who asked for that; null if it is not snoozed.</summary>
+    public string? SnoozedBy { get; init; }
+}

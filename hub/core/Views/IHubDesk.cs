@@ -11,7 +11,12 @@ public interface IHubDesk
     /// Sends a command to a device that is connected now, or that a gateway heard lately. What a wearable on the air may
     /// have slept through is kept too, and told when it next listens.
     /// </summary>
-    Task<DeskAnswer> CommandAsync(string deviceId, CommandKind command, int argument, CancellationToken cancellationToken);
+    Task<DeskAnswer> CommandAsync(
+        string deviceId, CommandKind command, int argument, string by, CancellationToken cancellationToken);
+
+    /// <summary>For a while nobody is told of a device's silence; see <see cref="Inputs.SnoozeDevice"/>.</summary>
+    /// <param name="milliseconds">0 ends it now; more than <see cref="CorePolicy.SnoozeMaxMs"/> is cut.</param>
+    Task<DeskAnswer> SnoozeAsync(string deviceId, long milliseconds, string by, CancellationToken cancellationToken);
 
     /// <summary>Has a site's annunciators tell something, or fall quiet (<see cref="Announcement.None"/>).</summary>
     /// <param name="seconds">After which it ends by itself.</param>

@@ -11,15 +11,21 @@ public interface IHubView
     /// <summary>Newest first; at most <see cref="MaxAlarms"/>.</summary>
     IReadOnlyCollection<AlarmView> Alarms { get; }
 
+    /// <summary>Newest first: those that last, and of those that ended the newest; at most <see cref="MaxOutages"/>.</summary>
+    IReadOnlyCollection<OutageView> Outages { get; }
+
     /// <summary>Troubles of the hub and of its ways to receivers, in words that say what to do; empty when it is well.</summary>
     IReadOnlyList<string> Troubles { get; }
 
-    /// <summary>Those of them that make the hub unwell; receivers that fail do not.</summary>
-    IReadOnlyList<string> OwnTroubles { get; }
+    /// <summary>How well the hub itself is, with those of its troubles that are its own; receivers that fail are not.</summary>
+    HubHealth Health { get; }
 
     /// <summary>Starts listening for changes. Dispose it to stop.</summary>
     INewsFeed Subscribe();
 
     /// <summary>How many alarms the view holds.</summary>
     const int MaxAlarms = 1000;
+
+    /// <summary>How many outages the view holds; one that lasts goes last.</summary>
+    const int MaxOutages = 200;
 }

@@ -29,7 +29,11 @@ public static class ViewOf
         device.Arrivals.LossPercent,
         Time(device.JammedSinceUnixMs),
         CommandNames.Of(device.PendingKind),
-        Warnings(device));
+        Warnings(device))
+    {
+        SnoozedUntil = Time(device.SnoozedUntilUnixMs),
+        SnoozedBy = device.SnoozedBy,
+    };
 
     public static SiteView Site(Site site, HubCore core)
     {
@@ -70,6 +74,20 @@ public static class ViewOf
         alarm.LastError,
         Time(alarm.CancelledUnixMs),
         CauseNames.Of(alarm.Kind, alarm.Cause));
+
+    public static OutageView Outage(Outage outage) => new(
+        outage.Id,
+        outage.Kind switch
+        {
+            OutageKind.Gateway => "gateway",
+            OutageKind.AccessPoint => "access-point",
+            _ => "site",
+        },
+        outage.Site,
+        outage.Subject,
+        DateTimeOffset.FromUnixTimeMilliseconds(outage.SinceUnixMs),
+        Time(outage.EndedUnixMs),
+        outage.Devices);
 
     private static List<LinkView> Links(Device device) =>
     [

@@ -29,6 +29,10 @@ public sealed class EventCodes
         [ReportKind.BatteryLow] = new("384", "XT", "XR"),
         [ReportKind.ManualTest] = new("601", "RX", null),
         [ReportKind.Interference] = new("344", "XQ", "XH"),
+
+        // Communication trouble: the premises' way to us failed, not a device there. 354, failure to communicate an event,
+        // would be our own way to the receiver.
+        [ReportKind.Outage] = new("350", "YC", "YK"),
         [ReportKind.PeriodicTest] = new("602", "RP", null),
     }.ToImmutableDictionary());
 

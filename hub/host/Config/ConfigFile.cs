@@ -7,6 +7,12 @@ internal sealed record ConfigFile
 {
     public string? Data { get; init; }
 
+    public string? Database { get; init; }
+
+    public string? DatabasePasswordFile { get; init; }
+
+    public string? Secret { get; init; }
+
     public string? Http { get; init; }
 
     public string? Mqtt { get; init; }

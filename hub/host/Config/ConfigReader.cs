@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using Npgsql;
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Dc09;
 
@@ -19,6 +20,7 @@ public sealed class ConfigReader
     /// <summary>Longer, and a press would wait for a dead receiver longer than anybody can.</summary>
     private const double MaxReplySeconds = 30;
 
+    // They name fields and never values: somebody may have put a key into the wrong field.
     private readonly List<string> _problems = [];
     private readonly string _folder;
 
@@ -65,7 +67,7 @@ public sealed class ConfigReader
                 ? "there is no such name; check its spelling"
                 : "this is not valid JSON, or not of the right type";
             throw new ConfigException(
-                $"config {source}: line {e.LineNumber + 1}, near {e.Path ?? "the start"}: {what}");
+                $"config {source}: line {e.LineNumber + 1}, near {ConfigPlace.Of(e.Path)}: {what}");
         }
 
         ConfigReader reader = new(folder);
@@ -86,6 +88,9 @@ public sealed class ConfigReader
         HubConfig config = new()
         {
             DataFolder = data,
+            Postgres = Postgres(file),
+            DatabasePasswordFile = file.DatabasePasswordFile is null ? null : Path.Combine(_folder, file.DatabasePasswordFile),
+            Secret = file.Secret is null ? null : Path.Combine(_folder, file.Secret),
             Http = EndPoint("http", file.Http ?? "127.0.0.1:8080"),
             Mqtt = EndPoint("mqtt", file.Mqtt ?? "0.0.0.0:1883"),
             MqttTls = file.MqttTls is null ? null : EndPoint("mqttTls", file.MqttTls),
@@ -97,9 +102,10 @@ public sealed class ConfigReader
             file.Token is null || file.Token.Trim().Length >= MinTokenLength,
             $"token: it must have at least {MinTokenLength} characters; leave it out and the hub makes one");
         Require(config.Sites.Count > 0, "sites: at least one site is needed");
-        foreach (IGrouping<string, SiteConfig> twice in config.Sites.GroupBy(s => s.Site.Id).Where(g => g.Count() > 1))
+        foreach (IGrouping<string, int> twice in config.Sites.Select((s, i) => (s.Site.Id, i))
+            .GroupBy(s => s.Id, s => s.i).Where(g => g.Count() > 1))
         {
-            Require(false, $"sites: the id {twice.Key} stands there twice");
+            Require(false, $"sites: {string.Join(" and ", twice.Select(i => $"sites[{i}]"))} have the same id; each needs its own");
         }
 
         return config;
@@ -142,16 +148,64 @@ public sealed class ConfigReader
                 protocol = Dc09Protocol.Sia;
                 break;
             default:
-                Require(false, $"{at}.protocol: ADM-CID or SIA-DCS is needed, not {entry.Protocol}");
+                Require(false, $"{at}.protocol: ADM-CID or SIA-DCS is needed");
                 break;
         }
 
+        bool isSealed = entry.Key?.StartsWith(SealedReceiverKey.Mark, StringComparison.Ordinal) ?? false;
         return new ReceiverConfig(
             entry.Host ?? string.Empty,
             entry.Port,
             protocol,
-            Key(entry.Key, $"{at}.key"),
-            TimeSpan.FromSeconds(Math.Clamp(timeout, MinReplySeconds, MaxReplySeconds)));
+            isSealed ? null : Key(entry.Key, $"{at}.key"),
+            TimeSpan.FromSeconds(Math.Clamp(timeout, MinReplySeconds, MaxReplySeconds)))
+        {
+            SealedKey = isSealed ? SealedKey(entry.Key!, $"{at}.key") : null,
+        };
+    }
+
+    /// <summary>Opened later, where the secret is known.</summary>
+    private byte[]? SealedKey(string text, string at)
+    {
+        byte[]? key = SealedReceiverKey.FromText(text);
+        Require(key is not null, $"{at}: what follows \"{SealedReceiverKey.Mark}\" is not whole; make it again with: schoolbutton seal");
+        return key;
+    }
+
+    /// <summary>What is wrong with it is not told by the parser's words, which may hold a part of a password.</summary>
+    private string? Postgres(ConfigFile file)
+    {
+        const string Mark = "postgres:";
+        Require(
+            file.DatabasePasswordFile is null || file.Database is not null,
+            "databasePasswordFile: it belongs to a PostgreSQL database; enter \"database\" too, or leave it out");
+        if (file.Database is null)
+        {
+            return null;
+        }
+
+        if (!file.Database.StartsWith(Mark, StringComparison.Ordinal))
+        {
+            Require(false, $"database: {Mark}Host=…;Database=…;Username=… is needed; leave it out for SQLite in the data folder");
+            return null;
+        }
+
+        string connection = file.Database[Mark.Length..].Trim();
+        try
+        {
+            NpgsqlConnectionStringBuilder parts = new(connection);
+            Require(!string.IsNullOrWhiteSpace(parts.Host), "database: Host=… is missing: the server's name, or the folder of its socket");
+            Require(!string.IsNullOrWhiteSpace(parts.Database), "database: Database=… is missing");
+            Require(
+                file.DatabasePasswordFile is null || string.IsNullOrEmpty(parts.Password),
+                "database: it has a Password and there is a databasePasswordFile; keep one of them");
+        }
+        catch (ArgumentException)
+        {
+            Require(false, "database: NAME=VALUE;… as Npgsql knows them are needed, such as Host=…;Database=…;Username=…");
+        }
+
+        return connection;
     }
 
     private Dc09Key? Key(string? hex, string at)
@@ -176,7 +230,7 @@ public sealed class ConfigReader
     {
         // A bare number would parse as an address.
         bool right = IPEndPoint.TryParse(text, out IPEndPoint? endPoint) && HasPort(text);
-        Require(right, $"{at}: ADDRESS:PORT is needed, such as 127.0.0.1:8080, not {text}");
+        Require(right, $"{at}: ADDRESS:PORT is needed, such as 127.0.0.1:8080");
         return endPoint ?? new IPEndPoint(IPAddress.Loopback, 0);
     }
 

@@ -5,7 +5,7 @@ namespace SchoolButton.Hub.Host.Config;
 /// <summary>What one hub is set up to do, checked.</summary>
 public sealed record HubConfig
 {
-    /// <summary>Folder of the database, the certificates and the token.</summary>
+    /// <summary>Folder of the database, the secret, the certificates and the token.</summary>
     public required string DataFolder { get; init; }
 
     /// <summary>The console and the API. Loopback unless told otherwise: the token travels in the clear.</summary>
@@ -24,7 +24,22 @@ public sealed record HubConfig
 
     public required IReadOnlyList<SiteConfig> Sites { get; init; }
 
+    /// <summary>Of SQLite; not used where <see cref="Postgres"/> is set.</summary>
     public string DatabasePath => Path.Combine(DataFolder, "hub.db");
+
+    /// <summary>Takes presses while the database takes nothing.</summary>
+    public string JournalPath => Path.Combine(DataFolder, "spare.journal");
+
+    /// <summary>Npgsql's connection string; null for SQLite in the data folder. May hold a password: never printed.</summary>
+    public string? Postgres { get; init; }
+
+    /// <summary>A file whose first line is the password of <see cref="Postgres"/>; null for none.</summary>
+    public string? DatabasePasswordFile { get; init; }
+
+    /// <summary>Null for the data folder's.</summary>
+    public string? Secret { get; init; }
+
+    public string SecretPath => Secret ?? Path.Combine(DataFolder, HubSecret.FileName);
 
     /// <summary>Says nothing of the token, wherever it may be printed.</summary>
     public override string ToString() => $"hub on {Http}, data in {DataFolder}, {Sites.Count} sites";

@@ -2,6 +2,8 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Core.Inputs;
+using SchoolButton.Hub.Core.Views;
+using SchoolButton.Hub.Host.Health;
 
 namespace SchoolButton.Hub.Host.Receivers;
 
@@ -127,11 +129,11 @@ public sealed class Dispatcher : IAsyncDisposable
         string thing = $"receiver of {site}";
         if (answer.Outcome == SendOutcome.Acknowledged)
         {
-            _troubles.Set(thing, null);
+            _troubles.Set(thing, null, HealthLevel.Ok);
             return;
         }
 
-        _troubles.Set(thing, $"Site {site}: {answer.Detail}", ofHub: false);
+        _troubles.Set(thing, $"Site {site}: {answer.Detail}", HealthLevel.Ok);
         _log.LogError(
             answer.Outcome == SendOutcome.Refused ? Events.ReportRefused : Events.ReportFailed,
             "Site {Site}: {Kind} could not be delivered, it will be tried again: {Reason}",

@@ -21,7 +21,7 @@ public sealed class Desk(HubLoop loop, HubClock clock, SessionTable sessions) : 
     }
 
     public async Task<DeskAnswer> CommandAsync(
-        string deviceId, CommandKind command, int argument, CancellationToken cancellationToken)
+        string deviceId, CommandKind command, int argument, string by, CancellationToken cancellationToken)
     {
         uint address = DeviceAddress.FromText(deviceId);
         if (address == 0)
@@ -38,7 +38,31 @@ public sealed class Desk(HubLoop loop, HubClock clock, SessionTable sessions) : 
                 Address = address,
                 Kind = command,
                 Argument = argument,
+                By = by,
                 IsConnected = sessions.IsConnected(address),
+            },
+            waiter,
+            cancellationToken);
+    }
+
+    public async Task<DeskAnswer> SnoozeAsync(
+        string deviceId, long milliseconds, string by, CancellationToken cancellationToken)
+    {
+        uint address = DeviceAddress.FromText(deviceId);
+        if (address == 0)
+        {
+            return DeskAnswer.NotFound;
+        }
+
+        Waiter waiter = new();
+        return await PostAsync(
+            new SnoozeDevice
+            {
+                ReceivedMs = clock.MonotonicMs,
+                Receipt = waiter,
+                Address = address,
+                Milliseconds = milliseconds,
+                By = by,
             },
             waiter,
             cancellationToken);
@@ -92,6 +116,7 @@ public sealed class Desk(HubLoop loop, HubClock clock, SessionTable sessions) : 
             AcknowledgeAlarm acknowledge => acknowledge.Answer,
             SendCommand command => command.Answer,
             MakeAnnouncement announcement => announcement.Answer,
+            SnoozeDevice snooze => snooze.Answer,
             _ => DeskAnswer.NotFound,
         });
     }

@@ -3,14 +3,15 @@ using SchoolButton.Hub.Core.Views;
 namespace SchoolButton.Hub.Host.Views;
 
 /// <summary>
-/// One listener's changes: the last form of whatever changed since it last read. Bounded by the number of devices, of sites and
-/// of alarms in the view, however slowly it reads.
+/// One listener's changes: the last form of whatever changed since it last read. Bounded by the number of devices, of sites,
+/// and of alarms and outages in the view, however slowly it reads.
 /// </summary>
 internal sealed class NewsFeed(Action<NewsFeed> ended) : INewsFeed
 {
     private readonly Dictionary<string, DeviceView> _devices = [];
     private readonly SortedDictionary<long, AlarmView> _alarms = [];
     private readonly Dictionary<string, SiteView> _sites = [];
+    private readonly SortedDictionary<long, OutageView> _outages = [];
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly Lock _lock = new();
     private IReadOnlyList<string>? _troubles;
@@ -43,6 +44,18 @@ internal sealed class NewsFeed(Action<NewsFeed> ended) : INewsFeed
         }
     }
 
+    public void Add(OutageView outage)
+    {
+        lock (_lock)
+        {
+            _outages[outage.Id] = outage;
+            if (_outages.Count > IHubView.MaxOutages)
+            {
+                _outages.Remove(_outages.Keys.First());
+            }
+        }
+    }
+
     public void Add(IReadOnlyList<string> troubles)
     {
         lock (_lock)
@@ -67,10 +80,14 @@ internal sealed class NewsFeed(Action<NewsFeed> ended) : INewsFeed
         await _wake.WaitAsync(cancellationToken);
         lock (_lock)
         {
-            News news = new([.. _devices.Values], [.. _alarms.Values], [.. _sites.Values], _troubles);
+            News news = new([.. _devices.Values], [.. _alarms.Values], [.. _sites.Values], _troubles)
+            {
+                Outages = [.. _outages.Values],
+            };
             _devices.Clear();
             _alarms.Clear();
             _sites.Clear();
+            _outages.Clear();
             _troubles = null;
             return news;
         }

@@ -1,5 +1,6 @@
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Core.Views;
+using SchoolButton.Hub.Host.Health;
 using SchoolButton.Protocol;
 
 namespace SchoolButton.Hub.Host.Views;
@@ -10,6 +11,7 @@ public sealed class ReadModel : IHubView
     private readonly Dictionary<uint, DeviceView> _devices = [];
     private readonly SortedDictionary<long, AlarmView> _alarms = [];
     private readonly SortedDictionary<string, SiteView> _sites = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<long, OutageView> _outages = [];
     private readonly List<NewsFeed> _feeds = [];
     private readonly Lock _lock = new();
     private readonly HubCore _core;
@@ -32,6 +34,11 @@ public sealed class ReadModel : IHubView
         foreach (Alarm alarm in core.Alarms)
         {
             Keep(ViewOf.Alarm(alarm, core.Device(alarm.Address)));
+        }
+
+        foreach (Outage outage in core.Outages)
+        {
+            Keep(ViewOf.Outage(outage));
         }
 
         troubles.OnChange(TakeTroubles);
@@ -70,9 +77,20 @@ public sealed class ReadModel : IHubView
         }
     }
 
+    public IReadOnlyCollection<OutageView> Outages
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _outages.Values.Reverse()];
+            }
+        }
+    }
+
     public IReadOnlyList<string> Troubles => _troubles.Now;
 
-    public IReadOnlyList<string> OwnTroubles => _troubles.OfHub;
+    public HubHealth Health => _troubles.Health;
 
     public INewsFeed Subscribe()
     {
@@ -88,7 +106,7 @@ public sealed class ReadModel : IHubView
     /// <summary>On the loop's thread, after the commit.</summary>
     public void Take(Step step)
     {
-        if (step.Devices.Count + step.Alarms.Count + step.Sites.Count == 0)
+        if (step.Devices.Count + step.Heard.Count + step.Alarms.Count + step.Sites.Count + step.Outages.Count == 0)
         {
             return;
         }
@@ -97,25 +115,27 @@ public sealed class ReadModel : IHubView
         {
             foreach (Device device in step.Devices)
             {
-                DeviceView view = ViewOf.Device(device);
-                if (device.Record.Retired)
-                {
-                    _devices.Remove(device.Address);
-                }
-                else
-                {
-                    _devices[device.Address] = view;
-                }
+                Take(device);
+            }
 
+            foreach (Device device in step.Heard)
+            {
+                Take(device);
+            }
+
+            foreach (Alarm alarm in step.Alarms)
+            {
+                AlarmView view = ViewOf.Alarm(alarm, _core.Device(alarm.Address));
+                Keep(view);
                 foreach (NewsFeed feed in _feeds)
                 {
                     feed.Add(view);
                 }
             }
 
-            foreach (Alarm alarm in step.Alarms)
+            foreach (Outage outage in step.Outages)
             {
-                AlarmView view = ViewOf.Alarm(alarm, _core.Device(alarm.Address));
+                OutageView view = ViewOf.Outage(outage);
                 Keep(view);
                 foreach (NewsFeed feed in _feeds)
                 {
@@ -132,6 +152,24 @@ public sealed class ReadModel : IHubView
             {
                 feed.Wake();
             }
+        }
+    }
+
+    private void Take(Device device)
+    {
+        DeviceView view = ViewOf.Device(device);
+        if (device.Record.Retired)
+        {
+            _devices.Remove(device.Address);
+        }
+        else
+        {
+            _devices[device.Address] = view;
+        }
+
+        foreach (NewsFeed feed in _feeds)
+        {
+            feed.Add(view);
         }
     }
 
@@ -172,6 +210,16 @@ public sealed class ReadModel : IHubView
             AlarmView first = _alarms.Values.FirstOrDefault(a => a.Receiver is null || a.ForwardedAt is not null)
                 ?? _alarms.Values.First();
             _alarms.Remove(first.Id);
+        }
+    }
+
+    private void Keep(OutageView view)
+    {
+        _outages[view.Id] = view;
+        if (_outages.Count > IHubView.MaxOutages)
+        {
+            OutageView first = _outages.Values.FirstOrDefault(o => o.EndedAt is not null) ?? _outages.Values.First();
+            _outages.Remove(first.Id);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using SchoolButton.Hub.Guard;
 using SchoolButton.Hub.Mqtt.Wire;
 
 namespace SchoolButton.Hub.Mqtt.Admission;
@@ -11,7 +12,8 @@ internal sealed class Doorkeeper(IMqttGate gate, MqttOptions options, ListenerCl
 
     private readonly PasswordFailures _failures = new(options);
 
-    public Lobby Lobby { get; } = new(options.MaxUnauthenticated, options.MaxUnauthenticatedPerAddress);
+    /// <summary>The connections that have not shown a password yet.</summary>
+    public ConnectionBounds Lobby { get; } = new(options.MaxUnauthenticated, options.MaxUnauthenticatedPerAddress);
 
     public SessionRoster Roster { get; } = new(options.MaxSessions, options.MaxSessionsPerDevice);
 

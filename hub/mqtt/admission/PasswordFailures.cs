@@ -1,3 +1,5 @@
+using SchoolButton.Hub.Guard;
+
 namespace SchoolButton.Hub.Mqtt.Admission;
 
 /// <summary>

@@ -28,6 +28,9 @@ public sealed record SnapshotRows
     /// <summary>Those that last, by id.</summary>
     public IReadOnlyList<OutageRow> Outages { get; init; } = [];
 
+    /// <summary>Those of the newest hour of which there are any: if it still lasts, the core goes on with them.</summary>
+    public IReadOnlyList<DeviceHour> Hours { get; init; } = [];
+
     public long LastAlarmId { get; init; }
 
     public long LastReportId { get; init; }
@@ -55,6 +58,7 @@ public sealed record SnapshotRows
         {
             Outages = [.. Outages.Select(o => o.ToOutage())],
             LastOutageId = LastOutageId,
+            Hours = Hours,
         };
     }
 }

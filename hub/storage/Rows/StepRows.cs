@@ -32,4 +32,11 @@ public sealed record StepRows(
         [.. step.Outages.Select(OutageRow.Of)],
         [.. step.Audit],
         step.Durable);
+
+    /// <summary>Whether both say the same, row by row.</summary>
+    public bool HasSameContent(StepRows other) =>
+        Alarms.SequenceEqual(other.Alarms) && History.SequenceEqual(other.History) && Reports.SequenceEqual(other.Reports)
+        && Paths.SequenceEqual(other.Paths) && Announcements.SequenceEqual(other.Announcements)
+        && Statuses.SequenceEqual(other.Statuses) && Routes.SequenceEqual(other.Routes) && Hours.SequenceEqual(other.Hours)
+        && Outages.SequenceEqual(other.Outages) && Audit.SequenceEqual(other.Audit) && Durable == other.Durable;
 }

@@ -130,5 +130,68 @@ internal static class Schema
         INSERT INTO routes SELECT address, 0, gateway, last_heard, 0, 0, 0 FROM device_status WHERE gateway <> 0;
         ALTER TABLE device_status DROP COLUMN gateway;
         """,
+        """
+        ALTER TABLE devices ADD COLUMN behind TEXT NOT NULL DEFAULT '';
+        CREATE INDEX devices_unsealed ON devices (address) WHERE length(key) = 16;
+
+        ALTER TABLE device_status ADD COLUMN snoozed_until INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE device_status ADD COLUMN snoozed_by    TEXT;
+        ALTER TABLE device_status ADD COLUMN flaps         INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE device_status ADD COLUMN flap_at       INTEGER NOT NULL DEFAULT 0;
+
+        CREATE TABLE device_hours (
+            address        INTEGER NOT NULL,
+            hour           INTEGER NOT NULL,
+            heartbeats     INTEGER NOT NULL,
+            longest_gap    INTEGER NOT NULL,
+            lowest_battery INTEGER NOT NULL,
+            rssi           REAL,
+            snr            REAL,
+            missed         INTEGER NOT NULL,
+            PRIMARY KEY (address, hour)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX device_hours_by_hour ON device_hours (hour);
+
+        CREATE TABLE outages (
+            id       INTEGER PRIMARY KEY,
+            kind     INTEGER NOT NULL,
+            site     TEXT    NOT NULL,
+            subject  TEXT    NOT NULL,
+            since    INTEGER NOT NULL,
+            ended_at INTEGER NOT NULL,
+            devices  INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX outages_open ON outages (id) WHERE ended_at = 0;
+        CREATE INDEX outages_by_site ON outages (site, id);
+
+        CREATE TABLE audit (
+            number  INTEGER PRIMARY KEY,
+            at      INTEGER NOT NULL,
+            said_by TEXT    NOT NULL,
+            what    TEXT    NOT NULL,
+            subject TEXT    NOT NULL,
+            detail  TEXT,
+            hash    BLOB    NOT NULL
+        ) STRICT;
+
+        CREATE TABLE writer (
+            id    INTEGER PRIMARY KEY CHECK (id = 1),
+            epoch INTEGER NOT NULL,
+            step  INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO writer (id, epoch, step) VALUES (1, 0, 0);
+
+        CREATE TRIGGER alarm_history_is_not_changed BEFORE UPDATE ON alarm_history
+        BEGIN SELECT RAISE(ABORT, 'alarm_history is append-only'); END;
+        CREATE TRIGGER alarm_history_is_not_shortened BEFORE DELETE ON alarm_history
+        BEGIN SELECT RAISE(ABORT, 'alarm_history is append-only'); END;
+        CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit
+        BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;
+        CREATE TRIGGER audit_is_not_shortened BEFORE DELETE ON audit
+        BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;
+        CREATE TRIGGER audit_has_no_gap BEFORE INSERT ON audit
+        WHEN NEW.number <> (SELECT coalesce(max(number), 0) + 1 FROM audit)
+        BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;
+        """,
     ];
 }

@@ -8,12 +8,13 @@ internal static class SqliteFile
     /// <summary>How long one process waits for another's short write (adding a device).</summary>
     public static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(5);
 
+    /// <param name="seal">Seals keys that an older version left in the clear.</param>
     /// <param name="lockPatience">In whole seconds as the driver counts; at least one.</param>
     /// <exception cref="StoreException">
     /// The file cannot be opened, is no database, is another program's, or was made by a newer version; it is left as it
     /// was.
     /// </exception>
-    public static SqliteConnection Open(string path, TimeSpan lockPatience)
+    public static SqliteConnection Open(string path, KeySeal seal, TimeSpan lockPatience)
     {
         string full = Path.GetFullPath(path);
         SqliteConnection connection = new(new SqliteConnectionStringBuilder
@@ -27,6 +28,7 @@ internal static class SqliteFile
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+            SqliteRestore.CheckNotInterrupted(full);
             connection.Open();
             Execute(connection, $"PRAGMA busy_timeout={(long)lockPatience.TotalMilliseconds}");
             CheckOurs(connection, full);
@@ -34,6 +36,7 @@ internal static class SqliteFile
             Execute(connection, "PRAGMA synchronous=FULL");
             KeepPrivate(full);
             Migrate(connection, full);
+            SealedKeys.SealPlain(connection, seal);
             return connection;
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)

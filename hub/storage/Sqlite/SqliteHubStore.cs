@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Storage.Rows;
 
 namespace SchoolButton.Hub.Storage.Sqlite;
 
@@ -7,30 +8,44 @@ namespace SchoolButton.Hub.Storage.Sqlite;
 /// The hub's truth in one SQLite file, in write-ahead mode. A durable step is on the platter when
 /// <see cref="Commit"/> returns; a step of heartbeats alone survives the process but may lose to a power cut.
 /// </summary>
-public sealed class SqliteHubStore : IHubStore
+public sealed class SqliteHubStore : INumberedStore
 {
     /// <summary>Finished alarms that are loaded at start; older ones stay on disk.</summary>
     private const int FinishedAlarmsLoaded = 10_000;
 
+    /// <summary>Rows at a call: a commit of some milliseconds, which a press may have to wait for.</summary>
+    private const int HoursForgotten = 2_000;
+
+    /// <summary>
+    /// A press waits for no other program's lock for longer: below CorePolicy.StallMs, so that nobody loses his place in the
+    /// judging of silence either.
+    /// </summary>
+    private static readonly TimeSpan LongestCommitPatience = TimeSpan.FromSeconds(1);
+
     private readonly string _path;
+    private readonly KeySeal _seal;
     private readonly SqliteConnection _connection;
+    private readonly WriterPlace _place;
     private readonly StepWriter _writer;
     private readonly Checkpointer _checkpointer;
     private bool _syncs = true;
     private long _dataVersion = -1;
     private long _revision;
 
-    /// <param name="lockPatience">How long another program's lock is waited for; 5 s if not said.</param>
+    /// <param name="lockPatience">How long another program's lock is waited for.</param>
     /// <exception cref="StoreException">The file cannot be used.</exception>
-    public SqliteHubStore(string path, TimeSpan? lockPatience = null)
+    internal SqliteHubStore(string path, KeySeal seal, TimeSpan lockPatience)
     {
         _path = Path.GetFullPath(path);
-        _connection = SqliteFile.Open(path, lockPatience ?? SqliteFile.LockPatience);
+        _seal = seal;
+        _connection = SqliteFile.Open(path, seal, lockPatience);
         try
         {
             SqliteFile.Execute(_connection, "PRAGMA wal_autocheckpoint=0");
-            _writer = new StepWriter(_connection);
-            _checkpointer = new Checkpointer(SqliteFile.Open(path, lockPatience ?? SqliteFile.LockPatience));
+            _place = new WriterPlace(_connection);
+            _writer = new StepWriter(
+                _connection, new AuditChain(seal), _place, new WriteLock(_connection, CommitPatience(lockPatience)));
+            _checkpointer = new Checkpointer(SqliteFile.Open(path, seal, lockPatience));
         }
         catch (Exception e)
         {
@@ -44,66 +59,103 @@ public sealed class SqliteHubStore : IHubStore
         }
     }
 
-    public HubSnapshot Load()
-    {
-        try
-        {
-            return SqliteReader.Load(_connection, FinishedAlarmsLoaded);
-        }
-        catch (SqliteException e)
-        {
-            throw SqliteFile.Explain(e, _path);
-        }
-    }
+    /// <summary>For tests that take its disk away.</summary>
+    internal SqliteConnection Connection => _connection;
+
+    public HubSnapshot Load() => Explained(() => SqliteReader.Load(_connection, FinishedAlarmsLoaded).ToSnapshot());
+
+    public long LastNumber() => Explained(_place.LastNumber);
 
     public void Commit(Step step)
     {
-        if (!step.HasChanges)
+        if (step.HasChanges)
         {
-            return;
+            Write(StepRows.Of(step), number: null);
+        }
+    }
+
+    public void Commit(StepRows rows, long number) => Write(rows, number);
+
+    public bool ForgetHoursBefore(long unixMs) => Explained(() =>
+    {
+        SyncOnCommit(durable: false);
+        using SqliteCommand command = _connection.CreateCommand();
+        command.CommandText =
+            """
+            DELETE FROM device_hours WHERE (address, hour) IN
+                (SELECT address, hour FROM device_hours WHERE hour < $1 ORDER BY hour LIMIT $2)
+            """;
+        command.Parameters.AddWithValue("$1", unixMs);
+        command.Parameters.AddWithValue("$2", HoursForgotten);
+        return command.ExecuteNonQuery() == HoursForgotten;
+    });
+
+    public IReadOnlyList<DeviceEntry> DirectoryChanges() => Explained<IReadOnlyList<DeviceEntry>>(() =>
+    {
+        // Changes only when another connection has committed; so this costs nothing while nobody adds devices.
+        long version = SqliteFile.Scalar(_connection, "PRAGMA data_version");
+        if (version == _dataVersion)
+        {
+            return [];
         }
 
+        (IReadOnlyList<DeviceEntry> changed, long revision) = SqliteReader.DevicesSince(_connection, _seal, _revision);
+        (_dataVersion, _revision) = (version, revision);
+        return changed;
+    });
+
+    public void Dispose()
+    {
+        _checkpointer.Dispose();
+        _writer.Dispose();
+        _place.Dispose();
+        _connection.Dispose();
+    }
+
+    private void Write(StepRows rows, long? number)
+    {
         try
         {
-            SyncOnCommit(step.Durable);
-            _writer.Write(step);
+            SyncOnCommit(rows.Durable);
+            if (!_writer.Write(rows, number))
+            {
+                RollBack();
+            }
         }
         catch (SqliteException e)
         {
             RollBack();
             throw SqliteFile.Explain(e, _path);
         }
+        catch (StoreException e)
+        {
+            RollBack();
+            throw Named(e);
+        }
     }
 
-    public bool ForgetHoursBefore(long unixMs) => false;
+    private StoreException Named(StoreException e) => e is StoreTakenException
+        ? new StoreTakenException($"database {_path}: {e.Message}", e)
+        : new StoreException($"database {_path}: {e.Message}", e);
 
-    public IReadOnlyList<DeviceEntry> DirectoryChanges()
+    private T Explained<T>(Func<T> work)
     {
         try
         {
-            // Changes only when another connection has committed; so this costs nothing while nobody adds devices.
-            long version = SqliteFile.Scalar(_connection, "PRAGMA data_version");
-            if (version == _dataVersion)
-            {
-                return [];
-            }
-
-            (IReadOnlyList<DeviceEntry> changed, long revision) = SqliteReader.DevicesSince(_connection, _revision);
-            (_dataVersion, _revision) = (version, revision);
-            return changed;
+            return work();
         }
         catch (SqliteException e)
         {
             throw SqliteFile.Explain(e, _path);
         }
+        catch (StoreException e)
+        {
+            throw Named(e);
+        }
     }
 
-    public void Dispose()
-    {
-        _checkpointer.Dispose();
-        _writer.Dispose();
-        _connection.Dispose();
-    }
+    private static TimeSpan CommitPatience(TimeSpan lockPatience) =>
+        lockPatience < LongestCommitPatience ? lockPatience : LongestCommitPatience;
 
     private void SyncOnCommit(bool durable)
     {

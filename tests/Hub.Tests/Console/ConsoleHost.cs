@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SchoolButton.Hub.Console;
+using SchoolButton.Hub.Console.Gate;
 using SchoolButton.Hub.Core.Views;
+using SchoolButton.Hub.Storage;
 
 namespace SchoolButton.Tests.HubConsole;
 
@@ -18,10 +20,11 @@ internal sealed class ConsoleHost : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private ConsoleHost(WebApplication app, FakeHub hub, LogLines log)
+    private ConsoleHost(WebApplication app, FakeHub hub, FakeArchive archive, LogLines log)
     {
         _app = app;
         Hub = hub;
+        Archive = archive;
         Log = log;
         Address = new Uri(app.Services.GetRequiredService<IServer>()
             .Features.Get<IServerAddressesFeature>()!.Addresses.Single());
@@ -31,6 +34,8 @@ internal sealed class ConsoleHost : IAsyncDisposable
     }
 
     public FakeHub Hub { get; }
+
+    public FakeArchive Archive { get; }
 
     public LogLines Log { get; }
 
@@ -47,20 +52,23 @@ internal sealed class ConsoleHost : IAsyncDisposable
     {
         time ??= TimeProvider.System;
         var hub = new FakeHub(time);
+        var archive = new FakeArchive();
         var log = new LogLines();
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
+        builder.WebHost.UseKestrel(kestrel => kestrel.ListenConsole(new IPEndPoint(IPAddress.Loopback, port)));
         builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Trace);
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton<IHubView>(hub);
         builder.Services.AddSingleton<IHubDesk>(hub);
+        builder.Services.AddSingleton<IHubArchive>(archive);
+        builder.Services.AddSingleton(archive.Chain);
         builder.Services.AddHubConsole();
 
         var app = builder.Build();
         app.MapHubConsole(new ConsoleOptions { Token = Token });
         map?.Invoke(app, hub);
         await app.StartAsync();
-        return new ConsoleHost(app, hub, log);
+        return new ConsoleHost(app, hub, archive, log);
     }
 
     /// <summary>Stops as the hub does: open calls have the host's 30 s to end.</summary>

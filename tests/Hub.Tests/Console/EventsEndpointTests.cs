@@ -11,7 +11,7 @@ public sealed class EventsEndpointTests
     public async Task A_page_sees_an_alarm_and_its_acknowledgement_over_a_real_socket()
     {
         await using var host = await ConsoleHost.StartAsync();
-        using var stream = await OpenAsync(host);
+        using var stream = await OpenAsync(host.Client);
         await stream.NextAsync("snapshot");
 
         host.Hub.Put(Sample.Alarm(4, AlarmState.Forwarded));
@@ -43,8 +43,13 @@ public sealed class EventsEndpointTests
     {
         await using var host = await ConsoleHost.StartAsync();
         var streams = new List<SseReader>();
+        var clients = new List<HttpClient>();
         for (int i = 0; i < ConsoleLimits.MaxStreams; i++)
-            streams.Add(await OpenAsync(host));
+        {
+            var client = Caller.At(host.Address, $"127.0.2.{1 + (i / ConsoleLimits.MaxStreamsPerAddress)}");
+            clients.Add(client);
+            streams.Add(await OpenAsync(client));
+        }
 
         using var refused = await host.Client.GetAnswerAsync("/api/events");
         await refused.IsProblemAsync(HttpStatusCode.ServiceUnavailable, "too-many-streams");
@@ -61,13 +66,14 @@ public sealed class EventsEndpointTests
         while (status == HttpStatusCode.ServiceUnavailable);
 
         Assert.Equal(HttpStatusCode.OK, status);
+        clients.ForEach(client => client.Dispose());
     }
 
     [Fact]
     public async Task Open_streams_do_not_hold_up_the_hubs_stopping()
     {
         await using var host = await ConsoleHost.StartAsync();
-        using var stream = await OpenAsync(host);
+        using var stream = await OpenAsync(host.Client);
         await stream.NextAsync("snapshot");
 
         await host.StopAsync().WaitAsync(SseReader.Patience);
@@ -76,6 +82,6 @@ public sealed class EventsEndpointTests
         Assert.Equal(0, host.Hub.Listeners);
     }
 
-    private static async Task<SseReader> OpenAsync(ConsoleHost host) =>
-        new(await host.Client.GetStreamAsync(new Uri("/api/events", UriKind.Relative)));
+    private static async Task<SseReader> OpenAsync(HttpClient client) =>
+        new(await client.GetStreamAsync(new Uri("/api/events", UriKind.Relative)));
 }

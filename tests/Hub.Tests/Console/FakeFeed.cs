@@ -9,6 +9,7 @@ internal sealed class FakeFeed(Action<FakeFeed> gone) : INewsFeed
     private readonly Dictionary<string, DeviceView> _devices = [];
     private readonly SortedDictionary<long, AlarmView> _alarms = [];
     private readonly Dictionary<string, SiteView> _sites = [];
+    private readonly SortedDictionary<long, OutageView> _outages = [];
     private readonly SemaphoreSlim _changed = new(0, 1);
     private IReadOnlyList<string>? _troubles;
 
@@ -18,6 +19,8 @@ internal sealed class FakeFeed(Action<FakeFeed> gone) : INewsFeed
 
     public void Tell(SiteView site) => Change(() => _sites[site.Id] = site);
 
+    public void Tell(OutageView outage) => Change(() => _outages[outage.Id] = outage);
+
     public void Tell(string[] troubles) => Change(() => _troubles = troubles);
 
     public async ValueTask<News> ReadAsync(CancellationToken cancellationToken)
@@ -25,10 +28,14 @@ internal sealed class FakeFeed(Action<FakeFeed> gone) : INewsFeed
         await _changed.WaitAsync(cancellationToken);
         lock (_lock)
         {
-            var news = new News([.. _devices.Values], [.. _alarms.Values], [.. _sites.Values], _troubles);
+            var news = new News([.. _devices.Values], [.. _alarms.Values], [.. _sites.Values], _troubles)
+            {
+                Outages = [.. _outages.Values],
+            };
             _devices.Clear();
             _alarms.Clear();
             _sites.Clear();
+            _outages.Clear();
             _troubles = null;
             return news;
         }

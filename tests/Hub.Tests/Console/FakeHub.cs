@@ -11,16 +11,25 @@ internal sealed class FakeHub(TimeProvider time) : IHubView, IHubDesk
     private readonly SortedDictionary<string, DeviceView> _devices = new(StringComparer.Ordinal);
     private readonly SortedDictionary<long, AlarmView> _alarms = [];
     private readonly SortedDictionary<string, SiteView> _sites = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<long, OutageView> _outages = [];
     private readonly List<FakeFeed> _feeds = [];
     private string[] _troubles = [];
 
     /// <summary>When set, the desk answers this to everything.</summary>
     public DeskAnswer? DeskAnswers { get; set; }
 
+    /// <summary>When set, the desk answers nothing before this ends.</summary>
+    public Task? DeskWaits { get; set; }
+
+    /// <summary>What troubles make of it.</summary>
+    public HealthLevel Level { get; set; } = HealthLevel.Failing;
+
     /// <summary>When set, reading the view fails with it.</summary>
     public Exception? Fails { get; set; }
 
     public List<(string Device, CommandKind Kind, int Argument)> Commands { get; } = [];
+
+    public List<(string Device, long Milliseconds, string By)> Snoozes { get; } = [];
 
     public List<(string Site, Announcement Kind, int Seconds, string By)> Announcements { get; } = [];
 
@@ -39,9 +48,11 @@ internal sealed class FakeHub(TimeProvider time) : IHubView, IHubDesk
 
     public IReadOnlyCollection<SiteView> Sites => Read(() => (SiteView[])[.. _sites.Values]);
 
+    public IReadOnlyCollection<OutageView> Outages => Read(() => (OutageView[])[.. _outages.Values.Reverse()]);
+
     public IReadOnlyList<string> Troubles => Read(() => _troubles);
 
-    public IReadOnlyList<string> OwnTroubles => Troubles;
+    public HubHealth Health => Troubles is { Count: > 0 } troubles ? new HubHealth(Level, troubles) : HubHealth.Well;
 
     public INewsFeed Subscribe()
     {
@@ -91,6 +102,18 @@ internal sealed class FakeHub(TimeProvider time) : IHubView, IHubDesk
         }
     }
 
+    public void Put(params IEnumerable<OutageView> outages)
+    {
+        lock (_lock)
+        {
+            foreach (var outage in outages)
+            {
+                _outages[outage.Id] = outage;
+                _feeds.ForEach(f => f.Tell(outage));
+            }
+        }
+    }
+
     public void Trouble(params string[] troubles)
     {
         lock (_lock)
@@ -125,21 +148,23 @@ internal sealed class FakeHub(TimeProvider time) : IHubView, IHubDesk
             return _alarms.Count == 0 ? 1 : _alarms.Keys.Last() + 1;
     }
 
-    public Task<DeskAnswer> AcknowledgeAsync(long alarmId, string by, CancellationToken cancellationToken)
+    public async Task<DeskAnswer> AcknowledgeAsync(long alarmId, string by, CancellationToken cancellationToken)
     {
+        if (DeskWaits is { } wait)
+            await wait;
         if (DeskAnswers is { } answer)
-            return Task.FromResult(answer);
+            return answer;
         if (Alarm(alarmId) is not { } alarm)
-            return Task.FromResult(DeskAnswer.NotFound);
+            return DeskAnswer.NotFound;
         if (alarm.AcknowledgedAt is not null)
-            return Task.FromResult(DeskAnswer.AlreadyDone);
+            return DeskAnswer.AlreadyDone;
 
         Put(alarm with { State = AlarmState.Acknowledged, AcknowledgedAt = time.GetUtcNow(), AcknowledgedBy = by });
-        return Task.FromResult(DeskAnswer.Done);
+        return DeskAnswer.Done;
     }
 
     public Task<DeskAnswer> CommandAsync(
-        string deviceId, CommandKind command, int argument, CancellationToken cancellationToken)
+        string deviceId, CommandKind command, int argument, string by, CancellationToken cancellationToken)
     {
         if (DeskAnswers is { } answer)
             return Task.FromResult(answer);
@@ -147,6 +172,20 @@ internal sealed class FakeHub(TimeProvider time) : IHubView, IHubDesk
             return Task.FromResult(DeskAnswer.NotFound);
 
         Commands.Add((deviceId, command, argument));
+        return Task.FromResult(DeskAnswer.Done);
+    }
+
+    public Task<DeskAnswer> SnoozeAsync(
+        string deviceId, long milliseconds, string by, CancellationToken cancellationToken)
+    {
+        if (DeskAnswers is { } answer)
+            return Task.FromResult(answer);
+        if (Device(deviceId) is not { } device)
+            return Task.FromResult(DeskAnswer.NotFound);
+
+        Snoozes.Add((deviceId, milliseconds, by));
+        DateTimeOffset? until = milliseconds == 0 ? null : time.GetUtcNow().AddMilliseconds(milliseconds);
+        Put(device with { SnoozedUntil = until, SnoozedBy = until is null ? null : by });
         return Task.FromResult(DeskAnswer.Done);
     }
 

@@ -40,6 +40,7 @@ internal sealed class ManualTime : TimeProvider
             _now += by;
             due = _timers.FindAll(t => t.Due <= _now);
             due.ForEach(t => _timers.Remove(t));
+            _timers.AddRange(due.Where(t => t.Goes(_now)));
         }
 
         due.ForEach(t => t.Fire());
@@ -56,7 +57,16 @@ internal sealed class ManualTime : TimeProvider
     {
         public DateTimeOffset Due { get; private set; }
 
+        private TimeSpan _period;
+
         public void Fire() => callback(state);
+
+        /// <summary>Whether it fires again, after its period.</summary>
+        public bool Goes(DateTimeOffset now)
+        {
+            Due = now + _period;
+            return _period > TimeSpan.Zero;
+        }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
@@ -67,6 +77,7 @@ internal sealed class ManualTime : TimeProvider
                     return true;
 
                 Due = time._now + dueTime;
+                _period = period;
                 time._timers.Add(this);
                 time._waiters.FindAll(w => dueTime <= w.Due).ForEach(w => w.Armed.TrySetResult());
                 time._waiters.RemoveAll(w => w.Armed.Task.IsCompleted);

@@ -1,5 +1,6 @@
 using System.Net;
 using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Core.Views;
 using Xunit;
 
 namespace SchoolButton.Tests.HubConsole;
@@ -17,7 +18,7 @@ public sealed class ReadingTests
         Assert.Equal(
             ["id", "name", "site", "room", "kind", "state", "lastHeardAt", "battery", "firmware", "zone",
                 "intervalSeconds", "boundSeconds", "stateSince", "gateway", "announcement", "lastStart", "links",
-                "lossPercent", "interferenceSince", "pendingCommand", "warnings"],
+                "lossPercent", "interferenceSince", "pendingCommand", "warnings", "snoozedUntil", "snoozedBy"],
             device.Names());
         Assert.Equal("online", device.GetProperty("state").GetString());
         Assert.Equal("2026-03-02T07:59:30.250Z", device.GetProperty("lastHeardAt").GetString());
@@ -105,18 +106,22 @@ public sealed class ReadingTests
         await answer.IsProblemAsync(HttpStatusCode.NotFound, reason);
     }
 
-    [Fact]
-    public async Task A_well_hub_says_ok_and_a_troubled_one_says_what_is_wrong()
+    [Theory]
+    [InlineData(HealthLevel.Degraded, HttpStatusCode.OK, "degraded")]
+    [InlineData(HealthLevel.Failing, HttpStatusCode.ServiceUnavailable, "failing")]
+    public async Task A_well_hub_says_ok_and_a_troubled_one_how_bad_it_is_and_what_is_wrong(
+        HealthLevel level, HttpStatusCode status, string word)
     {
         await using var host = await ConsoleHost.StartAsync();
-        Assert.Equal("""{"status":"ok"}""", (await host.Client.JsonAsync("/healthz")).ToString());
+        Assert.Equal("""{"level":"ok","troubles":[]}""", (await host.Client.JsonAsync("/healthz")).ToString());
 
+        host.Hub.Level = level;
         host.Hub.Trouble("The disk is full. Free some space.");
         using var answer = await host.Client.GetAnswerAsync("/healthz");
 
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Equal(status, answer.StatusCode);
         Assert.Equal(
-            """{"status":"trouble","troubles":["The disk is full. Free some space."]}""",
+            $$"""{"level":"{{word}}","troubles":["The disk is full. Free some space."]}""",
             await answer.Content.ReadAsStringAsync());
     }
 }

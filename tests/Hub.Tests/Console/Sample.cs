@@ -52,6 +52,15 @@ internal static class Sample
         CancelledAt: null,
         Cause: "single");
 
+    public static OutageView Outage(long id = 1, int devices = 37) => new(
+        id, Kind: "access-point", Site: "School 12", Subject: "AP 2 east", Since: At, EndedAt: null, devices);
+
+    public static DeviceHour Hour(int hour = 8) => new(
+        0x00a001, new DateTimeOffset(2026, 3, 2, hour, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds(), Heartbeats: 118,
+        LongestGapMs: 61_500, LowestBattery: 87, RssiDbm: -71.5, SnrDb: null, Missed: 2);
+
+    public static HistoryEntry Entry(string what = "acknowledged") => new(1, At.ToUnixTimeMilliseconds(), what, "Aigerim");
+
     public static SiteView Site(string id = "School 12", Announcement announcement = Announcement.None) => new(
         id,
         Name: "School No. 12",

@@ -1,5 +1,6 @@
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Core.Inputs;
+using SchoolButton.Hub.Storage.Rows;
 using SchoolButton.Protocol;
 using Xunit;
 
@@ -104,6 +105,7 @@ internal sealed class CrashWitness(VirtualHub hub)
 
         Assert.Subset(_pressed, stages.Keys.ToHashSet());
         Assert.Equal(disk.Alarms.Count, disk.Alarms.DistinctBy(a => a.Id).Count());
+        CheckStories(disk);
 
         // Every alarm that somebody is to be told of is either owed, once, or was delivered.
         Assert.Equal(
@@ -146,6 +148,21 @@ internal sealed class CrashWitness(VirtualHub hub)
         CheckDisk();
         Assert.DoesNotContain(hub.Core.Alarms, a => !a.IsFinished);
         Assert.All(hub.Core.Alarms.Where(a => a.ForwardedUnixMs > 0), a => Assert.True(a.Attempts > 0));
+    }
+
+    /// <summary>Every alarm is what its history comes to.</summary>
+    private void CheckStories(HubSnapshot disk)
+    {
+        if (hub.StoredHistory is not { } history)
+        {
+            return;
+        }
+
+        ILookup<long, HistoryEntry> stories = history.ToLookup(h => h.AlarmId);
+        foreach (Alarm alarm in disk.Alarms)
+        {
+            Assert.Equal(AlarmRow.Of(alarm), AlarmRow.Of(AlarmStory.Fold(stories[alarm.Id])!));
+        }
     }
 
     private void Claim(uint address, uint counter, AckStage stage)

@@ -21,7 +21,10 @@ internal sealed class CutOffWitness
     private const int GatewaySeconds = 2;
     private const long PromisedMs = 1_000;
 
-    private readonly VirtualHub _hub = new(devices: Wearables + Gateways);
+    /// <summary>Its gateways fail each for itself; <see cref="OutageWitness"/> watches those that fail together.</summary>
+    private readonly VirtualHub _hub = new(
+        devices: Wearables + Gateways, policy: new CorePolicy { OutageLeast = int.MaxValue, FlapsTold = int.MaxValue });
+
     private readonly HashSet<uint> _plugged = [.. Enumerable.Range((int)FirstGateway, Gateways).Select(g => (uint)g)];
     private readonly HashSet<uint> _retired = [];
 

@@ -1,4 +1,5 @@
 using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Storage.Rows;
 using SchoolButton.Hub.Core.Inputs;
 using SchoolButton.Hub.Core.Views;
 using SchoolButton.Hub.Storage;
@@ -31,10 +32,11 @@ public sealed class DownlinkCounterTests
     public void Most_downlinks_need_no_disk()
     {
         VirtualHub hub = new(policy: new CorePolicy { DownBlock = 100 });
+        hub.Beat(1);
         int durable = 0;
         for (int i = 0; i < 1_000; i++)
         {
-            durable += hub.Apply(new SendCommand { Address = VirtualHub.Button, Kind = CommandKind.Ping }).Durable ? 1 : 0;
+            durable += hub.Apply(hub.HeartbeatFrame((uint)i + 2, flags: HeartbeatBody.AckWantedFlag)).Durable ? 1 : 0;
         }
 
         Assert.Equal((1_000, 10), (hub.Downlinks.Count, durable));
@@ -48,8 +50,9 @@ public sealed class DownlinkCounterTests
         disk.Write(
             disk.Now with
             {
-                Statuses = disk.Now.Statuses.SetItem(
-                    VirtualHub.Button, new DeviceStatus { DownCeiling = Frame.MaxCounter - 1 }),
+                StatusRows = disk.Now.StatusRows.SetItem(
+                    VirtualHub.Button,
+                    StatusRow.Of(new Device(VirtualHub.Record(1), new DeviceStatus { DownCeiling = Frame.MaxCounter - 1 }))),
             },
             durable: true);
         hub.Restart();

@@ -1,4 +1,5 @@
 using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Storage.Rows;
 using SchoolButton.Hub.Core.Inputs;
 using SchoolButton.Protocol;
 using Xunit;
@@ -393,7 +394,11 @@ public sealed class OutboxTests
     public void Sequence_numbers_go_from_9999_to_1()
     {
         _hub.Disk.Write(
-            _hub.Disk.Now with { Sequences = _hub.Disk.Now.Sequences.Add(VirtualHub.School, 9_998) }, durable: true);
+            _hub.Disk.Now with
+            {
+                PathRows = _hub.Disk.Now.PathRows.Add(VirtualHub.School, new PathRow(VirtualHub.School, 9_998)),
+            },
+            durable: true);
         _hub.Restart();
         for (uint i = 0; i < 4; i++)
         {

@@ -227,7 +227,7 @@ public sealed class PressTests
 
         Assert.Equal(
             [
-                ("raised", null), ("stored", null), ("attempt", "receiver:9000"), ("failed", "nobody there"),
+                ("raised", AlarmStory.Begin(_hub.Alarm(5)).Detail), ("stored", null), ("attempt", "receiver:9000"), ("failed", "nobody there"),
                 ("attempt", "receiver:9000"), ("forwarded", "receiver:9000"), ("acknowledged", "the duty officer"),
             ],
             _hub.History.Select(h => (h.What, h.Detail)));

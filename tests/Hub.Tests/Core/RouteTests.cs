@@ -233,7 +233,7 @@ public sealed class RouteTests
         Beat((East, 10));
         Beat((East, 2));
 
-        _hub.Restart();
+        _hub.StopAndStart();
 
         Assert.Equal((9, 9), (Links[0].SnrDb, Links[0].LastSnrDb));
         Beat((East, -4));

@@ -69,7 +69,13 @@ internal sealed class VirtualHub
 
     public List<HistoryEntry> History => [.. Disk.Now.History];
 
-    public Instant Now => new(NowMs, WallStartMs + NowMs);
+    /// <summary>Null where it is not kept in memory.</summary>
+    public IReadOnlyList<HistoryEntry>? StoredHistory => (_storage as MemoryDisk)?.Now.History;
+
+    /// <summary>How far the wall clock was set since the beginning.</summary>
+    public long WallSetMs { get; set; }
+
+    public Instant Now => new(NowMs, WallStartMs + WallSetMs + NowMs);
 
     public static DeviceRecord Record(int n) => new(
         (uint)n, 0, $"Room {n}", School, $"Room {n}", "stationary", n, IntervalMs, BoundMs, Retired: false);
@@ -117,7 +123,15 @@ internal sealed class VirtualHub
         }
     }
 
-    /// <summary>The process ends and starts again on what the disk holds.</summary>
+    /// <summary>The process ends as it should, having stored all that it heard, and starts again.</summary>
+    public void StopAndStart(long downMs = 0)
+    {
+        Core.Flush(Now, _step);
+        Store.Commit(_step);
+        Restart(downMs);
+    }
+
+    /// <summary>The process is killed and starts again on what the disk holds.</summary>
     public void Restart(long downMs = 0)
     {
         NowMs += downMs;

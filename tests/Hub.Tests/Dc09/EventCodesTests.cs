@@ -19,6 +19,7 @@ public class EventCodesTests
     [InlineData(ReportKind.ManualTest, "601", "RX", null)]
     [InlineData(ReportKind.PeriodicTest, "602", "RP", null)]
     [InlineData(ReportKind.Interference, "344", "XQ", "XH")]
+    [InlineData(ReportKind.Outage, "350", "YC", "YK")]
     public void Each_kind_of_report_has_the_codes_of_the_trade(ReportKind kind, string contactId, string sia, string? restore) =>
         Assert.Equal(new EventCode(contactId, sia, restore), EventCodes.Default.Find(kind));
 

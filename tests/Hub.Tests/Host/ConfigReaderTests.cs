@@ -44,11 +44,18 @@ public sealed class ConfigReaderTests
     [InlineData("""{ "sites": [{"id":"s","account":"12"}] }""", "sites[0].account: 3 to 16 hex digits")]
     [InlineData("""{ "sites": [null] }""", "sites[0].id: give the site a short id")]
     [InlineData("""{ "sites": [{"account":"123"}] }""", "sites[0].id: give the site a short id")]
-    [InlineData("""{ "sites": [{"id":"s","account":"123"},{"id":"s","account":"124"}] }""", "the id s stands there twice")]
+    [InlineData("""{ "sites": [{"id":"s","account":"123"},{"id":"s","account":"124"}] }""", "sites[0] and sites[1] have the same id")]
     [InlineData("""{ "sites": [{"id":"s","account":"123","receiver":{"host":"r","port":0}}] }""", "sites[0].receiver.port")]
     [InlineData("""{ "sites": [{"id":"s","account":"123","receiver":{"port":1}}] }""", "sites[0].receiver.host")]
     [InlineData("""{ "sites": [{"id":"s","account":"123","receiver":{"host":"r","port":1,"protocol":"X"}}] }""", "ADM-CID or SIA-DCS")]
     [InlineData("""{ "sites": [{"id":"s","account":"123","receiver":{"host":"r","port":1,"replyTimeoutSeconds":0}}] }""", "0.1 to 30")]
+    [InlineData("""{ "sites": [{"id":"s","account":"123","receiver":{"host":"r","port":1,"key":"sealed:x"}}] }""", "schoolbutton seal")]
+    [InlineData("""{ "database": "mysql:Host=h", "sites": [{"id":"s","account":"123"}] }""", "database: postgres:Host=")]
+    [InlineData("""{ "database": "postgres:Database=d", "sites": [{"id":"s","account":"123"}] }""", "Host=… is missing")]
+    [InlineData("""{ "database": "postgres:Host=h", "sites": [{"id":"s","account":"123"}] }""", "Database=… is missing")]
+    [InlineData("""{ "database": "postgres:nonsense", "sites": [{"id":"s","account":"123"}] }""", "as Npgsql knows them")]
+    [InlineData("""{ "database": "postgres:Host=h;Database=d;Password=p", "databasePasswordFile": "f", "sites": [{"id":"s","account":"123"}] }""", "keep one of them")]
+    [InlineData("""{ "databasePasswordFile": "f", "sites": [{"id":"s","account":"123"}] }""", "belongs to a PostgreSQL database")]
     public void A_broken_one_is_refused_with_words_that_say_what_to_enter(string text, string words)
     {
         ConfigException e = Assert.Throws<ConfigException>(() => Read(text));
@@ -67,6 +74,8 @@ public sealed class ConfigReaderTests
     [InlineData("""{ "sites": [{"id":"s","account":"123","receiver":{"host":"r","port":1,"key":"secret-0123456789"}}] }""")]
     [InlineData("""{ "sites": [{"id":"s","account":"123","receiver":{"host":"r","port":"1","key":"secret-0123456789"}}] }""")]
     [InlineData("""{ "token": "secret-0123456789", "sites": [] }""")]
+    [InlineData("""{ "database": "postgres:Host=h;Password=a;secret-0123456789=b", "sites": [{"id":"s","account":"123"}] }""")]
+    [InlineData("""{ "database": "secret-0123456789", "sites": [{"id":"s","account":"123"}] }""")]
     [InlineData("""{ "token": "secret-0123456789 """)]
     public void No_error_shows_a_secret(string text) =>
         Assert.DoesNotContain("secret-", Assert.Throws<ConfigException>(() => Read(text)).ToString(), StringComparison.Ordinal);
@@ -75,11 +84,22 @@ public sealed class ConfigReaderTests
     public void Nor_does_a_configuration_that_is_printed()
     {
         HubConfig config = Read(
-            """{ "token": "secret-0123456789", "sites": [{"id":"s","account":"123","receiver":{"host":"r","port":1,"key":"KEY"}}] }"""
+            """{ "database": "postgres:Host=h;Database=d;Password=secret-1", "token": "secret-0123456789", "sites": [{"id":"s","account":"123","receiver":{"host":"r","port":1,"key":"KEY"}}] }"""
                 .Replace("KEY", Key, StringComparison.Ordinal));
         string printed = $"{config} {config.Sites[0]} {config.Sites[0].Receiver}";
         Assert.DoesNotContain("secret-", printed, StringComparison.Ordinal);
         Assert.DoesNotContain(Key, printed, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void A_database_server_the_secret_and_a_password_file_may_be_named()
+    {
+        HubConfig config = Read(
+            """
+            { "database": "postgres:Host=db;Database=hub", "databasePasswordFile": "pw", "secret": "/etc/hub/secret",
+              "sites": [{"id":"s","account":"123"}] }
+            """);
+        Assert.Equal(("Host=db;Database=hub", "/base/pw", "/etc/hub/secret"), (config.Postgres, config.DatabasePasswordFile, config.SecretPath));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using SchoolButton.Hub.Core.Inputs;
 using SchoolButton.Hub.Core.Views;
 using SchoolButton.Hub.Host;
 using SchoolButton.Hub.Host.Devices;
+using SchoolButton.Hub.Host.Health;
 using SchoolButton.Hub.Host.Receivers;
 using SchoolButton.Hub.Host.Views;
 using SchoolButton.Hub.Storage;
@@ -41,7 +42,7 @@ public sealed class HubLoopTests : IAsyncDisposable
         _dispatcher = new Dispatcher(
             new Dictionary<string, IReceiverLine> { ["s"] = _line }, _clock, _troubles, NullLogger<Dispatcher>.Instance);
         Releases releases = new(keys, sessions, _dispatcher, _views, NullLogger<Releases>.Instance);
-        _loop = new HubLoop(core, policy, _store, keys, releases, _troubles, _clock, NullLogger<HubLoop>.Instance);
+        _loop = new HubLoop(core, policy, _store, keys, releases, _troubles, _clock, new ServiceManager(null, null, _clock), NullLogger<HubLoop>.Instance);
         _dispatcher.Start(_loop.PostAsync);
         _loop.Start();
     }
@@ -110,6 +111,43 @@ public sealed class HubLoopTests : IAsyncDisposable
         Assert.Equal(0, Assert.Single(news.Devices).Battery);
     }
 
+    [Fact]
+    public async Task A_heartbeat_is_shown_without_the_disk_and_stored_at_a_clean_stop()
+    {
+        await (await HeartbeatAsync(1, 80)).Released.WaitAsync(Patience);
+        _store.IsBroken = true;
+        await (await HeartbeatAsync(2, 79)).Released.WaitAsync(Patience);
+        Assert.False(_store.Refused.Task.IsCompleted);
+        Assert.Equal(79, Assert.Single(_views.Devices).Battery);
+        _store.IsBroken = false;
+
+        await _loop.DisposeAsync();
+
+        Assert.Equal(2, _store.CountersOnDisk[1]);
+        Assert.Equal("hub-stop", _store.Audit[^1].What);
+    }
+
+    [Fact]
+    public async Task An_outage_is_shown_and_told_until_it_is_over()
+    {
+        using INewsFeed feed = _views.Subscribe();
+        Outage outage = new()
+        {
+            Id = 3, Kind = OutageKind.AccessPoint, Site = "s", Subject = "AP 7", SinceUnixMs = 5_000, Devices = 40,
+        };
+        Step step = new();
+        step.Outages.Add(outage);
+        _views.Take(step);
+        OutageView lasting = Assert.Single(_views.Outages);
+        outage.EndedUnixMs = 9_000;
+        _views.Take(step);
+
+        Assert.Equal(("access-point", "AP 7", 40, null), (lasting.Kind, lasting.Subject, lasting.Devices, lasting.EndedAt));
+        OutageView told = Assert.Single((await feed.ReadAsync(CancellationToken.None).AsTask().WaitAsync(Patience)).Outages);
+        Assert.Equal(DateTimeOffset.FromUnixTimeMilliseconds(9_000), told.EndedAt);
+        Assert.Equal(told, Assert.Single(_views.Outages));
+    }
+
     private Task<Receipt> PressAsync(uint counter) => PostAsync(counter, new AlarmBody { Kind = EventKind.Panic }, null);
 
     private Task<Receipt> HeartbeatAsync(uint counter, byte battery) =>
@@ -160,6 +198,10 @@ public sealed class HubLoopTests : IAsyncDisposable
 
         public HashSet<uint> AlarmsOnDisk { get; } = [];
 
+        public Dictionary<uint, long> CountersOnDisk { get; } = [];
+
+        public List<AuditEntry> Audit { get; } = [];
+
         public bool ForgetHoursBefore(long unixMs) => false;
 
         public HubSnapshot Load() => HubSnapshot.Empty;
@@ -173,6 +215,11 @@ public sealed class HubLoopTests : IAsyncDisposable
             }
 
             AlarmsOnDisk.UnionWith(step.Alarms.Select(a => a.Counter));
+            Audit.AddRange(step.Audit);
+            foreach (Device device in step.Devices)
+            {
+                CountersOnDisk[device.Address] = device.LastCounter;
+            }
         }
 
         public IReadOnlyList<DeviceEntry> DirectoryChanges() => [];

@@ -1,5 +1,6 @@
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Host;
+using SchoolButton.Hub.Host.Health;
 using Xunit;
 
 namespace SchoolButton.Tests.Host;

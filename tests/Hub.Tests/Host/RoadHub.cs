@@ -5,7 +5,6 @@ using SchoolButton.Hub.Host;
 using SchoolButton.Hub.Host.Config;
 using SchoolButton.Hub.Host.Devices;
 using SchoolButton.Hub.Storage;
-using SchoolButton.Hub.Storage.Sqlite;
 using SchoolButton.Protocol;
 
 namespace SchoolButton.Tests.Host;
@@ -27,7 +26,7 @@ internal sealed class RoadHub : IAsyncDisposable
         [
             DeviceKinds.Stationary, DeviceKinds.Wearable, DeviceKinds.Annunciator, DeviceKinds.Gateway, DeviceKinds.Gateway,
         ];
-        _devices = new SqliteDeviceDirectory(Config.DatabasePath).Add(
+        _devices = HubDatabases.Of(Config).Directory.Add(
             [.. kinds.Select((kind, i) => new DeviceRecord(
                 0, 0, $"{kind} {i}", Site, $"Room {i}", kind, 0, 60_000, 180_000, Retired: false))],
             [.. kinds.Select(_ => RandomNumberGenerator.GetBytes(Frame.KeyLength))]);

@@ -1,5 +1,6 @@
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Storage;
+using SchoolButton.Hub.Storage.Rows;
 using SchoolButton.Protocol;
 using Xunit;
 
@@ -8,22 +9,30 @@ namespace SchoolButton.Tests.Storage;
 /// <summary>What every store must keep, whatever is under it.</summary>
 public abstract class HubStoreContract : IDisposable
 {
-    private readonly List<IHubStore> _open = [];
+    private INumberedStore? _open;
 
     /// <summary>Another handle on the same data, as after a restart or from another process.</summary>
-    protected abstract IHubStore Connect();
+    protected abstract HubDatabase Connect();
 
-    protected abstract IDeviceDirectory Directory();
+    /// <summary>The same data with another secret; null where there is none.</summary>
+    protected abstract HubDatabase? ConnectWith(KeySeal seal);
 
-    protected IHubStore Open()
+    private static AuditChain Chain { get; } = new(Samples.Seal());
+
+    protected IDeviceDirectory Directory() => Connect().Directory;
+
+    /// <summary>Opens the store; the one that was open before is closed first.</summary>
+    protected INumberedStore Open()
     {
-        _open.Add(Connect());
-        return _open[^1];
+        _open?.Dispose();
+        _open = null;
+        _open = (INumberedStore)Connect().OpenStore();
+        return _open;
     }
 
     public void Dispose()
     {
-        _open.ForEach(store => store.Dispose());
+        _open?.Dispose();
         CleanUp();
         GC.SuppressFinalize(this);
     }
@@ -60,7 +69,11 @@ public abstract class HubStoreContract : IDisposable
         Assert.Empty(snapshot.Reports);
         Assert.Empty(snapshot.NextSequence);
         Assert.Empty(snapshot.Announcements);
-        Assert.Equal((0L, 0L), (snapshot.LastAlarmId, snapshot.LastReportId));
+        Assert.Empty(snapshot.Outages);
+        Assert.Equal(
+            (0L, 0L, 0L, 0L),
+            (snapshot.LastAlarmId, snapshot.LastReportId, snapshot.LastAnnouncementId, snapshot.LastOutageId));
+        Assert.Equal((0L, 0L), (Open().LastNumber(), Connect().Archive.LastAudit()));
     }
 
     [Fact]
@@ -84,7 +97,7 @@ public abstract class HubStoreContract : IDisposable
         Step step = new();
         DeviceStatus before = new() { Routes = [new RouteStatus(0, 2, 3, -4, 5, 6)] };
         Touch(new Device(record, before), step);
-        using IHubStore store = Open();
+        IHubStore store = Open();
         store.Commit(step);
 
         step.Clear();
@@ -132,7 +145,7 @@ public abstract class HubStoreContract : IDisposable
         Alarm alarm = Samples.Alarm();
         Step step = new();
         step.Alarms.Add(alarm);
-        using IHubStore store = Open();
+        IHubStore store = Open();
         store.Commit(step);
 
         alarm.ForwardedUnixMs = 21;
@@ -154,7 +167,7 @@ public abstract class HubStoreContract : IDisposable
         step.Announcements.Add(Samples.Announcement(1, "south", endedUnixMs: 5));
         step.Announcements.Add(Samples.Announcement(2));
         step.Announcements.Add(Samples.Announcement(3, "south", endedUnixMs: 5));
-        using IHubStore store = Open();
+        IHubStore store = Open();
         store.Commit(step);
 
         step.Announcements.Clear();
@@ -187,7 +200,7 @@ public abstract class HubStoreContract : IDisposable
         Report report = Samples.Report();
         Step step = new();
         step.Reports.Add(report);
-        using IHubStore store = Open();
+        IHubStore store = Open();
         store.Commit(step);
 
         report.State = ReportState.Queued;
@@ -228,7 +241,7 @@ public abstract class HubStoreContract : IDisposable
         Report report = Samples.Report(alarmId: 0);
         Step step = new();
         step.Reports.Add(report);
-        using IHubStore store = Open();
+        IHubStore store = Open();
         store.Commit(step);
 
         report.State = state;
@@ -243,7 +256,7 @@ public abstract class HubStoreContract : IDisposable
         Step step = new();
         step.Paths.Add(new ReceiverPath("north", 9_999));
         step.Paths.Add(new ReceiverPath("süd", 2));
-        using IHubStore store = Open();
+        IHubStore store = Open();
         store.Commit(step);
         step.Paths.Clear();
         step.Paths.Add(new ReceiverPath("north", 1));
@@ -252,6 +265,204 @@ public abstract class HubStoreContract : IDisposable
         Assert.Equal(
             [("north", 1), ("süd", 2)],
             Open().Load().NextSequence.Select(p => (p.Key, p.Value)).OrderBy(p => p.Key, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_field_of_an_outage_comes_back_and_only_those_that_last_are_loaded()
+    {
+        Outage ending = Samples.Outage(2, "south");
+        Step step = new();
+        step.Outages.UnionWith([Samples.Outage(1), ending, Samples.Outage(3)]);
+        IHubStore store = Open();
+        store.Commit(step);
+
+        step.Clear();
+        ending.EndedUnixMs = 1_788_000_000_017;
+        ending.Devices = 18;
+        step.Outages.Add(ending);
+        store.Commit(step);
+
+        HubSnapshot loaded = Open().Load();
+        Assert.Equal([1L, 3L], loaded.Outages.Select(o => o.Id));
+        Samples.AssertSame(Samples.Outage(1), loaded.Outages[0], nameof(Outage.EndedUnixMs));
+        Assert.Equal(3, loaded.LastOutageId);
+        IHubArchive archive = Connect().Archive;
+        Assert.Equal([3L, 2L, 1L], archive.Outages(site: null, 10).Select(o => o.Id));
+        Assert.Equal([3L], archive.Outages("north", 1).Select(o => o.Id));
+        Samples.AssertSame(ending, Assert.Single(archive.Outages("south", 10)).ToOutage());
+    }
+
+    [Fact]
+    public void Every_field_of_an_hour_comes_back_and_it_is_written_again_while_it_lasts()
+    {
+        const long Hour = 3_600_000;
+        Step step = new();
+        step.Hours.Add(Samples.Hour(5, Hour) with { RssiDbm = null, SnrDb = null });
+        step.Hours.Add(Samples.Hour(5, 2 * Hour) with { Heartbeats = 1, LongestGapMs = 2, LowestBattery = 3, Missed = 4 });
+        step.Hours.Add(Samples.Hour(5, 3 * Hour));
+        step.Hours.Add(Samples.Hour(6, 2 * Hour));
+        IHubStore store = Open();
+        store.Commit(step);
+        step.Clear();
+        step.Hours.Add(Samples.Hour(5, 2 * Hour));
+        store.Commit(step);
+
+        IHubArchive archive = Connect().Archive;
+        Assert.Equal(
+            [Samples.Hour(5, Hour) with { RssiDbm = null, SnrDb = null }, Samples.Hour(5, 2 * Hour)],
+            archive.Hours(5, Hour, 3 * Hour));
+        Assert.Equal([Samples.Hour(6, 2 * Hour)], archive.Hours(6, 0, 9 * Hour));
+        Assert.Empty(archive.Hours(7, 0, long.MaxValue));
+    }
+
+    [Fact]
+    public void Hours_are_forgotten_from_the_oldest_some_at_a_time()
+    {
+        const int Old = 5_000;
+        Step step = new();
+        for (int i = 0; i < Old; i++)
+        {
+            step.Hours.Add(Samples.Hour((uint)(1 + (i % 5)), i));
+        }
+
+        step.Hours.Add(Samples.Hour(1, Old));
+        INumberedStore store = Open();
+        store.Commit(step);
+
+        int calls = 1;
+        for (; store.ForgetHoursBefore(Old); calls++)
+        {
+            Assert.True(calls < 1_000, "it never ends");
+        }
+
+        Assert.True(calls > 1, "all at once: a press would wait for it");
+        IHubArchive archive = Connect().Archive;
+        Assert.Equal([Samples.Hour(1, Old)], archive.Hours(1, 0, long.MaxValue));
+        Assert.Empty(archive.Hours(2, 0, long.MaxValue));
+        Assert.False(store.ForgetHoursBefore(Old));
+    }
+
+    [Fact]
+    public void An_alarm_s_history_is_kept_in_the_order_in_which_it_was_written()
+    {
+        Step step = new();
+        step.History.Add(new HistoryEntry(4, 11, "raised", null));
+        step.History.Add(new HistoryEntry(5, 11, "raised", null));
+        step.History.Add(new HistoryEntry(4, 10, "failed", "nobody there"));
+        Open().Commit(step);
+
+        Assert.Equal(
+            [new HistoryEntry(4, 11, "raised", null), new HistoryEntry(4, 10, "failed", "nobody there")],
+            Connect().Archive.History(4));
+        Assert.Empty(Connect().Archive.History(6));
+    }
+
+    [Fact]
+    public void Every_field_of_an_audit_entry_comes_back_and_the_entries_make_one_chain()
+    {
+        DeviceEntry device = Add()[0];
+        Step step = new();
+        step.Audit.Add(Samples.Audited());
+        step.Audit.Add(Samples.Audited("acknowledge", detail: null));
+        IHubStore store = Open();
+        store.Commit(step);
+        Directory().Retire(device.Record.Address);
+        step.Clear();
+        step.Audit.Add(Samples.Audited("unsnooze"));
+        store.Commit(step);
+
+        IHubArchive archive = Connect().Archive;
+        IReadOnlyList<AuditRow> trail = archive.Audit(0, 100);
+        Assert.Equal([1L, 2L, 3L, 4L, 5L], trail.Select(a => a.Number));
+        Assert.Equal(
+            ["device-add", "snooze", "acknowledge", "device-retire", "unsnooze"], trail.Select(a => a.Entry.What));
+        Assert.Equal(Samples.Audited(), trail[1].Entry);
+        Assert.Equal(DeviceAddress.ToText(device.Record.Address), trail[0].Entry.Subject);
+        Assert.Null(Chain.FirstWrong(0, AuditChain.Beginning, trail));
+        Assert.Equal(5, archive.LastAudit());
+        Assert.Equal([4L], archive.Audit(3, 1).Select(a => a.Number));
+    }
+
+    [Fact]
+    public void What_was_refused_in_the_directory_leaves_no_audit_entry()
+    {
+        uint address = Add()[0].Record.Address;
+        Directory().Retire(address);
+        Directory().Retire(address);
+        Assert.Throws<ArgumentException>(() => Directory().Add([Samples.Record(zone: 1_000)], [Samples.Key()]));
+
+        Assert.Equal(2, Connect().Archive.LastAudit());
+    }
+
+    [Fact]
+    public void A_numbered_step_that_is_offered_again_is_written_once()
+    {
+        Step step = new();
+        step.History.Add(new HistoryEntry(4, 11, "raised", null));
+        step.Audit.Add(Samples.Audited());
+        StepRows rows = StepRows.Of(step);
+        INumberedStore store = Open();
+        store.Commit(rows, 7);
+        store.Commit(rows, 7);
+        store.Commit(rows, 6);
+        store = Open();
+        store.Commit(rows, 7);
+        Assert.Equal(7, store.LastNumber());
+        Assert.Single(Connect().Archive.History(4));
+
+        store.Commit(rows, 8);
+        store.Commit(step);
+
+        Assert.Equal(8, Open().LastNumber());
+        Assert.Equal(3, Connect().Archive.History(4).Count);
+        Assert.Equal(3, Connect().Archive.LastAudit());
+    }
+
+    [Fact]
+    public void There_is_one_writer_at_a_time()
+    {
+        Step step = new();
+        step.Alarms.Add(Samples.Alarm());
+        using IHubStore first = Connect().OpenStore();
+        IHubStore? second = null;
+        try
+        {
+            second = Connect().OpenStore();
+        }
+        catch (StoreException)
+        {
+            // It may also not be let in, as long as the first is there.
+            first.Commit(step);
+            Assert.Single(first.Load().Alarms);
+            return;
+        }
+
+        using (second)
+        {
+            Assert.Throws<StoreException>(() => first.Commit(step));
+            Assert.Empty(second.Load().Alarms);
+            second.Commit(step);
+            Assert.Single(second.Load().Alarms);
+        }
+    }
+
+    [Fact]
+    public void A_key_is_not_told_without_the_secret_that_it_was_sealed_with()
+    {
+        if (ConnectWith(Samples.Seal(99)) is not { } stranger)
+        {
+            return;
+        }
+
+        Add();
+
+        StoreException e = Assert.Throws<StoreException>(() => stranger.Directory.List());
+        Assert.Contains("restore the secret file", e.Message, StringComparison.Ordinal);
+        Assert.Contains(stranger.Place, e.Message, StringComparison.Ordinal);
+        using IHubStore store = stranger.OpenStore();
+        Assert.Contains(
+            "restore the secret file", Assert.Throws<StoreException>(() => store.DirectoryChanges()).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -287,7 +498,7 @@ public abstract class HubStoreContract : IDisposable
     public void The_directory_s_changes_are_told_once_whoever_made_them()
     {
         DeviceEntry first = Add()[0];
-        using IHubStore store = Open();
+        IHubStore store = Open();
         AssertEntries([first], store.DirectoryChanges());
         Assert.Empty(store.DirectoryChanges());
 
@@ -304,7 +515,7 @@ public abstract class HubStoreContract : IDisposable
     public void The_hub_s_own_commits_are_no_changes_of_the_directory()
     {
         DeviceEntry entry = Add()[0];
-        using IHubStore store = Open();
+        IHubStore store = Open();
         store.DirectoryChanges();
         Step step = new();
         step.Devices.Add(new Device(entry.Record, Samples.Status()));
@@ -425,7 +636,7 @@ public abstract class HubStoreContract : IDisposable
     public void Devices_can_be_added_while_the_hub_writes_and_the_hub_hears_of_all_of_them()
     {
         DeviceEntry first = Add()[0];
-        using IHubStore store = Open();
+        IHubStore store = Open();
         HashSet<uint> heard = [.. store.DirectoryChanges().Select(d => d.Record.Address)];
         Task adding = Task.Run(() =>
         {

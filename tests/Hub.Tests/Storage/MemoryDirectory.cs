@@ -14,6 +14,7 @@ internal sealed class MemoryDirectory(MemoryDisk disk) : IDeviceDirectory
         {
             List<DeviceEntry> added = NewDevices.Place(List().Select(d => d.Record), devices, keys);
             Put([.. added]);
+            Audit([.. added.Select(d => DirectoryAudit.Added(d.Record, DateTimeOffset.UnixEpoch))]);
             return added;
         }
     }
@@ -29,6 +30,7 @@ internal sealed class MemoryDirectory(MemoryDisk disk) : IDeviceDirectory
             }
 
             Put(found.Entry with { Record = found.Entry.Record with { Retired = true } });
+            Audit(DirectoryAudit.Retired(address, DateTimeOffset.UnixEpoch));
             return true;
         }
     }
@@ -45,4 +47,7 @@ internal sealed class MemoryDirectory(MemoryDisk disk) : IDeviceDirectory
             },
             durable: true);
     }
+
+    private void Audit(params AuditEntry[] entries) => disk.Write(
+        disk.Now with { Audit = disk.Now.Chained(entries, MemoryDatabase.Chain) }, durable: true);
 }

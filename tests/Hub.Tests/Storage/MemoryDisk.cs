@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Storage;
 
 namespace SchoolButton.Tests.Storage;
@@ -10,7 +8,7 @@ namespace SchoolButton.Tests.Storage;
 /// </summary>
 internal sealed class MemoryDisk : ITestStorage
 {
-    private Content _durable = Content.Empty;
+    private MemoryContent _durable = MemoryContent.Empty;
 
     /// <summary>Whether a kill takes with it what was not committed durably, as a power cut may.</summary>
     public bool LosesPower { get; init; }
@@ -18,12 +16,15 @@ internal sealed class MemoryDisk : ITestStorage
     /// <summary>Of finished alarms, so many are loaded in full.</summary>
     public int FinishedAlarmsLoaded { get; init; } = 10_000;
 
-    public Content Now { get; private set; } = Content.Empty;
+    public MemoryContent Now { get; private set; } = MemoryContent.Empty;
+
+    /// <summary>Of the store that was opened last; an older one may not write any more.</summary>
+    public long Epoch { get; set; }
 
     /// <summary>Enters devices in the directory as they are, or changes them.</summary>
     public void Put(params DeviceEntry[] entries) => new MemoryDirectory(this).Put(entries);
 
-    public void Write(Content content, bool durable)
+    public void Write(MemoryContent content, bool durable)
     {
         Now = content;
         if (durable)
@@ -46,23 +47,4 @@ internal sealed class MemoryDisk : ITestStorage
 
     /// <summary>The worst a power cut may do: everything since the last durable commit is gone.</summary>
     public void CutPower() => Now = _durable;
-
-    internal sealed record Content(
-        ImmutableSortedDictionary<uint, (DeviceEntry Entry, long Revision)> Directory,
-        ImmutableDictionary<uint, DeviceStatus> Statuses,
-        ImmutableSortedDictionary<long, Alarm> Alarms,
-        ImmutableSortedDictionary<long, Report> Reports,
-        ImmutableDictionary<string, int> Sequences,
-        ImmutableSortedDictionary<long, SiteAnnouncement> Announcements,
-        ImmutableList<HistoryEntry> History)
-    {
-        public static Content Empty { get; } = new(
-            ImmutableSortedDictionary<uint, (DeviceEntry, long)>.Empty,
-            ImmutableDictionary<uint, DeviceStatus>.Empty,
-            ImmutableSortedDictionary<long, Alarm>.Empty,
-            ImmutableSortedDictionary<long, Report>.Empty,
-            ImmutableDictionary<string, int>.Empty,
-            ImmutableSortedDictionary<long, SiteAnnouncement>.Empty,
-            ImmutableList<HistoryEntry>.Empty);
-    }
 }

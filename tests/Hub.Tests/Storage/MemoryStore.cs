@@ -1,58 +1,74 @@
-using System.Collections.Immutable;
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Storage;
+using SchoolButton.Hub.Storage.Rows;
 
 namespace SchoolButton.Tests.Storage;
 
 /// <summary>A store without a file, held to the same contract as the real one; for tests of thousands of restarts.</summary>
-internal sealed class MemoryStore(MemoryDisk disk) : IHubStore
+internal sealed class MemoryStore : INumberedStore
 {
+    private const int HoursForgotten = 100;
+
+    private readonly MemoryDisk _disk;
+    private readonly long _epoch;
     private long _revision;
 
-    public HubSnapshot Load()
+    public MemoryStore(MemoryDisk disk)
     {
-        MemoryDisk.Content now = disk.Now;
-        int from = now.Alarms.Count - disk.FinishedAlarmsLoaded;
-        return new HubSnapshot(
-            [.. now.Directory.Values.Select(d => Loaded(d.Entry.Record, now))],
-            [.. now.Alarms.Values.Where((a, i) => !a.IsFinished || i >= from).Select(Copy)],
-            [.. now.Alarms.Values.Select(a => new KnownAlarm(a.Key, a.Stage))],
-            [.. now.Reports.Values.Where(r => r.State < ReportState.Delivered).Select(Copy)],
-            now.Sequences,
-            now.Alarms.Keys.LastOrDefault(),
-            now.Reports.Keys.LastOrDefault(),
-            [.. now.Announcements.Values.GroupBy(a => a.Site).Select(site => Copy(site.Last())).OrderBy(a => a.Id)],
-            now.Announcements.Keys.LastOrDefault());
-    }
-
-    public void Commit(Step step)
-    {
+        _disk = disk;
         lock (disk)
         {
-            MemoryDisk.Content now = disk.Now;
-            disk.Write(
-                now with
-                {
-                    Statuses = now.Statuses.SetItems(Rows(step.Devices, d => d.Address, StatusOf)),
-                    Alarms = now.Alarms.SetItems(Rows(step.Alarms, a => a.Id, Copy)),
-                    Reports = Written(now.Reports, step.Reports),
-                    Sequences = now.Sequences.SetItems(Rows(step.Paths, p => p.Site, p => p.NextSequence)),
-                    Announcements = now.Announcements.SetItems(Rows(step.Announcements, a => a.Id, Copy)),
-                    History = now.History.AddRange(step.History),
-                },
-                step.Durable);
+            _epoch = ++disk.Epoch;
         }
     }
 
-    public bool ForgetHoursBefore(long unixMs) => false;
+    public HubSnapshot Load()
+    {
+        MemoryContent now = _disk.Now;
+        int from = now.AlarmRows.Count - _disk.FinishedAlarmsLoaded;
+        return new SnapshotRows
+        {
+            Directory = [.. now.Directory.Values.Select(d => d.Entry.Record)],
+            Statuses = [.. now.StatusRows.Values],
+            Routes = [.. now.RouteRows.Values],
+            Alarms = [.. now.AlarmRows.Values.Where((a, i) => i >= from || !a.ToAlarm().IsFinished)],
+            KnownAlarms = [.. now.AlarmRows.Values.Select(a => a.ToAlarm()).Select(a => new KnownAlarm(a.Key, a.Stage))],
+            Reports = [.. now.ReportRows.Values.Where(r => r.State < (int)ReportState.Delivered)],
+            Paths = [.. now.PathRows.Values],
+            Announcements =
+                [.. now.AnnouncementRows.Values.GroupBy(a => a.Site).Select(site => site.Last()).OrderBy(a => a.Id)],
+            Outages = [.. now.OutageRows.Values.Where(o => o.EndedAt == 0)],
+            Hours = [.. now.Hours.Values.Where(h => h.HourUnixMs == now.Hours.Values.Max(x => x.HourUnixMs))],
+            LastAlarmId = now.AlarmRows.Keys.LastOrDefault(),
+            LastReportId = now.ReportRows.Keys.LastOrDefault(),
+            LastAnnouncementId = now.AnnouncementRows.Keys.LastOrDefault(),
+            LastOutageId = now.OutageRows.Keys.LastOrDefault(),
+        }.ToSnapshot();
+    }
+
+    public long LastNumber() => _disk.Now.Step;
+
+    public void Commit(Step step) => Write(StepRows.Of(step), number: null);
+
+    public void Commit(StepRows rows, long number) => Write(rows, number);
+
+    public bool ForgetHoursBefore(long unixMs)
+    {
+        lock (_disk)
+        {
+            (uint, long)[] old = [.. _disk.Now.Hours.Keys.Where(k => k.Item2 < unixMs).Take(HoursForgotten)];
+            _disk.Write(_disk.Now with { Hours = _disk.Now.Hours.RemoveRange(old) }, durable: false);
+            return old.Length == HoursForgotten;
+        }
+    }
 
     public IReadOnlyList<DeviceEntry> DirectoryChanges()
     {
-        lock (disk)
+        lock (_disk)
         {
             long seen = _revision;
-            _revision = Math.Max(seen, disk.Now.Directory.Values.Select(d => d.Revision).DefaultIfEmpty().Max());
-            return [.. disk.Now.Directory.Values.Where(d => d.Revision > seen).Select(d => d.Entry)];
+            _revision = Math.Max(seen, _disk.Now.Directory.Values.Select(d => d.Revision).DefaultIfEmpty().Max());
+            return [.. _disk.Now.Directory.Values.Where(d => d.Revision > seen).Select(d => d.Entry)];
         }
     }
 
@@ -60,97 +76,20 @@ internal sealed class MemoryStore(MemoryDisk disk) : IHubStore
     {
     }
 
-    private static Device Loaded(DeviceRecord record, MemoryDisk.Content now) =>
-        now.Statuses.TryGetValue(record.Address, out DeviceStatus? status) ? new(record, status) : new(record);
-
-    private static IEnumerable<KeyValuePair<TKey, TRow>> Rows<T, TKey, TRow>(
-        IEnumerable<T> touched, Func<T, TKey> key, Func<T, TRow> row) =>
-        touched.Select(t => KeyValuePair.Create(key(t), row(t)));
-
-    private static ImmutableSortedDictionary<long, Report> Written(
-        ImmutableSortedDictionary<long, Report> reports, IEnumerable<Report> touched)
+    private void Write(StepRows rows, long? number)
     {
-        foreach (Report report in touched)
+        lock (_disk)
         {
-            reports = report is { State: ReportState.Delivered or ReportState.Withdrawn, AlarmId: 0 }
-                ? reports.Remove(report.Id)
-                : reports.SetItem(report.Id, Copy(report));
+            if (_epoch != _disk.Epoch)
+            {
+                throw new StoreTakenException("another hub writes to it");
+            }
+
+            if (number is null || number > _disk.Now.Step)
+            {
+                _disk.Write(
+                    _disk.Now.With(rows, MemoryDatabase.Chain) with { Step = number ?? _disk.Now.Step }, rows.Durable);
+            }
         }
-
-        return reports;
     }
-
-    private static DeviceStatus StatusOf(Device device) => new()
-    {
-        Generation = device.Record.Generation,
-        State = device.State,
-        StateSinceUnixMs = device.StateSinceUnixMs,
-        LastCounter = device.LastCounter,
-        LastHeardUnixMs = device.LastHeardUnixMs,
-        Battery = device.Battery,
-        Firmware = device.Firmware,
-        Flags = device.Flags,
-        DeclaredIntervalMs = device.DeclaredIntervalMs,
-        DownCeiling = device.DownCeiling,
-        Fault = device.Fault,
-        ResetCause = device.ResetCause,
-        Shown = device.Shown,
-        Arrivals = device.Arrivals,
-        Routes = [.. device.Routes.Select(r =>
-            new RouteStatus(r.Slot, r.Gateway, r.HeardUnixMs, r.RssiDbm, r.SnrDb, r.Frames))],
-        JammedSinceUnixMs = device.JammedSinceUnixMs,
-        PendingKind = device.PendingKind,
-        PendingArgument = device.PendingArgument,
-        PendingUntilUnixMs = device.PendingUntilUnixMs,
-    };
-
-    private static Alarm Copy(Alarm alarm) => new()
-    {
-        Id = alarm.Id,
-        Address = alarm.Address,
-        Generation = alarm.Generation,
-        Counter = alarm.Counter,
-        Kind = alarm.Kind,
-        Restore = alarm.Restore,
-        Zone = alarm.Zone,
-        Cause = alarm.Cause,
-        Site = alarm.Site,
-        RaisedUnixMs = alarm.RaisedUnixMs,
-        StoredUnixMs = alarm.StoredUnixMs,
-        ForwardedUnixMs = alarm.ForwardedUnixMs,
-        AcknowledgedUnixMs = alarm.AcknowledgedUnixMs,
-        AcknowledgedBy = alarm.AcknowledgedBy,
-        CancelledUnixMs = alarm.CancelledUnixMs,
-        Attempts = alarm.Attempts,
-        Receiver = alarm.Receiver,
-        LastError = alarm.LastError,
-    };
-
-    private static SiteAnnouncement Copy(SiteAnnouncement announcement) => new()
-    {
-        Id = announcement.Id,
-        Site = announcement.Site,
-        Kind = announcement.Kind,
-        SinceUnixMs = announcement.SinceUnixMs,
-        UntilUnixMs = announcement.UntilUnixMs,
-        By = announcement.By,
-        EndedUnixMs = announcement.EndedUnixMs,
-    };
-
-    private static Report Copy(Report report) => new()
-    {
-        Id = report.Id,
-        AlarmId = report.AlarmId,
-        Address = report.Address,
-        Zone = report.Zone,
-        Site = report.Site,
-        Kind = report.Kind,
-        Restore = report.Restore,
-        CreatedUnixMs = report.CreatedUnixMs,
-        State = report.State,
-        Sequence = report.Sequence,
-        Attempts = report.Attempts,
-        MayBeRepeat = report.MayBeRepeat,
-        LastError = report.LastError,
-    };
 }

@@ -7,7 +7,7 @@ public sealed class MemoryStoreTests : HubStoreContract
 {
     private readonly MemoryDisk _disk = new();
 
-    protected override IHubStore Connect() => new MemoryStore(_disk);
+    protected override HubDatabase Connect() => new MemoryDatabase(_disk);
 
-    protected override IDeviceDirectory Directory() => new MemoryDirectory(_disk);
+    protected override HubDatabase? ConnectWith(KeySeal seal) => null;
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Storage;
 using SchoolButton.Protocol;
 using Xunit;
 
@@ -9,7 +10,13 @@ namespace SchoolButton.Tests.Storage;
 internal static class Samples
 {
     public static DeviceRecord Record(string site = "north", int zone = 0, string name = "Room 7, Süd") => new(
-        0, 0, name, site, "Raum 7", "annunciator", zone, IntervalMs: 31_000, BoundMs: 93_000, Retired: false);
+        0, 0, name, site, "Raum 7", "annunciator", zone, IntervalMs: 31_000, BoundMs: 93_000, Retired: false)
+    {
+        Behind = "Switch, 2. Stock",
+    };
+
+    public static KeySeal Seal(byte first = 7) =>
+        new([.. Enumerable.Range(first, KeySeal.SecretLength).Select(b => (byte)b)]);
 
     public static byte[] Key(byte first = 1) => [.. Enumerable.Range(first, Frame.KeyLength).Select(b => (byte)b)];
 
@@ -34,7 +41,37 @@ internal static class Samples
         PendingKind = CommandKind.WalkTest,
         PendingArgument = 65_535,
         PendingUntilUnixMs = 1_788_000_000_012,
+        SnoozedUntilUnixMs = 1_788_000_000_013,
+        SnoozedBy = "Jürgen \"Jo\" O'Neill",
+        Flaps = int.MaxValue,
+        FlapUnixMs = 1_788_000_000_014,
     };
+
+    public static Outage Outage(long id = 1, string site = "north", long endedUnixMs = 0) => new()
+    {
+        Id = id,
+        Kind = OutageKind.AccessPoint,
+        Site = site,
+        Subject = "Switch, 2. Stock",
+        SinceUnixMs = 1_788_000_000_015,
+        EndedUnixMs = endedUnixMs,
+        Devices = 17,
+    };
+
+    public static DeviceHour Hour(uint address = DeviceAddress.Max, long hourUnixMs = 1_788_001_200_000) => new(
+        address, hourUnixMs, Heartbeats: 60, LongestGapMs: 3_600_001, LowestBattery: 254, RssiDbm: -101.25, SnrDb: -7.125,
+        Missed: 9);
+
+    /// <summary>Only the core itself may say that a step must survive a power cut.</summary>
+    public static Step DurableStep()
+    {
+        Step step = new();
+        typeof(Step).GetProperty(nameof(Step.Durable))!.SetValue(step, true);
+        return step;
+    }
+
+    public static AuditEntry Audited(string what = "snooze", string? detail = "two hours 🚨") =>
+        new(1_788_000_000_016, "Jürgen \"Jo\" O'Neill", what, "00000A", detail);
 
     public static RouteStatus Route(int slot, uint gateway) =>
         new(slot, gateway, LastHeardUnixMs: 1_788_000_000_000 + slot, RssiDbm: -101.25, SnrDb: -7.125, Frames: 1_000_000);

@@ -10,14 +10,16 @@ namespace SchoolButton.Tests.Storage;
 internal sealed class SqliteDisk : ITestStorage, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private SqliteHubStore? _open;
+    private IHubStore? _open;
     private int _copies;
 
     private string Path => _folder.File($"hub{_copies}.db");
 
-    public IHubStore Open() => _open = new SqliteHubStore(Path);
+    private SqliteDatabase Database => new(Path, Samples.Seal());
 
-    public IDeviceDirectory Directory() => new SqliteDeviceDirectory(Path);
+    public IHubStore Open() => _open = Database.OpenStore();
+
+    public IDeviceDirectory Directory() => Database.Directory;
 
     public void Kill()
     {

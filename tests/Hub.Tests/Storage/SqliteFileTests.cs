@@ -24,7 +24,7 @@ public sealed class SqliteFileTests : IDisposable
     [Fact]
     public void A_missing_folder_is_made()
     {
-        using SqliteHubStore store = new(_folder.File("a/b/hub.db"));
+        using SqliteHubStore store = OpenAt(_folder.File("a/b/hub.db"));
 
         Assert.Empty(store.Load().Devices);
     }
@@ -42,7 +42,7 @@ public sealed class SqliteFileTests : IDisposable
     {
         File.WriteAllText(_folder.File("in the way"), "");
 
-        StoreException e = Assert.Throws<StoreException>(() => new SqliteHubStore(_folder.File("in the way/hub.db")));
+        StoreException e = Assert.Throws<StoreException>(() => OpenAt(_folder.File("in the way/hub.db")));
 
         Assert.Contains("check that its folder exists", e.Message, StringComparison.Ordinal);
     }
@@ -76,7 +76,7 @@ public sealed class SqliteFileTests : IDisposable
 
         StoreException e = Assert.Throws<StoreException>(() =>
         {
-            using SqliteHubStore store = new(Database);
+            using SqliteHubStore store = OpenAt(Database);
             store.Load();
         });
         Assert.Contains("restore a backup", e.Message, StringComparison.Ordinal);
@@ -96,7 +96,7 @@ public sealed class SqliteFileTests : IDisposable
     [Fact]
     public void A_database_of_a_newer_version_is_said_so_and_left_as_it_was()
     {
-        new SqliteHubStore(Database).Dispose();
+        OpenAt(Database).Dispose();
         Sql("PRAGMA user_version=99");
 
         Refused("run the newer version of schoolbutton that made it");
@@ -107,10 +107,10 @@ public sealed class SqliteFileTests : IDisposable
     [Fact]
     public void A_database_whose_tables_are_gone_is_said_so()
     {
-        new SqliteHubStore(Database).Dispose();
+        OpenAt(Database).Dispose();
         Sql("DROP TABLE paths");
 
-        StoreException e = Assert.Throws<StoreException>(() => new SqliteHubStore(Database));
+        StoreException e = Assert.Throws<StoreException>(() => OpenAt(Database));
 
         Assert.Contains("restore a backup", e.Message, StringComparison.Ordinal);
     }
@@ -132,8 +132,8 @@ public sealed class SqliteFileTests : IDisposable
                 Sql($"PRAGMA application_id={Schema.ApplicationId}");
             }
 
-            new SqliteDeviceDirectory(Database).Add([Samples.Record()], [Samples.Key()]);
-            using SqliteHubStore store = new(Database);
+            DirectoryAt(Database).Add([Samples.Record()], [Samples.Key()]);
+            using SqliteHubStore store = OpenAt(Database);
             Assert.Single(store.Load().Devices);
             Assert.Equal((long)Schema.Steps.Length, Sql("PRAGMA user_version"));
         }
@@ -155,7 +155,7 @@ public sealed class SqliteFileTests : IDisposable
             """);
         Sql($"PRAGMA user_version=2; PRAGMA application_id={Schema.ApplicationId}");
 
-        using SqliteHubStore store = new(Database);
+        using SqliteHubStore store = OpenAt(Database);
         IReadOnlyList<Device> devices = [.. store.Load().Devices.OrderBy(d => d.Address)];
 
         Assert.Equal([7u, 0u], devices.Select(d => d.Gateway));
@@ -170,7 +170,7 @@ public sealed class SqliteFileTests : IDisposable
     [Fact]
     public void A_database_that_another_program_holds_is_said_so_and_works_once_it_lets_go()
     {
-        using SqliteHubStore store = new(Database, Impatient);
+        using SqliteHubStore store = OpenAt(Database, Impatient);
         Step step = new();
         step.Alarms.Add(Samples.Alarm());
         step.History.Add(new HistoryEntry(1, 2, "raised", null));
@@ -191,7 +191,7 @@ public sealed class SqliteFileTests : IDisposable
     [Fact]
     public void A_commit_that_failed_halfway_wrote_nothing_and_may_be_made_again()
     {
-        using SqliteHubStore store = new(Database);
+        using SqliteHubStore store = OpenAt(Database);
         Sql("CREATE TRIGGER halfway BEFORE INSERT ON paths BEGIN SELECT RAISE(ABORT, 'no'); END");
         Step step = new();
         step.Alarms.Add(Samples.Alarm());
@@ -215,7 +215,7 @@ public sealed class SqliteFileTests : IDisposable
     [Fact]
     public void A_log_torn_at_any_byte_holds_a_commit_whole_or_not_at_all()
     {
-        using SqliteHubStore store = new(Database);
+        using SqliteHubStore store = OpenAt(Database);
         long before = new FileInfo(Database + "-wal").Length;
         Step step = new();
         for (int id = 1; id <= 40; id++)
@@ -233,7 +233,7 @@ public sealed class SqliteFileTests : IDisposable
             string torn = _folder.File($"torn-{length}.db");
             File.Copy(Database, torn);
             File.WriteAllBytes(torn + "-wal", log[..(int)length]);
-            using SqliteHubStore reopened = new(torn);
+            using SqliteHubStore reopened = OpenAt(torn);
             HubSnapshot loaded = reopened.Load();
             Assert.Equal(loaded.Alarms.Count, loaded.Reports.Count);
             seen.Add(loaded.Alarms.Count);
@@ -245,7 +245,7 @@ public sealed class SqliteFileTests : IDisposable
     [Fact]
     public void An_alarm_s_history_is_kept_in_order()
     {
-        using SqliteHubStore store = new(Database);
+        using SqliteHubStore store = OpenAt(Database);
         Step step = new();
         step.History.Add(new HistoryEntry(4, 11, "raised", null));
         step.History.Add(new HistoryEntry(4, 10, "failed", "nobody there"));
@@ -265,8 +265,8 @@ public sealed class SqliteFileTests : IDisposable
             return;
         }
 
-        using SqliteHubStore store = new(Database);
-        new SqliteDeviceDirectory(Database).Add([Samples.Record()], [Samples.Key()]);
+        using SqliteHubStore store = OpenAt(Database);
+        DirectoryAt(Database).Add([Samples.Record()], [Samples.Key()]);
 
         string[] files = Directory.GetFiles(Path.GetDirectoryName(Database)!);
         Assert.Contains(files, f => f.EndsWith("-wal", StringComparison.Ordinal));
@@ -276,12 +276,69 @@ public sealed class SqliteFileTests : IDisposable
     [Fact]
     public void A_database_that_others_could_read_is_closed_to_them()
     {
-        new SqliteHubStore(Database).Dispose();
+        OpenAt(Database).Dispose();
         SetMode(OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
 
-        new SqliteHubStore(Database).Dispose();
+        OpenAt(Database).Dispose();
 
         AssertMode(OwnerOnly, Database);
+    }
+
+    [Theory]
+    [InlineData("UPDATE alarm_history SET detail = 'another'")]
+    [InlineData("DELETE FROM alarm_history")]
+    [InlineData("UPDATE audit SET said_by = 'another'")]
+    [InlineData("DELETE FROM audit WHERE number = 2")]
+    [InlineData("INSERT OR REPLACE INTO audit SELECT 2, at, 'another', what, subject, detail, hash FROM audit LIMIT 1")]
+    [InlineData("INSERT INTO audit SELECT 4, at, said_by, what, subject, detail, hash FROM audit LIMIT 1")]
+    public void What_was_written_into_the_history_and_the_audit_trail_stays_as_it_is(string sql)
+    {
+        using SqliteHubStore store = OpenAt(Database);
+        Step step = new();
+        step.History.Add(new HistoryEntry(4, 11, "raised", null));
+        step.Audit.AddRange([Samples.Audited(), Samples.Audited()]);
+        store.Commit(step);
+
+        SqliteException e = Assert.Throws<SqliteException>(() => Sql(sql));
+
+        Assert.Contains("is append-only", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Keys_that_an_older_version_left_in_the_clear_are_sealed_and_nowhere_in_the_file_any_more()
+    {
+        foreach (string step in Schema.Steps[..3])
+        {
+            Sql(step);
+        }
+
+        Sql($"PRAGMA user_version=3; PRAGMA application_id={Schema.ApplicationId}");
+        byte[] key = Samples.Key(0xA0);
+        for (int address = 1; address <= 200; address++)
+        {
+            Sql($"INSERT INTO devices VALUES ({address}, 3, x'{Convert.ToHexString(key)}', 'n', 's', 'r', 'k', {address}, 1, 2, 0, 1)");
+        }
+
+        Sql("DELETE FROM devices WHERE address % 2 = 0");
+
+        using SqliteHubStore store = OpenAt(Database);
+
+        Assert.Equal(100, store.DirectoryChanges().Count(d => d.Key.SequenceEqual(key)));
+        foreach (string file in Directory.GetFiles(Path.GetDirectoryName(Database)!))
+        {
+            Assert.Equal(-1, File.ReadAllBytes(file).AsSpan().IndexOf(key));
+        }
+    }
+
+    [Fact]
+    public void A_key_moved_to_another_device_s_row_does_not_open()
+    {
+        DirectoryAt(Database).Add([Samples.Record(), Samples.Record()], [Samples.Key(1), Samples.Key(2)]);
+        Sql("UPDATE devices SET key = (SELECT key FROM devices WHERE address = 1) WHERE address = 2");
+
+        StoreException e = Assert.Throws<StoreException>(() => DirectoryAt(Database).List());
+
+        Assert.Contains("device 000002", e.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -303,10 +360,15 @@ public sealed class SqliteFileTests : IDisposable
         Assert.Contains(words, e.Message, StringComparison.Ordinal);
     }
 
+    private static SqliteHubStore OpenAt(string path, TimeSpan? lockPatience = null) =>
+        new(path, Samples.Seal(), lockPatience ?? SqliteFile.LockPatience);
+
+    private static SqliteDeviceDirectory DirectoryAt(string path) => new(path, Samples.Seal(), TimeProvider.System);
+
     private void Refused(string words)
     {
         foreach (Action use in (Action[])
-            [() => new SqliteHubStore(Database).Dispose(), () => new SqliteDeviceDirectory(Database).List()])
+            [() => OpenAt(Database).Dispose(), () => DirectoryAt(Database).List()])
         {
             StoreException e = Assert.Throws<StoreException>(use);
             Assert.Contains(Database, e.Message, StringComparison.Ordinal);

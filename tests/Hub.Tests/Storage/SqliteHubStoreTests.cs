@@ -7,9 +7,9 @@ public sealed class SqliteHubStoreTests : HubStoreContract
 {
     private readonly TemporaryFolder _folder = new();
 
-    protected override IHubStore Connect() => new SqliteHubStore(_folder.File("hub.db"));
+    protected override HubDatabase Connect() => new SqliteDatabase(_folder.File("hub.db"), Samples.Seal());
 
-    protected override IDeviceDirectory Directory() => new SqliteDeviceDirectory(_folder.File("hub.db"));
+    protected override HubDatabase? ConnectWith(KeySeal seal) => new SqliteDatabase(_folder.File("hub.db"), seal);
 
     protected override void CleanUp() => _folder.Dispose();
 }

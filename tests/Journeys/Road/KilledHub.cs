@@ -9,9 +9,9 @@ using SchoolButton.Firmware.Core;
 using SchoolButton.Firmware.Virtual;
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Dc09;
+using SchoolButton.Hub.Host.Config;
 using SchoolButton.Hub.Host.Devices;
 using SchoolButton.Hub.Storage;
-using SchoolButton.Hub.Storage.Sqlite;
 using SchoolButton.Protocol;
 
 namespace SchoolButton.Tests.Road;
@@ -140,8 +140,7 @@ internal sealed class KilledHub : IAsyncDisposable
     private void AddButtons(int count, int intervalSeconds, int boundSeconds)
     {
         DeviceRecord wanted = new(0, 0, "Button", Site, "Room", "stationary", 0, intervalSeconds * 1_000L, boundSeconds * 1_000L, Retired: false);
-        SqliteDeviceDirectory directory = new(Path.Combine(_folder, "data", "hub.db"));
-        IReadOnlyList<DeviceEntry> added = directory.Add(
+        IReadOnlyList<DeviceEntry> added = HubDatabases.Of(ConfigReader.ReadFile(ConfigPath)).Directory.Add(
             [.. Enumerable.Repeat(wanted, count)],
             [.. Enumerable.Range(0, count).Select(_ => RandomNumberGenerator.GetBytes(Frame.KeyLength))]);
         foreach (DeviceEntry entry in added)

@@ -1,37 +1,49 @@
-namespace SchoolButton.Hub.Mqtt.Admission;
+namespace SchoolButton.Hub.Guard;
+
+/// <summary>Which bound a newcomer met.</summary>
+public enum Entrance
+{
+    Open,
+
+    /// <summary>All places are taken, by whomever.</summary>
+    FullInAll,
+
+    /// <summary>This address has as many as one may have.</summary>
+    FullHere,
+}
 
 /// <summary>
-/// Counts the connections that have not shown a password yet. A full lobby refuses newcomers and lets those inside
-/// finish: the other way round, a fleet that comes back all at once would push itself out for ever.
+/// Counts who is inside, in all and by address. A full house refuses newcomers and lets those inside finish: the other way
+/// round, a fleet that comes back all at once would push itself out for ever.
 /// </summary>
-internal sealed class Lobby(int max, int maxPerAddress)
+public sealed class ConnectionBounds(int max, int maxPerAddress)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<AddressKey, int> _perAddress = [];
     private int _count;
 
-    /// <returns><see cref="MqttCloseReason.None"/>, or which bound is reached.</returns>
-    public MqttCloseReason TryEnter(AddressKey address)
+    public Entrance TryEnter(AddressKey address)
     {
         lock (_lock)
         {
             if (_count >= max)
             {
-                return MqttCloseReason.LobbyFull;
+                return Entrance.FullInAll;
             }
 
             int here = _perAddress.GetValueOrDefault(address);
             if (here >= maxPerAddress)
             {
-                return MqttCloseReason.AddressFull;
+                return Entrance.FullHere;
             }
 
             _perAddress[address] = here + 1;
             _count++;
-            return MqttCloseReason.None;
+            return Entrance.Open;
         }
     }
 
+    /// <summary>Once for each that entered.</summary>
     public void Leave(AddressKey address)
     {
         lock (_lock)

@@ -1,6 +1,6 @@
 using SchoolButton.Hub.Core;
 
-namespace SchoolButton.Hub.Host;
+namespace SchoolButton.Hub.Host.Health;
 
 /// <summary>
 /// Feels the pulse of the threads that read the sockets. If they get no air, heartbeats lie unread in the kernel while the

@@ -2,19 +2,21 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 
-namespace SchoolButton.Hub.Mqtt.Admission;
+namespace SchoolButton.Hub.Guard;
 
 /// <summary>
 /// Who is counted together: one IPv4 address, or one IPv6 /64, since whoever has one address of it has them all.
 /// Peers that have no address count as one.
 /// </summary>
-internal readonly record struct AddressKey(ulong High, ulong Low)
+public readonly record struct AddressKey(ulong High, ulong Low)
 {
     private const int AddressBytes = 16;
 
-    public static AddressKey Of(EndPoint? remote)
+    public static AddressKey Of(EndPoint? remote) => Of((remote as IPEndPoint)?.Address);
+
+    public static AddressKey Of(IPAddress? address)
     {
-        if (remote is not IPEndPoint { Address: var address })
+        if (address is null)
         {
             return default;
         }

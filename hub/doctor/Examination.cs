@@ -1,0 +1,175 @@
+using System.Net;
+using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Doctor.Checks;
+using SchoolButton.Hub.Doctor.Looks;
+using SchoolButton.Hub.Host.Config;
+using SchoolButton.Hub.Storage;
+
+namespace SchoolButton.Hub.Doctor;
+
+/// <summary>
+/// Looks at an installation from outside, whether its hub runs or not, and changes nothing. What is looked at is in Looks,
+/// what is thought of it in Checks.
+/// </summary>
+public static class Examination
+{
+    /// <summary>The names of the hub's own files in its data folder.</summary>
+    private const string LockFile = "hub.lock";
+    private const string SpareFile = "spare";
+
+    /// <param name="configPath">The hub's configuration file.</param>
+    public static async Task<IReadOnlyList<Finding>> RunAsync(string configPath, TimeProvider time, CancellationToken cancellation)
+    {
+        List<Finding> findings = [];
+        HubConfig config;
+        try
+        {
+            config = ConfigReader.ReadFile(configPath);
+            findings.Add(Finding.Ok("configuration", $"{configPath} is valid, {config.Sites.Count} sites"));
+        }
+        catch (ConfigException e)
+        {
+            return [Finding.Wrong("configuration", e.Message, "correct the file; nothing else was looked at")];
+        }
+
+        FileFacts token = FileFacts.Of(Path.Combine(config.DataFolder, HubToken.FileName));
+        findings.AddRange(Written(config, FileFacts.Of(configPath)));
+        findings.AddRange(Files(config, token));
+        KeySeal? seal = Secret(config, findings);
+        DatabaseFacts database = config.Postgres is null && File.Exists(config.DatabasePath)
+            ? DatabaseLook.At(config.DatabasePath)
+            : new DatabaseFacts();
+        findings.AddRange(Database(config, database, seal, time.GetUtcNow()));
+        findings.Add(OutsideCheck.Clock(time.GetUtcNow(), database.NewestUnixMs));
+        if (config.MqttTls is not null)
+        {
+            findings.AddRange(OutsideCheck.Certificates(
+                CertificateFacts.Authority(config.DataFolder), CertificateFacts.Server(config.DataFolder), config.Names, time.GetUtcNow()));
+        }
+
+        (string, IPEndPoint)[] doors =
+        [
+            ("http", config.Http), ("mqtt", config.Mqtt), .. config.MqttTls is { } tls ? ((string, IPEndPoint)[])[("mqttTls", tls)] : [],
+        ];
+        string shown = config.Token.Length > 0 ? config.Token.Trim() : ReadToken(token);
+        findings.AddRange(OutsideCheck.Doors(
+            await DoorFacts.LookAsync(doors, config.Http, shown, cancellation).ConfigureAwait(false), IsHeld(config.DataFolder)));
+        ReceiverFacts[] receivers = await Task.WhenAll(config.Sites.Where(s => s.Receiver is not null).Select(s => ReceiverFacts.DialAsync(
+            s.Site.Id, s.Receiver!.Name, s.Receiver.Host, s.Receiver.Port, cancellation))).ConfigureAwait(false);
+        findings.AddRange(receivers.Select(OutsideCheck.Receiver));
+        findings.AddRange(OutsideCheck.Machine(
+            MachineFacts.Look(), database.Devices.Count(d => !d.Retired && d.Kind != DeviceKinds.Wearable)));
+        return findings;
+    }
+
+    /// <summary>Secrets that stand open in the configuration.</summary>
+    private static IEnumerable<Finding> Written(HubConfig config, FileFacts file)
+    {
+        bool holdsKey = config.Sites.Any(s => s.Receiver?.Key is not null);
+        if (holdsKey)
+        {
+            yield return Finding.Warning("configuration", "a receiver's key stands in it unsealed", "seal it: schoolbutton seal");
+        }
+
+        if (file.IsOpenToOthers && (holdsKey || config.Token.Length > 0))
+        {
+            yield return Finding.Wrong(
+                "configuration", "it holds a token or a key, and other users may read it", $"chmod 600 {file.Path}, and enter new ones");
+        }
+    }
+
+    private static IEnumerable<Finding> Files(HubConfig config, FileFacts token)
+    {
+        FileFacts folder = FileFacts.Of(config.DataFolder);
+        FileFacts database = FileFacts.Of(config.DatabasePath);
+        return
+        [
+            .. FolderCheck.Folder(folder),
+            .. FolderCheck.Disk(folder.Exists ? DiskFacts.Of(config.DataFolder) : null),
+            .. FolderCheck.SecretFile("database file", database, null),
+            .. config.Token.Length > 0 ? [] : FolderCheck.SecretFile("token", token, null),
+            .. FolderCheck.Owners([folder, database, token, FileFacts.Of(config.SecretPath)]),
+            .. FolderCheck.Spare(SpareFacts.At(Path.Combine(config.DataFolder, SpareFile))),
+        ];
+    }
+
+    private static KeySeal? Secret(HubConfig config, List<Finding> findings)
+    {
+        string path = HubSecret.PathOf(config);
+        FileFacts file = FileFacts.Of(path);
+        try
+        {
+            KeySeal? seal = HubSecret.Find(config);
+            findings.AddRange(FolderCheck.SecretFile("secret", file, Finding.Warning(
+                "secret", $"{path} is not there", "the hub makes it at its first start; if the hub ran before, put it back")));
+            if (seal is not null)
+            {
+                SealedReceiverKey.OpenAll(config, seal);
+            }
+
+            return seal;
+        }
+        catch (ConfigException e)
+        {
+            findings.Add(Finding.Wrong("secret", e.Message, "put back the secret that belongs to this installation"));
+            return null;
+        }
+    }
+
+    private static IEnumerable<Finding> Database(HubConfig config, DatabaseFacts facts, KeySeal? seal, DateTimeOffset now)
+    {
+        if (config.Postgres is not null)
+        {
+            return [Finding.Ok("database", "PostgreSQL: the server's own tools look after it; its content was not looked at")];
+        }
+
+        if (!File.Exists(config.DatabasePath))
+        {
+            return [Finding.Warning("database", $"{config.DatabasePath} is not there", "the hub makes it at its first start; if it ran before, restore a backup")];
+        }
+
+        Finding[] file = [.. DatabaseCheck.File(facts)];
+        Dictionary<string, bool> withReceiver = config.Sites.ToDictionary(s => s.Site.Id, s => s.Receiver is not null);
+        return file.Any(f => f.Health != Health.Ok)
+            ? file
+            :
+            [
+                .. file,
+                .. DatabaseCheck.Keys(facts.Keys, seal),
+                .. DatabaseCheck.History(facts.Alarms, facts.History),
+                .. DatabaseCheck.Trail(facts.Audit, seal),
+                .. DeviceCheck.Of(facts.Devices, facts.Statuses, withReceiver, now),
+            ];
+    }
+
+    private static string ReadToken(FileFacts token)
+    {
+        try
+        {
+            return token.Exists ? File.ReadAllText(token.Path).Trim() : "none";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "none";
+        }
+    }
+
+    /// <summary>A running hub locks a file in its data folder.</summary>
+    private static bool IsHeld(string dataFolder)
+    {
+        string path = Path.Combine(dataFolder, LockFile);
+        try
+        {
+            using FileStream? file = File.Exists(path) ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite) : null;
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

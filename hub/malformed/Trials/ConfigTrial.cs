@@ -1,0 +1,86 @@
+using System.Text;
+using SchoolButton.Hub.Host.Config;
+using SchoolButton.Hub.Malformed.Grammar;
+
+namespace SchoolButton.Hub.Malformed.Trials;
+
+/// <summary>The hub's configuration.</summary>
+internal sealed class ConfigTrial : ITrial
+{
+    private const string Key = "8F1E2D3C4B5A69788796A5B4C3D2E1F0";
+    private const string Token = "tok-0c1b2a39485766758493a2b1";
+    private const string Folder = "/srv/hub";
+
+    public string Name => "config";
+
+    public IReadOnlyList<string> Reaches => [Outcome.Accepted, "json", "name", "http", "token", "sites", "sites.account", "sites.receiver"];
+
+    public IReadOnlyList<string> Secrets => [Key, Token, Key[..16], Token[..12]];
+
+    public Sentence Make(Dice dice)
+    {
+        int sites = dice.Between(1, 3);
+        int http = dice.Between(1, 65_535);
+        string[] accounts = [.. Enumerable.Range(0, sites).Select(_ => dice.Hex(dice.Between(3, 16)))];
+        object config = new
+        {
+            data = "data",
+            http = $"127.0.0.1:{http}",
+            mqtt = dice.Pick("0.0.0.0:1883", "[::]:1883"),
+            token = Token,
+            names = new[] { "hub.school.kz", "192.0.2.1" },
+            sites = accounts.Select((account, i) => new
+            {
+                id = $"school-{i}",
+                name = "Школа",
+                account,
+                forwardSilence = dice.Percent(50),
+                receiver = new
+                {
+                    host = "192.0.2.20",
+                    port = dice.Between(1, 65_535),
+                    protocol = dice.Pick("ADM-CID", "SIA-DCS"),
+                    key = Key,
+                    replyTimeoutSeconds = dice.Between(1, 30),
+                },
+            }).ToArray(),
+        };
+        Parts tokens = JsonText.Tokens(config);
+        if (dice.Percent(25))
+        {
+            return new Sentence(tokens.ToBytes(), $"{http} {string.Join(' ', accounts)}");
+        }
+
+        byte[] broken = tokens.Break(dice, JsonText.Wild).ToBytes();
+        return new Sentence(dice.Percent(20) ? Rot.Of(broken, dice) : broken);
+    }
+
+    public Outcome Read(byte[] sentence, bool second)
+    {
+        try
+        {
+            HubConfig config = ConfigReader.Read(Encoding.UTF8.GetString(sentence), "fuzz", Folder);
+            return new Outcome(
+                Outcome.Accepted, $"{config.Http.Port} {string.Join(' ', config.Sites.Select(s => s.Site.Account))}", config.ToString());
+        }
+        catch (ConfigException e)
+        {
+            return new Outcome(Word(e.Message), Said: e.Message);
+        }
+    }
+
+    /// <summary>The field of the first problem, without its number.</summary>
+    private static string Word(string message)
+    {
+        if (!message.Contains("was not taken", StringComparison.Ordinal))
+        {
+            return message.Contains("no such name", StringComparison.Ordinal) ? "name" : "json";
+        }
+
+        string first = message.Split('\n')[1].Trim();
+        string field = first.Split(':')[0].Split(' ')[0];
+        string[] path = field.Split('.');
+        string top = path[0].Split('[')[0];
+        return path.Length > 1 ? $"{top}.{path[1]}" : top;
+    }
+}

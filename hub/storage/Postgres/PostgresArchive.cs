@@ -1,0 +1,88 @@
+using Npgsql;
+using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Storage.Rows;
+
+namespace SchoolButton.Hub.Storage.Postgres;
+
+/// <summary>What people look up; each question over a connection of its own, a few at a time.</summary>
+internal sealed class PostgresArchive(PostgresServer server) : IHubArchive
+{
+    /// <summary>Connections at once: a server has some hundred for everybody, and the hub's own writing must find one.</summary>
+    private const int MaxQuestions = 4;
+
+    /// <summary>How long a question waits for its turn.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly object _turns = new();
+    private int _asking;
+
+    public IReadOnlyList<HistoryEntry> History(long alarmId) => Rows(
+        "SELECT alarm_id, at, what, detail FROM alarm_history WHERE alarm_id = $1 ORDER BY number",
+        r => new HistoryEntry(r.GetInt64(0), r.GetInt64(1), r.GetString(2), PostgresReader.Text(r, 3)),
+        alarmId);
+
+    public IReadOnlyList<DeviceHour> Hours(uint address, long fromUnixMs, long toUnixMs) => Rows(
+        """
+        SELECT address, hour, heartbeats, longest_gap, lowest_battery, rssi, snr, missed FROM device_hours
+        WHERE address = $1 AND hour >= $2 AND hour < $3 ORDER BY hour
+        """,
+        r => new DeviceHour(
+            (uint)r.GetInt64(0), r.GetInt64(1), r.GetInt32(2), r.GetInt64(3), (byte)r.GetInt32(4), PostgresReader.Number(r, 5),
+            PostgresReader.Number(r, 6), r.GetInt32(7)),
+        (long)address, fromUnixMs, toUnixMs);
+
+    public IReadOnlyList<AuditRow> Audit(long afterNumber, int count) => Rows(
+        "SELECT number, at, said_by, what, subject, detail, hash FROM audit WHERE number > $1 ORDER BY number LIMIT $2",
+        r => new AuditRow(
+            r.GetInt64(0),
+            new AuditEntry(r.GetInt64(1), r.GetString(2), r.GetString(3), r.GetString(4), PostgresReader.Text(r, 5)),
+            r.GetFieldValue<byte[]>(6)),
+        afterNumber, count);
+
+    public long LastAudit() => Rows("SELECT coalesce(max(number), 0) FROM audit", r => r.GetInt64(0))[0];
+
+    public IReadOnlyList<OutageRow> Outages(string? site, int count) => site is null
+        ? Rows($"SELECT {PostgresReader.OutageColumns} FROM outages ORDER BY id DESC LIMIT $1", PostgresReader.Outage, count)
+        : Rows(
+            $"SELECT {PostgresReader.OutageColumns} FROM outages WHERE site = $1 ORDER BY id DESC LIMIT $2",
+            PostgresReader.Outage, site, count);
+
+    private List<T> Rows<T>(string sql, Func<NpgsqlDataReader, T> read, params object[] values)
+    {
+        TakeTurn();
+        try
+        {
+            using NpgsqlConnection connection = server.Connect();
+            return server.Explained(() => PostgresReader.All(connection, sql, read, values));
+        }
+        finally
+        {
+            EndTurn();
+        }
+    }
+
+    private void TakeTurn()
+    {
+        lock (_turns)
+        {
+            while (_asking == MaxQuestions)
+            {
+                if (!Monitor.Wait(_turns, Patience))
+                {
+                    throw server.Error("too many questions at once wait for it; ask again in a moment");
+                }
+            }
+
+            _asking++;
+        }
+    }
+
+    private void EndTurn()
+    {
+        lock (_turns)
+        {
+            _asking--;
+            Monitor.Pulse(_turns);
+        }
+    }
+}

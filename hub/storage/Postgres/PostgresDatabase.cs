@@ -1,0 +1,37 @@
+namespace SchoolButton.Hub.Storage.Postgres;
+
+/// <summary>The hub's database on a PostgreSQL server. Making one opens nothing.</summary>
+public sealed class PostgresDatabase : HubDatabase
+{
+    private readonly PostgresServer _server;
+    private readonly KeySeal _seal;
+    private readonly TimeSpan _patience;
+
+    /// <param name="connectionString">
+    /// Npgsql's, such as Host=db;Database=schoolbutton;Username=schoolbutton;Password=…; a direct connection or one of a pool that
+    /// keeps sessions, since the writer's place is held by one.
+    /// </param>
+    /// <param name="patience">How long another hub, which may be just ending, is waited for; 5 s if not said.</param>
+    /// <param name="time">For the audit trail; the system's if not said.</param>
+    /// <exception cref="StoreException">The connection string is none.</exception>
+    public PostgresDatabase(string connectionString, KeySeal seal, TimeSpan? patience = null, TimeProvider? time = null)
+    {
+        _server = new PostgresServer(connectionString);
+        _seal = seal;
+        _patience = patience ?? WriterSession.Patience;
+        Directory = new PostgresDirectory(_server, seal, time ?? TimeProvider.System);
+        Archive = new PostgresArchive(_server);
+    }
+
+    public override string Place => _server.Place;
+
+    public override IDeviceDirectory Directory { get; }
+
+    public override IHubArchive Archive { get; }
+
+    public override PostgresHubStore OpenStore() => new(_server, _seal, _patience);
+
+    /// <summary>The file is a SQLite hub's; see <see cref="PostgresBackup"/>.</summary>
+    /// <inheritdoc/>
+    public override void Backup(string path, Action<double>? progress) => PostgresBackup.Write(_server, _seal, path, progress);
+}

@@ -1,0 +1,176 @@
+using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
+
+namespace SchoolButton.Hub.Storage.Spare;
+
+/// <summary>
+/// A file of fixed length that takes steps while the database does not. It is written full once, so its blocks are its
+/// own: a full disk does not stop it (but on a file system that copies on each write). What was appended is on the disk
+/// when <see cref="Append"/> returns; a line that a crash tore was never answered for, and is not read.
+/// </summary>
+internal sealed class SpareJournal : IDisposable
+{
+    /// <summary>Bytes; some thousand alarms.</summary>
+    public const int DefaultCapacity = 8 * 1_024 * 1_024;
+
+    private const int PieceLength = 65_536;
+
+    private readonly SafeFileHandle _file;
+    private readonly int _capacity;
+
+    private SpareJournal(string path, SafeFileHandle file, int capacity)
+    {
+        Path = path;
+        _file = file;
+        _capacity = capacity;
+    }
+
+    public string Path { get; }
+
+    /// <summary>Bytes that lines take.</summary>
+    public int Used { get; private set; }
+
+    /// <summary>0 to 100.</summary>
+    public int PercentUsed => (int)(100L * Used / _capacity);
+
+    /// <summary>Opens the file, or makes it and fills it.</summary>
+    /// <exception cref="StoreException">It cannot be opened or made.</exception>
+    public static SpareJournal Open(string path, int capacity = DefaultCapacity)
+    {
+        string full = System.IO.Path.GetFullPath(path);
+        try
+        {
+            if (!File.Exists(full))
+            {
+                Make(full, capacity);
+            }
+
+            SafeFileHandle file = File.OpenHandle(full, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            long length = RandomAccess.GetLength(file);
+            if (length < capacity)
+            {
+                Fill(file, length, capacity);
+            }
+
+            return new SpareJournal(full, file, capacity);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Explain(full, e);
+        }
+    }
+
+    /// <summary>
+    /// All lines that are whole, by number; what is appended later goes behind them. Damage in the middle hides one line,
+    /// not those behind it.
+    /// </summary>
+    /// <exception cref="StoreException">It cannot be read.</exception>
+    public List<JournalLine> Read()
+    {
+        try
+        {
+            return Lines();
+        }
+        catch (IOException e)
+        {
+            throw Explain(Path, e);
+        }
+        catch (JsonException e)
+        {
+            throw new StoreException(
+                $"spare journal {Path}: it holds steps of another version of schoolbutton; start that version once, so that it "
+                + "writes them into the database",
+                e);
+        }
+    }
+
+    /// <exception cref="StoreException">It has no room left, or the disk did not take it: nothing was appended.</exception>
+    public void Append(ReadOnlySpan<byte> line)
+    {
+        if (Used + line.Length > _capacity)
+        {
+            throw new StoreException($"spare journal {Path}: it is full too ({_capacity} bytes)");
+        }
+
+        try
+        {
+            RandomAccess.Write(_file, line, Used);
+            RandomAccess.FlushToDisk(_file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Explain(Path, e);
+        }
+
+        Used += line.Length;
+    }
+
+    /// <summary>All of it is in the database now. Whatever a crash in the middle leaves has a number that is known there.</summary>
+    /// <exception cref="StoreException">The disk did not take it.</exception>
+    public void Clear()
+    {
+        try
+        {
+            Fill(_file, 0, _capacity);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Explain(Path, e);
+        }
+
+        Used = 0;
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private List<JournalLine> Lines()
+    {
+        byte[] bytes = new byte[_capacity];
+        for (int read = 0, piece; read < _capacity && (piece = RandomAccess.Read(_file, bytes.AsSpan(read), read)) > 0;)
+        {
+            read += piece;
+        }
+
+        List<JournalLine> lines = [];
+        Used = 0;
+        for (int start = 0; bytes.AsSpan(start).IndexOf((byte)'\n') is var length and >= 0; start += length + 1)
+        {
+            if (JournalLine.Read(bytes.AsSpan(start, length)) is { } whole)
+            {
+                lines.Add(whole);
+            }
+
+            Used = start + length + 1;
+        }
+
+        return [.. lines.OrderBy(l => l.Number)];
+    }
+
+    /// <summary>Under another name first: half a file would be no spare when it is needed.</summary>
+    private static void Make(string path, int capacity)
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        string made = $"{path}.unfinished";
+        File.Delete(made);
+        using (FileStream stream = PrivateFile.Create(made))
+        {
+            Fill(stream.SafeFileHandle, 0, capacity);
+        }
+
+        File.Move(made, path);
+    }
+
+    private static void Fill(SafeFileHandle file, long from, long to)
+    {
+        byte[] nothing = new byte[PieceLength];
+        for (long at = from; at < to; at += PieceLength)
+        {
+            RandomAccess.Write(file, nothing.AsSpan(0, (int)Math.Min(PieceLength, to - at)), at);
+        }
+
+        RandomAccess.FlushToDisk(file);
+    }
+
+    private static StoreException Explain(string path, Exception e) => new(
+        $"spare journal {path}: {e.Message.TrimEnd('.')}; check that its disk has room and that the hub's user may write there", e);
+}

@@ -1,0 +1,257 @@
+using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Storage.Rows;
+
+namespace SchoolButton.Hub.Storage.Spare;
+
+/// <summary>
+/// A store that goes on while its database takes nothing: disk full, file locked, file damaged. A step that must be kept
+/// then goes into the spare journal, and is kept: <see cref="Commit(Step)"/> returns as ever. What is owed to the database
+/// is written there before anything newer. Heartbeats wait in memory.
+///
+/// Every step that must be kept has a number, which the database keeps in the step's transaction: so a step of which
+/// nobody knows whether it was written (a crash while the journal is carried over, a connection lost at COMMIT) is
+/// written once.
+///
+/// Must never: return from a commit that is kept nowhere; let a newer step overtake an older one; use the journal when
+/// another hub has taken this one's place.
+/// </summary>
+public sealed class SparedStore : IHubStore
+{
+    /// <summary>How often the database is tried again. Each try may cost its lock patience, for which a press waits.</summary>
+    private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(1);
+
+    /// <summary>Steps that are carried over at a time, so that a press does not wait for all of them.</summary>
+    private const int CarriedAtOnce = 256;
+
+    private readonly INumberedStore _primary;
+    private readonly SpareJournal? _journal;
+    private readonly TimeProvider _time;
+    private readonly Queue<JournalLine> _owed = new();
+    private readonly SparedRows _waiting = new();
+    private string? _reason;
+    private string? _flaw;
+    private string? _told;
+    private long _triedAt;
+    private long _lastNumber;
+    private byte[]? _doubtful;
+    private long _doubtfulNumber;
+
+    /// <exception cref="StoreException">What is owed to the database cannot be written there, or not be read.</exception>
+    internal SparedStore(INumberedStore primary, SpareJournal? journal, string? flaw, TimeProvider time)
+    {
+        _primary = primary;
+        _journal = journal;
+        _time = time;
+        _flaw = flaw;
+        List<JournalLine> lines = journal?.Read() ?? [];
+        long there = primary.LastNumber();
+        _lastNumber = Math.Max(there, lines.Count == 0 ? 0 : lines[^1].Number);
+        foreach (JournalLine line in lines.Where(l => l.Number > there).DistinctBy(l => l.Number))
+        {
+            _owed.Enqueue(line);
+        }
+
+        CarryOverAtStart();
+        TellTrouble();
+    }
+
+    /// <summary>
+    /// Told when <see cref="Trouble"/> changes, on the thread that commits; the words, or null when all is well again.
+    /// </summary>
+    public event Action<string?>? TroubleChanged;
+
+    /// <summary>What is wrong with storage, and what to do; null if nothing is. Nothing acked is lost while it is there.</summary>
+    public string? Trouble => _reason is null
+        ? _flaw
+        : $"The database takes nothing: {_reason}. Presses are kept in {_journal?.Path} meanwhile and confirmed as ever; it is "
+            + $"{_journal?.PercentUsed} % full, and when it is full no press is confirmed any more. The database gets what it is "
+            + "owed as soon as it takes writes again";
+
+    /// <summary>Whether steps go to the spare journal right now.</summary>
+    public bool IsOnSpare => _reason is not null;
+
+    public HubSnapshot Load() => _primary.Load();
+
+    public void Commit(Step step)
+    {
+        if (!step.HasChanges)
+        {
+            return;
+        }
+
+        StepRows rows = StepRows.Of(step);
+        bool mayBeLost = SparedRows.MayBeLost(rows);
+        if (!CanWritePrimary())
+        {
+            Keep(rows, mayBeLost);
+            return;
+        }
+
+        long number = NumberOf(rows);
+        try
+        {
+            _primary.Commit(rows, number);
+            _doubtful = null;
+        }
+        catch (StoreException e) when (e is StoreTakenException || _journal is null)
+        {
+            Doubt(rows, number);
+            throw;
+        }
+        catch (StoreException e)
+        {
+            Doubt(rows, number);
+            Lose(e);
+            Keep(rows, mayBeLost);
+        }
+    }
+
+    public bool ForgetHoursBefore(long unixMs)
+    {
+        try
+        {
+            return CanWritePrimary() && _primary.ForgetHoursBefore(unixMs);
+        }
+        catch (StoreException) when (IsOnSpare)
+        {
+            return false;
+        }
+    }
+
+    public IReadOnlyList<DeviceEntry> DirectoryChanges()
+    {
+        // Also the way to notice, when nobody presses, that the database takes writes again.
+        CanWritePrimary();
+        return _primary.DirectoryChanges();
+    }
+
+    public void Dispose()
+    {
+        _primary.Dispose();
+        _journal?.Dispose();
+    }
+
+    /// <summary>Whether everything older is in the database; carries some of it over if that is worth a try.</summary>
+    private bool CanWritePrimary()
+    {
+        if (!IsOnSpare)
+        {
+            return true;
+        }
+
+        if (_time.GetElapsedTime(_triedAt) < TryAgain)
+        {
+            return false;
+        }
+
+        try
+        {
+            CarryOver(CarriedAtOnce);
+            if (_owed.Count > 0)
+            {
+                return false;
+            }
+
+            FinishCarrying();
+            _reason = null;
+            TellTrouble();
+            return true;
+        }
+        catch (StoreException e) when (e is not StoreTakenException)
+        {
+            Lose(e);
+            return false;
+        }
+    }
+
+    /// <summary>Not flushed one by one: until all are there, the journal has them too.</summary>
+    private void CarryOver(int most)
+    {
+        for (int i = 0; i < most && _owed.TryPeek(out JournalLine? line); i++)
+        {
+            _primary.Commit(line.Rows with { Durable = false }, line.Number);
+            _owed.Dequeue();
+        }
+    }
+
+    /// <summary>One durable step flushes the database's log, and with it all that was carried over; then it is not owed.</summary>
+    private void FinishCarrying()
+    {
+        _primary.Commit(_waiting.ToRows() with { Durable = true }, ++_lastNumber);
+        _waiting.Clear();
+        _journal!.Clear();
+    }
+
+    private void CarryOverAtStart()
+    {
+        if (_journal is not { Used: > 0 })
+        {
+            return;
+        }
+
+        try
+        {
+            CarryOver(int.MaxValue);
+            FinishCarrying();
+        }
+        catch (StoreException e)
+        {
+            throw new StoreException(
+                $"{e.Message}. {_owed.Count} steps with presses that were confirmed wait in {_journal.Path}; they are written "
+                + "into the database at the next start that it allows. Do not delete that file",
+                e);
+        }
+    }
+
+    private void Lose(StoreException e)
+    {
+        _triedAt = _time.GetTimestamp();
+        _reason = e.Message;
+        TellTrouble();
+    }
+
+    /// <exception cref="StoreException">It is kept nowhere.</exception>
+    private void Keep(StepRows rows, bool mayBeLost)
+    {
+        if (mayBeLost)
+        {
+            _waiting.Merge(rows);
+            return;
+        }
+
+        long number = NumberOf(rows);
+        try
+        {
+            _journal!.Append(JournalLine.Write(number, JournalLine.ToJson(rows)));
+            _doubtful = null;
+        }
+        catch (StoreException e)
+        {
+            Doubt(rows, number);
+            throw new StoreException($"{_reason}; and {e.Message}", e);
+        }
+
+        _owed.Enqueue(new JournalLine(number, rows));
+        _waiting.Forget(rows);
+        TellTrouble();
+    }
+
+    /// <summary>
+    /// The database may have a step all the same, though it said that it failed. The same rows offered next are that step
+    /// and have its number; any other rows never have it, or they would be taken for written.
+    /// </summary>
+    private void Doubt(StepRows rows, long number) => (_doubtful, _doubtfulNumber) = (JournalLine.ToJson(rows), number);
+
+    private long NumberOf(StepRows rows) =>
+        _doubtful is not null && JournalLine.ToJson(rows).AsSpan().SequenceEqual(_doubtful) ? _doubtfulNumber : ++_lastNumber;
+
+    private void TellTrouble()
+    {
+        string? now = Trouble;
+        if (now != _told)
+        {
+            _told = now;
+            TroubleChanged?.Invoke(now);
+        }
+    }
+}

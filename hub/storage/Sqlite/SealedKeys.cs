@@ -1,0 +1,74 @@
+using Microsoft.Data.Sqlite;
+using SchoolButton.Protocol;
+
+namespace SchoolButton.Hub.Storage.Sqlite;
+
+/// <summary>The keys of devices as they lie in the file: sealed, each for its address and generation.</summary>
+internal static class SealedKeys
+{
+    public static byte[] Seal(KeySeal seal, uint address, int generation, ReadOnlySpan<byte> key) =>
+        seal.Seal(key, KeySeal.ForDevice(address, generation));
+
+    /// <exception cref="StoreException">It does not open; the message names no file.</exception>
+    public static byte[] Open(KeySeal seal, uint address, int generation, ReadOnlySpan<byte> sealedKey) =>
+        seal.Open(sealedKey, KeySeal.ForDevice(address, generation))
+        ?? throw new StoreException(
+            $"the key of device {DeviceAddress.ToText(address)} does not open: the secret is not the one that it was sealed with; "
+            + "restore the secret file that belongs to this database");
+
+    /// <summary>
+    /// Versions before this one kept keys in the clear. What seals them also clears the places in the file where they were.
+    /// </summary>
+    /// <exception cref="SqliteException">It did not work; none was sealed.</exception>
+    public static void SealPlain(SqliteConnection connection, KeySeal seal)
+    {
+        if (SqliteFile.Scalar(connection, "SELECT EXISTS (SELECT 1 FROM devices WHERE length(key) = 16)") == 0)
+        {
+            return;
+        }
+
+        SqliteFile.Execute(connection, "PRAGMA secure_delete=ON");
+        using (SqliteTransaction transaction = connection.BeginTransaction(deferred: false))
+        {
+            // Read under the lock: another process may be doing the same.
+            List<(long Address, int Generation, byte[] Key)> plain = Plain(connection);
+            using Statement update = new(connection, "UPDATE devices SET key = $2 WHERE address = $1", 2);
+            foreach ((long address, int generation, byte[] key) in plain)
+            {
+                update.Run(address, Seal(seal, (uint)address, generation, key));
+            }
+
+            transaction.Commit();
+        }
+
+        Scrub(connection);
+    }
+
+    private static List<(long Address, int Generation, byte[] Key)> Plain(SqliteConnection connection)
+    {
+        List<(long, int, byte[])> plain = [];
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT address, generation, key FROM devices WHERE length(key) = 16";
+        using SqliteDataReader row = command.ExecuteReader();
+        while (row.Read())
+        {
+            plain.Add((row.GetInt64(0), row.GetInt32(1), row.GetFieldValue<byte[]>(2)));
+        }
+
+        return plain;
+    }
+
+    private static void Scrub(SqliteConnection connection)
+    {
+        try
+        {
+            // Pages that were freed long ago, and the log, may hold keys too.
+            SqliteFile.Execute(connection, "VACUUM");
+            SqliteFile.Execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        catch (SqliteException)
+        {
+            // No room, or somebody reads: the hub must start all the same, and what is in use is sealed.
+        }
+    }
+}

@@ -1,0 +1,224 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Storage.Rows;
+
+namespace SchoolButton.Hub.Storage.Sqlite;
+
+/// <summary>
+/// Puts a backup in the database's place. The backup is copied, checked, brought up to date and moved on in time before
+/// anything happens to the database there is; that one is kept under another name.
+///
+/// Moved on in time, since the hub lived on after the backup was made:
+/// downlink counters leap ahead (a counter used twice under one key would seal two frames with one nonce, and devices
+/// take what is not newer for a replay); the sequence numbers of receivers leap (a receiver takes the number it had last for
+/// a repetition); and what is owed to receivers counts as a repetition, since it may have been delivered.
+/// </summary>
+internal static class SqliteRestore
+{
+    /// <summary>
+    /// Counters left out, and one more for each second that the backup is old: no hub tells a device more than that. A key
+    /// has a quarter of a billion.
+    /// </summary>
+    private const long LeapAtLeast = 1 << 20;
+
+    /// <summary>Half the circle of 9,999: as far from the number used last as it gets.</summary>
+    private const int SequenceLeap = 5_000;
+
+    private const string Unfinished = ".restoring";
+
+    private static readonly string[] Companions = ["", "-wal", "-shm"];
+
+    /// <exception cref="StoreException">The backup cannot be used, or not be put in place; the database is as it was.</exception>
+    public static RestoredBackup Run(string path, string backup, KeySeal seal, DateTimeOffset now)
+    {
+        string from = Path.GetFullPath(backup);
+        if (!File.Exists(from))
+        {
+            throw new StoreException($"backup {from}: there is no such file");
+        }
+
+        string coming = path + Unfinished;
+        bool isAside = false;
+        try
+        {
+            Forget(coming);
+            CopyPrivately(from, coming);
+            (DateTimeOffset? lastWrite, int devices, int owed) = Prepare(coming, from, seal, now);
+            isAside = true;
+            string? kept = PutAside(path, now);
+            File.Move(coming, path);
+            return new RestoredBackup(lastWrite, kept, devices, owed);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException(
+                $"backup {from}: it cannot be restored ({e.Message.TrimEnd('.')}); check that there is room beside {path}", e);
+        }
+        finally
+        {
+            if (!isAside || File.Exists(path))
+            {
+                Forget(coming);
+            }
+        }
+    }
+
+    /// <summary>A crash between the two renames must not look like a hub that is new.</summary>
+    /// <exception cref="StoreException">It came to that.</exception>
+    public static void CheckNotInterrupted(string path)
+    {
+        if (!File.Exists(path) && File.Exists(path + Unfinished))
+        {
+            throw new StoreException(
+                $"database {path}: a restore was interrupted; run schoolbutton restore again, or rename {path}{Unfinished} to it");
+        }
+    }
+
+    private static (DateTimeOffset? LastWrite, int Devices, int Owed) Prepare(
+        string coming, string from, KeySeal seal, DateTimeOffset now)
+    {
+        try
+        {
+            CheckWhole(coming, from);
+            using SqliteConnection connection = SqliteFile.Open(coming, seal, SqliteFile.LockPatience);
+            int devices = SqliteReader.DevicesSince(connection, seal, revision: 0).Entries.Count(d => !d.Record.Retired);
+            long lastWrite = SqliteFile.Scalar(
+                connection,
+                """
+                SELECT max(coalesce((SELECT max(last_heard) FROM device_status), 0),
+                    coalesce((SELECT max(at) FROM alarm_history), 0), coalesce((SELECT max(at) FROM audit), 0))
+                """);
+            int owed = MoveOn(connection, seal, lastWrite, now);
+
+            // What is moved into place must be one file.
+            SqliteFile.Execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+            return (lastWrite == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(lastWrite), devices, owed);
+        }
+        catch (SqliteException e)
+        {
+            throw InWords(SqliteFile.Explain(e, coming), coming, from);
+        }
+        catch (StoreException e)
+        {
+            throw InWords(e, coming, from);
+        }
+    }
+
+    /// <summary>They speak of the copy that is being made.</summary>
+    private static StoreException InWords(StoreException e, string coming, string from) => new(
+        e.Message
+            .Replace($"database {coming}", $"backup {from}", StringComparison.Ordinal)
+            .Replace("move it away and restore a backup", "use another backup", StringComparison.Ordinal)
+            .Replace("restore a backup", "use another backup", StringComparison.Ordinal),
+        e);
+
+    private static void CheckWhole(string coming, string from)
+    {
+        using SqliteConnection connection = new($"Data Source={coming};Pooling=False");
+        connection.Open();
+        if (SqliteFile.Scalar(connection, "PRAGMA application_id") != Schema.ApplicationId)
+        {
+            throw new StoreException($"backup {from}: it is no backup of a hub; name another file");
+        }
+
+        SqliteBackup.Check(connection, coming);
+    }
+
+    /// <returns>How many messages are owed to receivers.</returns>
+    private static int MoveOn(SqliteConnection connection, KeySeal seal, long lastWrite, DateTimeOffset now)
+    {
+        long nowMs = now.ToUnixTimeMilliseconds();
+        long leap = LeapAtLeast + Math.Max(0, (nowMs - lastWrite) / 1_000);
+        using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
+        EnterStatuses(connection);
+        Run(
+            connection,
+            """
+            UPDATE device_status SET last_counter = -1, declared_ms = 0, generation = d.generation
+            FROM devices d WHERE d.address = device_status.address AND d.generation <> device_status.generation
+            """);
+        Run(
+            connection,
+            "UPDATE device_status SET down_ceiling = min(down_ceiling + $1, $2)",
+            leap, Protocol.Frame.MaxCounter + 1L);
+        Run(connection, "UPDATE paths SET next_sequence = (next_sequence - 1 + $1) % 9999 + 1", (long)SequenceLeap);
+        int owed = Run(connection, $"UPDATE reports SET repeat = 1 WHERE state < {(int)ReportState.Delivered}");
+        using (AuditWriter audit = new(connection, new AuditChain(seal)))
+        {
+            audit.Append([DirectoryAudit.Restored(lastWrite, now)]);
+        }
+
+        transaction.Commit();
+        return owed;
+    }
+
+    /// <summary>A device that the backup had never heard may have been told things since.</summary>
+    private static void EnterStatuses(SqliteConnection connection)
+    {
+        using Statement insert = new(
+            connection,
+            """
+            INSERT INTO device_status (address, generation, state, state_since, last_counter, last_heard, battery, flags,
+                declared_ms, down_ceiling)
+            VALUES ($1, $2, $3, 0, -1, 0, $4, 0, 0, 0) ON CONFLICT (address) DO NOTHING
+            """,
+            4);
+        foreach (DeviceRecord device in SqliteReader.Directory(connection))
+        {
+            StatusRow fresh = StatusRow.Of(new Device(device));
+            insert.Run(fresh.Address, fresh.Generation, fresh.State, fresh.Battery);
+        }
+    }
+
+    private static int Run(SqliteConnection connection, string sql, params ReadOnlySpan<long> values)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+#pragma warning disable CA2100 // Every caller passes a literal.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        for (int i = 0; i < values.Length; i++)
+        {
+            command.Parameters.AddWithValue($"${i + 1}", values[i]);
+        }
+
+        return command.ExecuteNonQuery();
+    }
+
+    /// <summary>With its log: another database's log beside the restored one would be carried into it.</summary>
+    private static string? PutAside(string path, DateTimeOffset now)
+    {
+        if (!File.Exists(path))
+        {
+            Forget(path);
+            return null;
+        }
+
+        string kept = $"{path}.before-restore-{now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}";
+        foreach (string end in Companions)
+        {
+            if (File.Exists(path + end))
+            {
+                File.Move(path + end, kept + end, overwrite: false);
+            }
+        }
+
+        return kept;
+    }
+
+    private static void CopyPrivately(string from, string to)
+    {
+        using FileStream source = new(from, FileMode.Open, FileAccess.Read, FileShare.Read);
+        using FileStream target = PrivateFile.Create(to);
+        source.CopyTo(target);
+        target.Flush(flushToDisk: true);
+    }
+
+    private static void Forget(string path)
+    {
+        foreach (string end in Companions)
+        {
+            File.Delete(path + end);
+        }
+    }
+}

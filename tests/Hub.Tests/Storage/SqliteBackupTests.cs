@@ -1,0 +1,293 @@
+using Microsoft.Data.Sqlite;
+using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Storage;
+using SchoolButton.Hub.Storage.Sqlite;
+using SchoolButton.Protocol;
+using Xunit;
+
+namespace SchoolButton.Tests.Storage;
+
+public sealed class SqliteBackupTests : IDisposable
+{
+    private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeMilliseconds(1_788_100_000_000);
+
+    private readonly TemporaryFolder _folder = new();
+
+    private string DatabasePath => _folder.File("data/hub.db");
+
+    private string BackupPath => _folder.File("backup.db");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_backup_made_while_the_hub_commits_is_one_moment_of_it_whole()
+    {
+        using IHubStore store = Database().OpenStore();
+        long written = 0;
+        Press(store, ++written);
+        using ManualResetEventSlim done = new();
+        Exception? failed = null;
+        Thread hub = new(() =>
+        {
+            try
+            {
+                while (!done.IsSet)
+                {
+                    Press(store, Interlocked.Increment(ref written));
+                }
+            }
+            catch (StoreException e)
+            {
+                failed = e;
+            }
+        });
+        hub.Start();
+        List<double> progress = [];
+        for (int i = 0; i < 5; i++)
+        {
+            long before = Interlocked.Read(ref written);
+            string path = _folder.File($"backup{i}.db");
+            Database().Backup(path, progress.Add);
+            long after = Interlocked.Read(ref written);
+            using IHubStore copy = new SqliteDatabase(path, Samples.Seal()).OpenStore();
+            HubSnapshot loaded = copy.Load();
+            Assert.InRange(loaded.LastAlarmId, before - 1, after);
+            Assert.Equal(loaded.LastAlarmId, loaded.KnownAlarms.Count);
+            Assert.Equal(loaded.LastAlarmId, loaded.Reports.Count);
+        }
+
+        done.Set();
+        hub.Join();
+        Assert.Null(failed);
+        Assert.Equal(1, progress[^1]);
+    }
+
+    [Fact]
+    public void A_backup_is_the_hub_s_user_s_alone_and_holds_no_key_that_can_be_read()
+    {
+        byte[] key = Samples.Key(0xA0);
+        Database().Directory.Add([Samples.Record()], [key]);
+
+        Database().Backup(BackupPath, progress: null);
+
+        Assert.Equal(-1, File.ReadAllBytes(BackupPath).AsSpan().IndexOf(key));
+        Assert.Equal([BackupPath], Directory.GetFiles(Path.GetDirectoryName(BackupPath)!));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(BackupPath));
+        }
+    }
+
+    [Fact]
+    public void No_file_is_overwritten_and_nothing_is_left_of_a_backup_that_failed()
+    {
+        Database().OpenStore().Dispose();
+        File.WriteAllText(BackupPath, "a letter");
+
+        StoreException e = Assert.Throws<StoreException>(() => Database().Backup(BackupPath, progress: null));
+        Assert.Contains("the file exists", e.Message, StringComparison.Ordinal);
+        Assert.Equal("a letter", File.ReadAllText(BackupPath));
+
+        e = Assert.Throws<StoreException>(() => Database().Backup(_folder.File("none/backup.db"), progress: null));
+        Assert.Contains("none/backup.db", e.Message, StringComparison.Ordinal);
+        Assert.Equal([BackupPath], Directory.GetFiles(Path.GetDirectoryName(BackupPath)!));
+    }
+
+    [Fact]
+    public void What_was_backed_up_is_there_again_and_the_database_from_before_is_kept()
+    {
+        DeviceEntry device = Database().Directory.Add([Samples.Record()], [Samples.Key()])[0];
+        using (IHubStore store = Database().OpenStore())
+        {
+            Press(store, 1);
+        }
+
+        Database().Backup(BackupPath, progress: null);
+        byte[] backup = File.ReadAllBytes(BackupPath);
+        using (IHubStore store = Database().OpenStore())
+        {
+            Press(store, 2);
+        }
+
+        RestoredBackup restored = Database().Restore(BackupPath);
+
+        using IHubStore again = Database().OpenStore();
+        Assert.Equal([1L], again.Load().Alarms.Select(a => a.Id));
+        Assert.Equal(device.Key, Assert.Single(again.DirectoryChanges()).Key);
+        Assert.Equal((1, 1), (restored.Devices, restored.Owed));
+        Assert.Equal(backup, File.ReadAllBytes(BackupPath));
+        using IHubStore old = new SqliteDatabase(restored.KeptOld!, Samples.Seal()).OpenStore();
+        Assert.Equal([1L, 2L], old.Load().Alarms.Select(a => a.Id));
+        IHubArchive archive = Database().Archive;
+        Assert.Null(new AuditChain(Samples.Seal()).FirstWrong(0, AuditChain.Beginning, archive.Audit(0, 100)));
+        Assert.Equal("restore", archive.Audit(0, 100)[^1].Entry.What);
+    }
+
+    [Fact]
+    public void A_restored_hub_uses_no_counter_and_no_sequence_number_of_the_time_after_the_backup()
+    {
+        IReadOnlyList<DeviceEntry> devices = Database().Directory.Add(
+            [Samples.Record(), Samples.Record(), Samples.Record()], [Samples.Key(1), Samples.Key(2), Samples.Key(3)]);
+        using (IHubStore store = Database().OpenStore())
+        {
+            Step step = new();
+            long monthAgo = Now.AddDays(-30).ToUnixTimeMilliseconds();
+            step.Devices.Add(new Device(devices[0].Record, new DeviceStatus { DownCeiling = 2_048, LastHeardUnixMs = monthAgo }));
+            step.Devices.Add(new Device(devices[1].Record, new DeviceStatus { DownCeiling = Frame.MaxCounter - 5 }));
+            step.Paths.Add(new ReceiverPath("north", 9_000));
+            step.Paths.Add(new ReceiverPath("south", 1));
+            step.Reports.Add(Report(1));
+            store.Commit(step);
+        }
+
+        Database().Backup(BackupPath, progress: null);
+        Database().Restore(BackupPath);
+
+        using IHubStore again = Database().OpenStore();
+        HubSnapshot loaded = again.Load();
+        Device[] restored = [.. loaded.Devices.OrderBy(d => d.Address)];
+        Assert.Equal(2_048u + (1 << 20) + (30 * 86_400), restored[0].DownCeiling);
+        Assert.Equal(Frame.MaxCounter + 1, restored[1].DownCeiling);
+
+        // Never heard when the backup was made; told things since, perhaps.
+        Assert.True(restored[2].DownCeiling >= 1 << 20);
+        Assert.Equal((DeviceState.New, BatteryLevel.Unknown, -1L), (restored[2].State, restored[2].Battery, restored[2].LastCounter));
+        Assert.Equal((4_001, 5_001), (loaded.NextSequence["north"], loaded.NextSequence["south"]));
+        Assert.True(Assert.Single(loaded.Reports).MayBeRepeat);
+    }
+
+    [Fact]
+    public void Of_a_key_that_was_changed_the_counters_leap_too()
+    {
+        DeviceEntry device = Database().Directory.Add([Samples.Record()], [Samples.Key()])[0];
+        using (IHubStore store = Database().OpenStore())
+        {
+            Step step = new();
+            step.Devices.Add(new Device(device.Record with { Generation = 1 }, new DeviceStatus { Generation = 1, LastCounter = 77 }));
+            store.Commit(step);
+        }
+
+        Database().Backup(BackupPath, progress: null);
+        Database().Restore(BackupPath);
+
+        using IHubStore again = Database().OpenStore();
+        Device restored = Assert.Single(again.Load().Devices);
+        Assert.Equal(-1, restored.LastCounter);
+        Assert.True(restored.DownCeiling >= 1 << 20);
+    }
+
+    [Fact]
+    public void What_is_no_backup_of_this_hub_is_refused_and_the_database_is_as_it_was()
+    {
+        Database().Directory.Add([Samples.Record()], [Samples.Key()]);
+        Database().Backup(BackupPath, progress: null);
+        byte[] whole = File.ReadAllBytes(BackupPath);
+        byte[] torn = [.. whole.AsSpan(0, whole.Length / 2)];
+        byte[] damaged = [.. whole];
+        damaged.AsSpan(damaged.Length / 2, 9_000).Fill(0xA5);
+        using (SqliteConnection other = new($"Data Source={_folder.File("other.db")};Pooling=False"))
+        {
+            other.Open();
+            SqliteFile.Execute(other, "CREATE TABLE grades (pupil TEXT)");
+        }
+
+        string newer = _folder.File("newer.db");
+        File.WriteAllBytes(newer, whole);
+        using (SqliteConnection other = new($"Data Source={newer};Pooling=False"))
+        {
+            other.Open();
+            SqliteFile.Execute(other, "PRAGMA user_version=99");
+        }
+
+        Refused(_folder.File("missing.db"), "there is no such file");
+        Refused(Written("letter.db", "a letter to the board"u8.ToArray()), "use another backup");
+        Refused(Written("torn.db", torn), "use another backup");
+        Refused(Written("damaged.db", damaged), "use another backup");
+        Refused(_folder.File("other.db"), "it is no backup of a hub");
+        Refused(newer, "run the newer version of schoolbutton");
+        Refused(BackupPath, "restore the secret file", Samples.Seal(99));
+    }
+
+    [Fact]
+    public void A_backup_is_restored_also_over_a_database_that_is_damaged_and_where_there_is_none()
+    {
+        Database().Directory.Add([Samples.Record()], [Samples.Key()]);
+        Database().Backup(BackupPath, progress: null);
+        File.WriteAllBytes(DatabasePath, [1, 2, 3]);
+        File.WriteAllBytes(DatabasePath + "-wal", [4, 5, 6]);
+
+        RestoredBackup restored = Database().Restore(BackupPath);
+
+        Assert.Single(Database().Directory.List());
+        Assert.Equal([1, 2, 3], File.ReadAllBytes(restored.KeptOld!));
+        foreach (string file in Directory.GetFiles(Path.GetDirectoryName(DatabasePath)!))
+        {
+            File.Delete(file);
+        }
+
+        Assert.Null(Database().Restore(BackupPath).KeptOld);
+        Assert.Single(Database().Directory.List());
+    }
+
+    [Fact]
+    public void A_restore_that_was_interrupted_between_its_renames_does_not_look_like_a_new_hub()
+    {
+        Database().Directory.Add([Samples.Record()], [Samples.Key()]);
+        Database().Backup(BackupPath, progress: null);
+        File.Move(DatabasePath, DatabasePath + ".restoring");
+
+        StoreException e = Assert.Throws<StoreException>(() => Database().OpenStore());
+
+        Assert.Contains("a restore was interrupted", e.Message, StringComparison.Ordinal);
+        Database().Restore(BackupPath);
+        Assert.Single(Database().Directory.List());
+    }
+
+    private static Report Report(long id) => new()
+    {
+        Id = id,
+        AlarmId = id,
+        Address = 1,
+        Zone = 1,
+        Site = "north",
+        Kind = ReportKind.Panic,
+        Restore = false,
+        CreatedUnixMs = 1,
+    };
+
+    private static void Press(IHubStore store, long id)
+    {
+        Step step = Samples.DurableStep();
+        step.Alarms.Add(Samples.Alarm(id, counter: (uint)id));
+        step.History.Add(new HistoryEntry(id, id, "raised", null));
+        step.Reports.Add(Report(id));
+        store.Commit(step);
+    }
+
+    private SqliteDatabase Database(KeySeal? seal = null) => new(DatabasePath, seal ?? Samples.Seal(), time: new Clock());
+
+    private string Written(string name, byte[] bytes)
+    {
+        File.WriteAllBytes(_folder.File(name), bytes);
+        return _folder.File(name);
+    }
+
+    private void Refused(string backup, string words, KeySeal? seal = null)
+    {
+        byte[] before = File.ReadAllBytes(DatabasePath);
+        string[] files = Directory.GetFiles(Path.GetDirectoryName(DatabasePath)!);
+
+        StoreException e = Assert.Throws<StoreException>(() => Database(seal).Restore(backup));
+
+        Assert.Contains(words, e.Message, StringComparison.Ordinal);
+        Assert.Contains(backup, e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(".restoring", e.Message, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(DatabasePath));
+        Assert.Equal(files, Directory.GetFiles(Path.GetDirectoryName(DatabasePath)!));
+    }
+
+    private sealed class Clock : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+}
