@@ -20,7 +20,7 @@ internal sealed class SilenceCheck(Timeline timeline, IReadOnlyDictionary<uint, 
     /// <summary>What the promise allows behind the bound.</summary>
     private const long PromisedMicros = 1_000_000;
 
-    private const long ScanMicros = 250_000;
+    private const long ScanMicros = 450_000;
 
     private readonly HashSet<byte[]> _forged = new(ReferenceEqualityComparer.Instance);
     private long _listensSince;
