@@ -138,7 +138,7 @@ public sealed class HubLoop : IAsyncDisposable
         {
             _ended.SetResult();
         }
-        catch (StoreException e) when (e.IsTakenOver)
+        catch (StoreTakenException e)
         {
             _log.LogCritical(
                 Events.StoreTaken,
@@ -221,7 +221,7 @@ public sealed class HubLoop : IAsyncDisposable
 
                 return;
             }
-            catch (StoreException e) when (!e.IsTakenOver)
+            catch (StoreException e) when (e is not StoreTakenException)
             {
                 failed = true;
                 _watch.Alive();
@@ -259,7 +259,7 @@ public sealed class HubLoop : IAsyncDisposable
                 });
             }
         }
-        catch (StoreException e) when (!e.IsTakenOver)
+        catch (StoreException e) when (e is not StoreTakenException)
         {
             // While nothing can be stored either, that is told already.
             _troubles.Set(

@@ -9,12 +9,10 @@ public sealed class StoreTakenException : StoreException
     public StoreTakenException(string message)
         : base(message)
     {
-        IsTakenOver = true;
     }
 
     public StoreTakenException(string message, Exception inner)
         : base(message, inner)
     {
-        IsTakenOver = true;
     }
 }

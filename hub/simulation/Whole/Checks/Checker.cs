@@ -22,7 +22,8 @@ internal sealed class Checker : IWitness
         _disk = view;
         Alarms = new AlarmCheck(timeline, view, devices, Failures);
         Receivers = new ReceiverCheck(view, sites, Failures);
-        Silence = new SilenceCheck(timeline, devices, Failures, diary);
+        Outages = new OutageCheck(timeline, devices, Failures);
+        Silence = new SilenceCheck(timeline, devices, Outages, Failures, diary);
         Presses = new PressCheck(timeline, Failures);
         disk.Written = OnWritten;
     }
@@ -34,6 +35,8 @@ internal sealed class Checker : IWitness
     public ReceiverCheck Receivers { get; }
 
     public SilenceCheck Silence { get; }
+
+    public OutageCheck Outages { get; }
 
     public PressCheck Presses { get; }
 
@@ -65,5 +68,6 @@ internal sealed class Checker : IWitness
         Alarms.OnWritten(rows);
         _disk.OnWritten(rows);
         Receivers.OnWritten(rows);
+        Outages.OnWritten(rows);
     }
 }
