@@ -9,7 +9,7 @@ internal sealed class People(World world, Chance chance)
     private const string Somebody = "somebody";
 
     /// <summary>With what a clock that steps while the hub is down makes of ten minutes.</summary>
-    private const long LongestSnoozeMicros = 24 * 3_600_000_000;
+    private const long LongestSnoozeMicros = 24 * 3_600_000_000L;
 
     private const long TryMicros = 300_000;
 
