@@ -3,6 +3,7 @@ using SchoolButton.Benchmarks;
 
 // dotnet run -c Release --project tests/Benchmarks -- COMMAND
 //   [presses [devices]]                                   from press to receiver, 1000 and 1000
+//   storage [rounds]                                      one commit of each kind, 500
 //   silence [devices]                                     the silence of so many devices, 1000000
 //   storage [rounds]                                      commits beside the disk, 500
 //   drill [alarms] [--store sqlite|postgres]              so many presses at once, 10000
@@ -18,6 +19,8 @@ if (store is not ("sqlite" or "postgres"))
 bool postgres = store == "postgres";
 switch (args.FirstOrDefault())
 {
+    case "storage":
+        return StorageLatency.Run(Number(1, 500));
     case "silence":
         return SilenceScale.Run(Number(1, 1_000_000));
     case "storage":

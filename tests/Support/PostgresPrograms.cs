@@ -21,27 +21,19 @@ internal static class PostgresPrograms
         : Environment.IsPrivilegedProcess && !OperatingSystem.IsLinux() ? "PostgreSQL does not run for an administrator"
         : null;
 
-    /// <param name="diesWithThread">Linux ends it when the thread ends that starts it, whatever ends that.</param>
-    public static ProcessStartInfo Command(string program, bool diesWithThread, params ReadOnlySpan<string> arguments)
+    public static ProcessStartInfo Command(string program, params ReadOnlySpan<string> arguments)
     {
         ProcessStartInfo info = new() { RedirectStandardError = true, RedirectStandardOutput = true };
         info.Environment["LC_ALL"] = "C";
         string path = Path.Combine(Folder.Value ?? throw new InvalidOperationException(Missing), program);
-        if (OperatingSystem.IsLinux())
+        info.FileName = path;
+        if (Environment.IsPrivilegedProcess)
         {
             info.FileName = "setpriv";
-            string[] identity = Environment.IsPrivilegedProcess
-                ? [$"--reuid={User}", $"--regid={User}", "--init-groups"]
-                : [];
-            string[] death = diesWithThread ? ["--pdeathsig", "QUIT"] : [];
-            foreach (string argument in (string[])[.. identity, .. death, path])
+            foreach (string argument in (string[])[$"--reuid={User}", $"--regid={User}", "--init-groups", path])
             {
                 info.ArgumentList.Add(argument);
             }
-        }
-        else
-        {
-            info.FileName = path;
         }
 
         foreach (string argument in arguments)

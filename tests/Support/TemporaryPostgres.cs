@@ -8,14 +8,27 @@ namespace SchoolButton.Tests.Support;
 
 /// <summary>
 /// A PostgreSQL server in a temporary folder, on a free port of 127.0.0.1, that syncs as a real one does. It may be killed
-/// and started again. It ends with this process, also when this process is killed.
+/// and started again. It ends with this process and leaves nothing, also when this process is killed.
 /// </summary>
 internal sealed class TemporaryPostgres : IDisposable
 {
-    private const string FolderPrefix = "schoolbutton-postgres-";
     private const string User = "schoolbutton";
     private const int PortTries = 5;
     private const int RememberedLines = 40;
+
+    /// <summary>
+    /// Waits for the end of its input, which comes with the end of this process, whatever ends that. The number in the file
+    /// may be another process's by now.
+    /// </summary>
+    private const string Reaper =
+        """
+        trap '' INT TERM HUP
+        read _
+        exec > /dev/null 2>&1
+        server=$(head -n 1 "$1/data/postmaster.pid") &&
+            (cat "/proc/$server/cmdline" || ps -o args= -p "$server") | grep -qaF "$1" && kill -QUIT "$server"
+        for _ in 1 2 3 4 5 6 7 8 9 10; do rm -rf "$1" && exit; sleep 1; done
+        """;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -25,16 +38,15 @@ internal sealed class TemporaryPostgres : IDisposable
 
     private readonly string _folder;
     private readonly Queue<string> _lines = new();
+    private readonly Process _reaper;
     private Process? _server;
-    private Thread? _parent;
     private int _port;
 
     private TemporaryPostgres()
     {
-        RemoveOrphans();
-        _folder = Directory.CreateTempSubdirectory($"{FolderPrefix}{Environment.ProcessId}-").FullName;
+        _folder = Directory.CreateTempSubdirectory("schoolbutton-postgres-").FullName;
+        _reaper = Process.Start(new ProcessStartInfo("sh", ["-c", Reaper, "reaper", _folder]) { RedirectStandardInput = true })!;
         PostgresPrograms.GiveAway(_folder);
-        AppDomain.CurrentDomain.ProcessExit += EndWithProcess;
     }
 
     /// <summary>One for all tests of a run: starting one takes a second or two.</summary>
@@ -52,7 +64,7 @@ internal sealed class TemporaryPostgres : IDisposable
         try
         {
             PostgresPrograms.Run(PostgresPrograms.Command(
-                "initdb", diesWithThread: false, "-D", made.DataFolder, "-U", User, "-A", "trust", "-E", "UTF8", "--locale=C",
+                "initdb", "-D", made.DataFolder, "-U", User, "-A", "trust", "-E", "UTF8", "--locale=C",
                 "--no-sync"));
             for (int left = PortTries; !made.TryStart(FreePort()); left--)
             {
@@ -102,7 +114,9 @@ internal sealed class TemporaryPostgres : IDisposable
             KillIfThere(child);
         }
 
-        AwaitEnd(server);
+        server.WaitForExit();
+        server.Dispose();
+        _server = null;
     }
 
     /// <summary>On the same port and data, after <see cref="Kill"/>; returns when it takes connections.</summary>
@@ -117,26 +131,12 @@ internal sealed class TemporaryPostgres : IDisposable
 
     public void Dispose()
     {
-        AppDomain.CurrentDomain.ProcessExit -= EndWithProcess;
-        if (_server is { } server)
-        {
-            // At once, but with all its processes gone before it is.
-            using Process quit = Process.Start("kill", ["-QUIT", server.Id.ToString(CultureInfo.InvariantCulture)]);
-            AwaitEnd(server);
-        }
-
-        Directory.Delete(_folder, recursive: true);
-    }
-
-    private void AwaitEnd(Process server)
-    {
-        server.WaitForExit();
-        _parent!.Join();
-        server.Dispose();
+        _reaper.StandardInput.Close();
+        _reaper.WaitForExit(Patience);
+        _reaper.Dispose();
+        _server?.Dispose();
         _server = null;
     }
-
-    private void EndWithProcess(object? sender, EventArgs e) => Dispose();
 
     private string ConnectionString(string database) => new NpgsqlConnectionStringBuilder
     {
@@ -155,35 +155,23 @@ internal sealed class TemporaryPostgres : IDisposable
         {
             StartInfo = PostgresPrograms.Command(
                 "postgres",
-                diesWithThread: true,
                 [
                     "-D", DataFolder, "-k", _folder, "-h", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture),
                     "-c", "shared_buffers=32MB", "-c", "max_connections=60", .. settings,
                 ]),
         };
         server.ErrorDataReceived += (_, line) => Hear(line.Data, ready);
-
-        // Linux ends the server with the thread that started it, so it must be one that stays.
-        _parent = new Thread(() =>
-        {
-            server.Start();
-            server.BeginErrorReadLine();
-            server.BeginOutputReadLine();
-            server.WaitForExit();
-            ready.TrySetResult(false);
-        })
-        {
-            IsBackground = true,
-            Name = "parent of PostgreSQL",
-        };
-        _parent.Start();
+        server.EnableRaisingEvents = true;
+        server.Exited += (_, _) => ready.TrySetResult(false);
+        server.Start();
+        server.BeginErrorReadLine();
+        server.BeginOutputReadLine();
         if (ready.Task.WaitAsync(Patience).GetAwaiter().GetResult())
         {
             _server = server;
             return true;
         }
 
-        _parent.Join();
         server.Dispose();
         return false;
     }
@@ -252,52 +240,6 @@ internal sealed class TemporaryPostgres : IDisposable
         catch (ArgumentException)
         {
             // It ended by itself meanwhile.
-        }
-    }
-
-    /// <summary>What a test run that was killed left behind.</summary>
-    private static void RemoveOrphans()
-    {
-        foreach (string folder in Directory.GetDirectories(Path.GetTempPath(), FolderPrefix + "*"))
-        {
-            string owner = Path.GetFileName(folder)[FolderPrefix.Length..].Split('-')[0];
-            if (int.TryParse(owner, CultureInfo.InvariantCulture, out int id) && !IsThere(id))
-            {
-                try
-                {
-                    KillServerOf(folder);
-                    Directory.Delete(folder, recursive: true);
-                }
-                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-                {
-                    // Another run removes it right now, or it is somebody else's.
-                }
-            }
-        }
-    }
-
-    private static void KillServerOf(string folder)
-    {
-        string file = Path.Combine(folder, "data", "postmaster.pid");
-        if (File.Exists(file)
-            && int.TryParse(File.ReadLines(file).FirstOrDefault(), CultureInfo.InvariantCulture, out int server)
-            && File.Exists($"/proc/{server}/cmdline")
-            && File.ReadAllText($"/proc/{server}/cmdline").Contains(folder, StringComparison.Ordinal))
-        {
-            KillIfThere(server);
-        }
-    }
-
-    private static bool IsThere(int id)
-    {
-        try
-        {
-            using Process process = Process.GetProcessById(id);
-            return true;
-        }
-        catch (ArgumentException)
-        {
-            return false;
         }
     }
 }

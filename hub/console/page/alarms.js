@@ -8,7 +8,7 @@ import { t } from "./words.js";
 /** Cards in the page at once; "older" shows as many again. */
 const PAGE = 40;
 
-export function alarmsView(known, acknowledge) {
+export function alarmsView(known, acknowledge, tell) {
   const list = document.querySelector("[data-alarms]");
   const empty = document.querySelector("[data-alarms-empty]");
   const older = document.querySelector("[data-action=older]");
@@ -54,7 +54,7 @@ export function alarmsView(known, acknowledge) {
     for (const alarm of shown) {
       let one = cards.get(alarm.id);
       if (!one) {
-        one = card(alarm.id, acknowledge);
+        one = card(alarm.id, acknowledge, tell);
         cards.set(alarm.id, one);
         one.patch(alarm, stale);
         isNew = true;

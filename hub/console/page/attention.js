@@ -11,6 +11,9 @@ const ORDER = { silent: 0, interference: 1, late: 2, unknown: 3, new: 4, online:
 /** What is wrong with it; a gateway whose channel is disturbed may be online and of no use. */
 const trouble = (device) => (device.interferenceSince && device.state !== "silent" ? "interference" : device.state);
 
+/** Its outage stands in its place: two hundred lines would hide the one that says why. */
+const isBehind = (device, outages) => device.state === "unknown" && outages.some((o) => o.site === device.site);
+
 /** Silent, late, behind a silent gateway, disturbed, with a warning, or never heard for so long that it should have been. */
 export function isWanting(device) {
   if (["silent", "interference", "late", "unknown"].includes(trouble(device)) || device.warnings.length > 0) return true;
@@ -18,12 +21,14 @@ export function isWanting(device) {
   return device.state === "new" && now !== null && now - Date.parse(device.stateSince) > device.boundSeconds * 1000;
 }
 
-export function attention(root, show) {
+/** @param {(id)} show a device @param {()} showUnknown all that are behind an outage */
+export function attention(root, show, showUnknown) {
   const title = h("h3", {});
+  const down = h("ul", { class: "attention-list", "data-outages": "" });
   const list = h("ul", { class: "attention-list" });
   const more = h("p", { class: "attention-more" });
   const fine = h("p", { class: "fine" });
-  const box = h("div", { class: "attention-box", hidden: true }, title, list, more);
+  const box = h("div", { class: "attention-box", hidden: true }, title, down, list, more);
   root.append(box, fine);
   const lines = new Map();
   let all = 0;
@@ -47,13 +52,27 @@ export function attention(root, show) {
     }
   }
 
+  /** One line each, with how many devices are behind it. */
+  function drawOutages(outages) {
+    const key = JSON.stringify([t("language"), outages]);
+    if (key === outagesShown) return;
+    outagesShown = key;
+    down.replaceChildren(...outages.slice(0, LINES).map((o) => h("li", { "data-outage": o.id, "data-state": "outage" },
+      h("button", { type: "button", onclick: showUnknown }, icon("unknown"), h("b", {}, t("outage")),
+        h("span", { class: "attention-place" }, `${t(`outage.${o.kind}`, { subject: o.subject })} · ${o.site}`),
+        h("span", { class: "attention-heard" }, `${t("outageDevices", { n: o.devices })} · ${t("outageSince", { time: clockTime(o.since) })}`)))));
+  }
+
+  let outagesShown = "";
   return {
     tick,
     count: () => all,
-    update(devices, stale) {
-      const wanting = devices.filter(isWanting).sort((a, b) =>
+    update(devices, outages, stale) {
+      drawOutages(outages);
+      const every = devices.filter(isWanting);
+      all = every.length;
+      const wanting = every.filter((d) => !isBehind(d, outages)).sort((a, b) =>
         ORDER[trouble(a)] - ORDER[trouble(b)] || (a.stateSince ?? "").localeCompare(b.stateSince ?? "") || (a.id < b.id ? -1 : 1));
-      all = wanting.length;
       isStale = stale;
       const shown = wanting.slice(0, LINES);
       for (const [id, { element }] of lines) {
@@ -74,9 +93,9 @@ export function attention(root, show) {
         if (list.children[i] !== one.element) list.insertBefore(one.element, list.children[i] ?? null);
       });
       text(title, t("devices.attention"));
-      put(more, "hidden", all <= LINES);
-      text(more, t("devices.more", { n: all - LINES }));
-      put(box, "hidden", all === 0);
+      put(more, "hidden", wanting.length <= LINES);
+      text(more, t("devices.more", { n: wanting.length - LINES }));
+      put(box, "hidden", all + outages.length === 0);
       const isFine = devices.length > 0 && !stale && devices.every((d) => d.state === "online" && d.warnings.length === 0 && !d.interferenceSince);
       put(fine, "hidden", !isFine);
       text(fine, t("devices.fine", { n: devices.length }));

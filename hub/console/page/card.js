@@ -3,13 +3,14 @@
 import { isOpen, isUndelivered, stages, tone } from "./alarm.js";
 import { age, between, clockTime, hubNow } from "./clock.js";
 import { h, icon, put, text, turn } from "./draw.js";
+import { history } from "./history.js";
 import { named, t } from "./words.js";
 
 /** Longer than it takes to see that something moved, and to stop a finger. */
 const HOLD_MS = 500;
 
-/** @param {(id) => Promise<{ok, status, detail}>} acknowledge */
-export function card(id, acknowledge) {
+/** @param {(id) => Promise<{ok, status, detail}>} acknowledge @param {(id) => Promise<{ok, body}>} tell its history */
+export function card(id, acknowledge, tell) {
   const kind = h("h3", { class: "card-kind" });
   const place = h("p", { class: "card-place" });
   const when = h("time", { class: "card-when" });
@@ -23,9 +24,10 @@ export function card(id, acknowledge) {
   const button = h("button", { type: "button", class: "acknowledge", "data-action": "acknowledge", onclick: press });
   const refusal = h("p", { class: "error", role: "alert" });
   const act = h("div", { class: "card-act" }, button, refusal);
+  const past = history(id, tell);
   const element = h("li", { class: "card", "data-alarm": id, tabindex: -1 },
     h("div", { class: "card-head" }, kind, h("p", { class: "card-time" }, when, " ", ago)),
-    place, which, road, cancelled, error, act);
+    place, which, road, cancelled, error, act, past.button, past.list);
 
   let shown = null;
   let isPressed = false;
@@ -76,6 +78,8 @@ export function card(id, acknowledge) {
     put(button, "data-pressed", isPressed ? "yes" : null);
     text(button, t(isPressed ? "acknowledging" : "acknowledge"));
     put(button, "aria-label", `${t("acknowledge")}: ${name}, ${alarm.room}`);
+    past.patch(`${alarm.state} ${alarm.attempts}`);
+    put(past.button, "aria-label", `${t("history.title")}: ${name}, ${alarm.room}, ${t("alarm.number", { n: alarm.id })}`);
     tick();
   }
 

@@ -16,6 +16,7 @@ const filters = {
   new: (d) => d.state === "new",
   online: (d) => d.state === "online",
   warnings: (d) => d.warnings.length > 0,
+  snoozed: (d) => Boolean(d.snoozedUntil),
 };
 
 /** @param {(site, wish) => Promise} announce */
@@ -26,7 +27,10 @@ export function devicesView(known, announce) {
   const chosen = document.querySelector("[data-device-filter]");
   const tiles = new Map();
   const sites = new Map();
-  const wanting = attention(document.querySelector("[data-attention]"), show);
+  const wanting = attention(document.querySelector("[data-attention]"), show, () => {
+    filter = "unknown";
+    summary();
+  });
   let filter = "all";
 
   const choices = Object.keys(filters).map((name) => h("button", {
@@ -110,7 +114,7 @@ export function devicesView(known, announce) {
       const count = all.filter(filters[name]).length;
       put(choice, "hidden", name !== "all" && name !== filter && count === 0);
       put(choice, "aria-pressed", String(filter === name));
-      const key = name === "all" || name === "warnings" ? `devices.${name}` : `state.${name}`;
+      const key = ["all", "warnings", "snoozed"].includes(name) ? `devices.${name}` : `state.${name}`;
       text(choice, `${t(key)} ${count}`);
     });
 
@@ -136,7 +140,7 @@ export function devicesView(known, announce) {
 
     put(empty, "hidden", seen > 0);
     text(empty, t(all.length === 0 ? "devices.none" : "devices.noMatch"));
-    wanting.update(all, stale);
+    wanting.update(all, [...known.outages.values()].filter((o) => !o.endedAt), stale);
   }
 
   function show(id) {
@@ -150,7 +154,7 @@ export function devicesView(known, announce) {
 
   return {
     update,
-    /** What a site's annunciators tell has changed. */
+    /** What a site's annunciators tell has changed, or an outage came or went. */
     told: summary,
     relabel: () => update(),
     board: (id) => tiles.get(id)?.board(known.boards.get(id)),

@@ -2,8 +2,10 @@
 
 import { isOpen, mayBeHeard, tone } from "./alarm.js";
 import { alarmsView } from "./alarms.js";
+import { auditView } from "./audit.js";
 import { clockTime, hubNow, setHubTime } from "./clock.js";
 import { startDemo } from "./demo.js";
+import { deviceView } from "./device.js";
 import { devicesView } from "./devices.js";
 import { h, icon, put, text } from "./draw.js";
 import { call } from "./hub.js";
@@ -25,20 +27,30 @@ const DUTY = "schoolbutton.duty";
  * anything; the line may have been dead for a while before that is noticed.
  */
 const known = {
-  devices: new Map(), alarms: new Map(), sites: new Map(), boards: new Map(), troubles: [], link: "connecting", heardAt: null, lostAt: null, retryAt: 0,
+  devices: new Map(), alarms: new Map(), sites: new Map(), outages: new Map(), boards: new Map(), troubles: [], link: "connecting", heardAt: null, lostAt: null, retryAt: 0,
 };
 const $ = (selector) => document.querySelector(selector);
 const duty = $("[data-duty]");
 
 const alarms = alarmsView(known, (id) =>
-  call("POST", `/api/alarms/${id}/acknowledge`, duty.value.trim() ? { by: duty.value.trim() } : {}));
+  call("POST", `/api/alarms/${id}/acknowledge`, signed({})), (id) => call("GET", `/api/alarms/${id}/history`));
 const devices = devicesView(known, (site, wish) =>
-  call("POST", `/api/sites/${encodeURIComponent(site)}/announcement`, duty.value.trim() ? { ...wish, by: duty.value.trim() } : wish));
-const radio = radioView(known, (id, wish) => call("POST", `/api/devices/${id}/commands`, wish));
+  call("POST", `/api/sites/${encodeURIComponent(site)}/announcement`, signed(wish)));
+const radio = radioView(known, (id, wish) => call("POST", `/api/devices/${id}/commands`, signed(wish)));
+const device = deviceView(known, {
+  snooze: (id, minutes) => call("POST", `/api/devices/${id}/snooze`, signed({ minutes })),
+  hours: (id) => call("GET", `/api/devices/${id}/hours`),
+});
+const audit = auditView((path) => call("GET", path));
 const warn = notices(known, { showAlarm, tryNow: () => stream?.again(), isBeside: () => current() !== "live" });
 let stream = null;
 let demo = null;
 let changes = noChanges();
+
+/** With the name of who is on duty, if anybody said. */
+function signed(wish) {
+  return duty.value.trim() ? { ...wish, by: duty.value.trim() } : wish;
+}
 
 function noChanges() {
   return { devices: new Set(), alarms: new Set(), sites: false, isMissed: false, all: false };
@@ -52,6 +64,7 @@ function take(name, data) {
     known.devices = new Map(data.devices.map((d) => [d.id, d]));
     known.alarms = new Map(data.alarms.map((a) => [a.id, a]));
     known.sites = new Map(data.sites.map((s) => [s.id, s]));
+    known.outages = new Map(data.outages.map((o) => [o.id, o]));
     known.troubles = data.troubles;
     if (known.link === "lost") radio.missed(known.lostAt, hubNow());
     changes.isMissed = known.link === "lost";
@@ -67,6 +80,10 @@ function take(name, data) {
     if (known.alarms.size > MAX_ALARMS) known.alarms.delete(Math.min(...known.alarms.keys()));
   } else if (name === "site") {
     known.sites.set(data.id, data);
+    changes.sites = true;
+  } else if (name === "outage") {
+    if (data.endedAt) known.outages.delete(data.id);
+    else known.outages.set(data.id, data);
     changes.sites = true;
   } else if (name === "troubles") {
     known.troubles = data.troubles;
@@ -89,13 +106,16 @@ function settle() {
   if (all || changes.devices.size > 0) radio.update(all ? null : changes.devices, { isMissed: changes.isMissed });
   changes = noChanges();
   showView();
+  device.update();
   warn.update();
 }
 
 /** Before the hub has said anything, an empty list would be a claim. */
 function showView() {
-  const isOther = shown(current(), known.heardAt !== null);
-  if (isOther) radio.update();
+  const came = shown(current(), known.heardAt !== null);
+  if (came === "radio") radio.update();
+  if (came === "audit") audit.show();
+  if (came === "device") device.update(true);
 }
 
 function showAlarm(id) {
@@ -147,10 +167,11 @@ function end(why = "") {
   demo?.stop();
   stream = demo = null;
   signOut();
-  Object.assign(known, { devices: new Map(), alarms: new Map(), sites: new Map(), boards: new Map(), troubles: [], heardAt: null, lostAt: null });
+  Object.assign(known, { devices: new Map(), alarms: new Map(), sites: new Map(), outages: new Map(), boards: new Map(), troubles: [], heardAt: null, lostAt: null });
   devices.clear();
   alarms.clear();
   radio.clear();
+  audit.clear();
   setLink("connecting");
   settle();
   delete document.documentElement.dataset.demo;
@@ -172,6 +193,7 @@ function tick() {
   devices.tick();
   alarms.tick();
   radio.tick();
+  device.tick();
   warn.update();
 }
 
@@ -186,6 +208,8 @@ function relabel() {
   devices.relabel();
   alarms.relabel();
   radio.relabel();
+  device.relabel();
+  audit.relabel();
   warn.update();
 }
 
@@ -220,6 +244,7 @@ document.addEventListener("visibilitychange", tick);
 addEventListener("hashchange", () => {
   if (tookFromAddress()) location.reload();
   showView();
+  device.update();
   warn.update();
   // A view that was hidden when the address came could not be gone to.
   const to = document.getElementById(location.hash.slice(1));

@@ -3,6 +3,8 @@
 import { age, clockTime, hubNow } from "./clock.js";
 import { panel } from "./demo.js";
 import { h, icon, put, text, turn } from "./draw.js";
+import { snoozeWords } from "./snooze.js";
+import { addressOf } from "./views.js";
 import { named, stateWord, t } from "./words.js";
 
 const LOW_BATTERY_PERCENT = 20;
@@ -21,10 +23,12 @@ export function tile(id) {
   const kind = h("span", { class: "kind" });
   const make = h("span", {});
   const warnings = h("ul", { class: "warnings", lang: "en" });
+  const snoozed = h("p", { class: "snoozed" });
+  const link = h("a", { class: "tile-more", href: addressOf(id) });
   const demo = panel(id);
   const element = h("li", { class: "tile", "data-device": id, tabindex: -1 },
     h("div", { class: "tile-head" }, room, state), name, heard,
-    h("p", { class: "tile-facts" }, kind, battery, make), warnings, demo.element);
+    h("p", { class: "tile-facts" }, kind, battery, make), snoozed, warnings, link, demo.element);
 
   let shown = null;
   let isStale = false;
@@ -52,6 +56,10 @@ export function tile(id) {
     const kept = [...warnings.children].map((line) => line.lastChild.textContent).join("\n");
     if (kept !== device.warnings.join("\n"))
       warnings.replaceChildren(...device.warnings.map((line) => h("li", {}, icon("warning"), h("span", {}, line))));
+    put(element, "data-snoozed", device.snoozedUntil ? "yes" : null);
+    text(snoozed, snoozeWords(device));
+    text(link, t("device.details"));
+    put(link, "aria-label", `${t("device.details")}: ${device.room} ${device.name}, ${id}`);
     demo.label(device);
     tick();
   }

@@ -1,27 +1,45 @@
-// The page's views: the live one, and the radio. The address says which, so that each can be linked to.
+// The page's views: the live one, the radio, one device, and the audit trail. The address says which, so that each can be
+// linked to.
 
 import { put } from "./draw.js";
 
-/** @returns {"live"|"radio"} */
+const DEVICE = /^#device\/([0-9a-f]{6})$/;
+
+/** @returns {"live"|"radio"|"audit"|"device"} */
 export function current() {
-  return location.hash === "#radio" ? "radio" : "live";
+  if (location.hash === "#radio") return "radio";
+  if (location.hash === "#audit") return "audit";
+  return DEVICE.test(location.hash) ? "device" : "live";
+}
+
+/** The id of the device that the address names; null if none. */
+export function deviceInAddress() {
+  return DEVICE.exec(location.hash)?.[1] ?? null;
+}
+
+/** The address of one device's view. */
+export function addressOf(id) {
+  return `#device/${id}`;
 }
 
 export function goTo(view) {
-  if (view !== current()) history.pushState(null, "", view === "radio" ? "#radio" : location.pathname + location.search);
+  if (view !== current()) history.pushState(null, "", view === "live" ? location.pathname + location.search : `#${view}`);
 }
 
 /**
- * Shows a view and hides the other.
+ * Shows a view and hides the others.
  * @param {boolean} isKnown whether there is anything to show yet
- * @returns {boolean} whether the radio has just come into sight
+ * @returns {string|null} the view that has just come into sight
  */
 export function shown(view, isKnown) {
-  const radio = document.querySelector("#radio");
-  const was = radio.hidden;
-  put(document.querySelector("[data-halves]"), "hidden", !isKnown || view !== "live");
-  put(radio, "hidden", !isKnown || view !== "radio");
+  let came = null;
+  for (const [name, selector] of [["live", "[data-halves]"], ["radio", "#radio"], ["audit", "#audit"], ["device", "#device"]]) {
+    const element = document.querySelector(selector);
+    const isHidden = !isKnown || view !== name;
+    if (element.hidden && !isHidden) came = name;
+    put(element, "hidden", isHidden);
+  }
   for (const link of document.querySelectorAll("[data-view]"))
     put(link, "aria-current", link.dataset.view === view ? "page" : null);
-  return was && !radio.hidden;
+  return came;
 }

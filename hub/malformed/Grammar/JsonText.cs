@@ -17,15 +17,21 @@ internal static class JsonText
         [0], [0xC3, 0x28], [(byte)'"', 0xED, 0xA0, 0x80, (byte)'"'],
     ];
 
+    private const int OddPercent = 10;
+
+    private static readonly string[] OddTexts =
+        ["", " ", "0", "-1", "8080", "::1", "[::1]:1", "1.2.3.4:99999", "a\0b", "\u2028", "\ud83d\ude00", "ABC", "school-0", "sealed:AAAA", "postgres:x=y", new('9', 300)];
+
     /// <summary>The tokens of a value: strings and numbers whole, every sign by itself.</summary>
-    public static Parts Tokens(object value)
+    /// <param name="odd">With it some strings and numbers become others: good JSON that makes no sense.</param>
+    public static Parts Tokens(object value, Dice? odd = null)
     {
         Parts parts = new();
-        Add(parts, JsonSerializer.SerializeToElement(value));
+        Add(parts, JsonSerializer.SerializeToElement(value), odd);
         return parts;
     }
 
-    private static void Add(Parts parts, JsonElement value)
+    private static void Add(Parts parts, JsonElement value, Dice? odd)
     {
         switch (value.ValueKind)
         {
@@ -35,7 +41,7 @@ internal static class JsonText
                 foreach (JsonProperty field in value.EnumerateObject())
                 {
                     parts.Add(fields++ == 0 ? [] : [","]).Add(JsonSerializer.Serialize(field.Name), ":");
-                    Add(parts, field.Value);
+                    Add(parts, field.Value, odd);
                 }
 
                 parts.Add("}");
@@ -46,10 +52,16 @@ internal static class JsonText
                 foreach (JsonElement item in value.EnumerateArray())
                 {
                     parts.Add(items++ == 0 ? [] : [","]);
-                    Add(parts, item);
+                    Add(parts, item, odd);
                 }
 
                 parts.Add("]");
+                break;
+            case JsonValueKind.String when odd?.Percent(OddPercent) == true:
+                parts.Add(JsonSerializer.Serialize(odd.Pick(OddTexts)));
+                break;
+            case JsonValueKind.Number when odd?.Percent(OddPercent) == true:
+                parts.Add(odd.Number().ToString(System.Globalization.CultureInfo.InvariantCulture));
                 break;
             default:
                 parts.Add(value.GetRawText());

@@ -29,10 +29,16 @@ internal sealed class BodyTrial : ITrial
     {
         int route = dice.Below(_console.Value.Routes.Count);
         object? valid = Valid(_console.Value.Routes[route], dice);
-        Parts tokens = JsonText.Tokens(valid ?? new { by = "Aizhan", seconds = 60 });
+        object body = valid ?? new { by = "Aizhan", seconds = 60 };
+        Parts tokens = JsonText.Tokens(body);
         if (valid is not null && dice.Percent(25))
         {
             return Of(route, 0, tokens.ToBytes(), "taken");
+        }
+
+        if (dice.Percent(30))
+        {
+            return Of(route, 0, JsonText.Tokens(body, odd: dice).ToBytes(), null);
         }
 
         byte[] broken = tokens.Break(dice, JsonText.Wild).ToBytes();

@@ -13,13 +13,15 @@ internal sealed class ConfigTrial : ITrial
 
     public string Name => "config";
 
-    public IReadOnlyList<string> Reaches => [Outcome.Accepted, "json", "name", "http", "token", "sites", "sites.account", "sites.receiver"];
+    public IReadOnlyList<string> Reaches => [Outcome.Accepted, "json", "name", "http", "mqtt", "token", "sites", "sites.id", "sites.account", "sites.receiver"];
 
     public IReadOnlyList<string> Secrets => [Key, Token, Key[..16], Token[..12]];
 
     public Sentence Make(Dice dice)
     {
         int sites = dice.Between(1, 3);
+        int kind = dice.Below(100);
+        bool areTwins = kind is >= 25 and < 30;
         int http = dice.Between(1, 65_535);
         string[] accounts = [.. Enumerable.Range(0, sites).Select(_ => dice.Hex(dice.Between(3, 16)))];
         object config = new
@@ -31,7 +33,7 @@ internal sealed class ConfigTrial : ITrial
             names = new[] { "hub.school.kz", "192.0.2.1" },
             sites = accounts.Select((account, i) => new
             {
-                id = $"school-{i}",
+                id = areTwins ? "school" : $"school-{i}",
                 name = "Школа",
                 account,
                 forwardSilence = dice.Percent(50),
@@ -45,11 +47,17 @@ internal sealed class ConfigTrial : ITrial
                 },
             }).ToArray(),
         };
-        Parts tokens = JsonText.Tokens(config);
-        if (dice.Percent(25))
+        if (kind < 25)
         {
-            return new Sentence(tokens.ToBytes(), $"{http} {string.Join(' ', accounts)}");
+            return new Sentence(JsonText.Tokens(config).ToBytes(), $"{http} {string.Join(' ', accounts)}");
         }
+
+        if (kind < 60)
+        {
+            return new Sentence(JsonText.Tokens(config, odd: areTwins ? null : dice).ToBytes());
+        }
+
+        Parts tokens = JsonText.Tokens(config);
 
         byte[] broken = tokens.Break(dice, JsonText.Wild).ToBytes();
         return new Sentence(dice.Percent(20) ? Rot.Of(broken, dice) : broken);

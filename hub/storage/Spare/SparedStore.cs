@@ -35,6 +35,7 @@ public sealed class SparedStore : IHubStore
     private long _lastNumber;
     private byte[]? _doubtful;
     private long _doubtfulNumber;
+    private byte[]? _found;
 
     /// <exception cref="StoreException">What is owed to the database cannot be written there, or not be read.</exception>
     internal SparedStore(INumberedStore primary, SpareJournal? journal, string? flaw, TimeProvider time)
@@ -81,7 +82,13 @@ public sealed class SparedStore : IHubStore
 
         StepRows rows = StepRows.Of(step);
         bool mayBeLost = SparedRows.MayBeLost(rows);
-        if (!CanWritePrimary())
+        bool canWrite = CanWritePrimary();
+        if (WasFound(rows, canWrite))
+        {
+            return;
+        }
+
+        if (!canWrite)
         {
             Keep(rows, mayBeLost);
             return;
@@ -152,6 +159,7 @@ public sealed class SparedStore : IHubStore
                 return false;
             }
 
+            SettleDoubt();
             FinishCarrying();
             _reason = null;
             TellTrouble();
@@ -241,6 +249,33 @@ public sealed class SparedStore : IHubStore
     /// and have its number; any other rows never have it, or they would be taken for written.
     /// </summary>
     private void Doubt(StepRows rows, long number) => (_doubtful, _doubtfulNumber) = (JournalLine.ToJson(rows), number);
+
+    /// <summary>
+    /// Before a higher number is written: a lower one would then be taken for written whatever became of it. Everything
+    /// with a lower number than the doubtful one is there.
+    /// </summary>
+    private void SettleDoubt()
+    {
+        if (_doubtful is not null)
+        {
+            _found = _primary.LastNumber() >= _doubtfulNumber ? _doubtful : null;
+            _doubtful = null;
+        }
+    }
+
+    /// <summary>Whether the database has these rows, though it said that it failed.</summary>
+    /// <exception cref="StoreException">It has, but has flushed nothing since: offer them again.</exception>
+    private bool WasFound(StepRows rows, bool isFlushed)
+    {
+        bool same = _found is not null && JournalLine.ToJson(rows).AsSpan().SequenceEqual(_found);
+        if (same && !isFlushed)
+        {
+            throw new StoreException(_reason!);
+        }
+
+        _found = null;
+        return same;
+    }
 
     private long NumberOf(StepRows rows) =>
         _doubtful is not null && JournalLine.ToJson(rows).AsSpan().SequenceEqual(_doubtful) ? _doubtfulNumber : ++_lastNumber;

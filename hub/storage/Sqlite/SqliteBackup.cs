@@ -23,6 +23,7 @@ internal static class SqliteBackup
 
         try
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
             File.Delete(unfinished);
             PrivateFile.Create(unfinished).Dispose();
             using (SqliteConnection target = Connect(unfinished))
@@ -43,7 +44,10 @@ internal static class SqliteBackup
         {
             foreach (string left in (string[])[unfinished, unfinished + "-journal", unfinished + "-wal", unfinished + "-shm"])
             {
-                File.Delete(left);
+                if (File.Exists(left))
+                {
+                    File.Delete(left);
+                }
             }
         }
     }

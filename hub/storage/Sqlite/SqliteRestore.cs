@@ -106,12 +106,15 @@ internal static class SqliteRestore
     }
 
     /// <summary>They speak of the copy that is being made.</summary>
-    private static StoreException InWords(StoreException e, string coming, string from) => new(
-        e.Message
-            .Replace($"database {coming}", $"backup {from}", StringComparison.Ordinal)
+    private static StoreException InWords(StoreException e, string coming, string from)
+    {
+        string words = e.Message
+            .Replace($"database {coming}: ", string.Empty, StringComparison.Ordinal)
+            .Replace($"backup {from}: ", string.Empty, StringComparison.Ordinal)
             .Replace("move it away and restore a backup", "use another backup", StringComparison.Ordinal)
-            .Replace("restore a backup", "use another backup", StringComparison.Ordinal),
-        e);
+            .Replace("restore a backup", "use another backup", StringComparison.Ordinal);
+        return new StoreException($"backup {from}: {words}", e);
+    }
 
     private static void CheckWhole(string coming, string from)
     {

@@ -455,7 +455,7 @@ public abstract class HubStoreContract : IDisposable
 
         using (second)
         {
-            Assert.Throws<StoreException>(() => first.Commit(step));
+            Assert.Throws<StoreTakenException>(() => first.Commit(step));
             Assert.Empty(second.Load().Alarms);
             second.Commit(step);
             Assert.Single(second.Load().Alarms);

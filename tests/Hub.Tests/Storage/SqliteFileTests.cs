@@ -63,7 +63,7 @@ public sealed class SqliteFileTests : IDisposable
     [Fact]
     public void A_damaged_database_is_said_so_when_it_is_read()
     {
-        using (SqliteHubStore store = new(Database))
+        using (SqliteHubStore store = OpenAt(Database))
         {
             Step step = new();
             step.Alarms.Add(Samples.Alarm());

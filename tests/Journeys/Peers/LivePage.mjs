@@ -34,10 +34,32 @@ try {
   await page.locator(`[data-device="${unplug}"][data-state=silent]`).waitFor();
   if (screenshot) await page.screenshot({ path: screenshot });
 
+  await page.locator("[data-alarm] [data-action=history]").first().click();
+  await page.locator("[data-alarm] .history li").nth(3).waitFor();
+  seen.history = await page.locator("[data-alarm] .history b").allTextContents();
+
   // The page's strict policy allows no inline script, so axe goes in by the debugger's door.
   await page.evaluate(readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
-  const result = await page.evaluate(() => window.axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] }));
-  seen.violations = result.violations.map((violation) => `${violation.id}: ${violation.nodes[0].html}`);
+  seen.violations = [];
+  const judge = async (view) => {
+    const result = await page.evaluate(() => window.axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] }));
+    seen.violations.push(...result.violations.map((violation) => `${view} ${violation.id}: ${violation.nodes[0].html}`));
+    if (screenshot && view !== "live") await page.screenshot({ path: screenshot.replace(/(\.png)?$/, `-${view}.png`) });
+  };
+  await judge("live");
+
+  await page.locator(`[data-device="${unplug}"] .tile-more`).click();
+  await page.locator("#device svg.hours:not([hidden])").waitFor();
+  await page.locator("#device [data-snooze='1']").click();
+  await page.locator("#device .snoozed:not(:empty)").waitFor();
+  seen.snoozed = await page.locator("#device .snoozed").textContent();
+  await judge("device");
+
+  await page.locator("[data-view=audit]").click();
+  await page.locator("#audit tbody tr").first().waitFor();
+  seen.audit = await page.locator("#audit .audit-verdict").textContent();
+  seen.deeds = await page.locator("#audit tbody td:nth-child(4)").allTextContents();
+  await judge("audit");
 } catch (error) {
   seen.errors.push(String(error));
 } finally {
