@@ -67,7 +67,7 @@ public static class ConsoleEndpoints
 
         page.Map(app);
         document.Map(app);
-        var api = app.MapGroup("").ProducesProblem(StatusCodes.Status401Unauthorized);
+        var api = app.MapGroup("").ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status429TooManyRequests);
         DevicesApi.Map(api);
         HoursApi.Map(api);
         SnoozeApi.Map(api);

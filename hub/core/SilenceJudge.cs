@@ -19,12 +19,12 @@ namespace SchoolButton.Hub.Core;
 /// <item>If any other is not missed yet, there is no proof of an outage: silent. So where intervals differ much, the quickest
 /// may be told one by one before the outage is.</item>
 /// <item>If all are missed, and they are at least <see cref="CorePolicy.OutageLeast"/>, it is an outage: of the site if all of
-/// the site is missed, otherwise of the access point. Those that fell silent since any was heard count, but stay silent.</item>
+/// the site is missed, otherwise of the access point. Those of them that were told as silent before that stay so.</item>
 /// <item>Whoever can be heard over a gateway that is there too is silent like anybody.</item>
 /// </list>
-/// It ends when any of them is heard over its own session; whom it may have hidden has the whole bound from then. An outage
-/// of a site takes the place of those of its access points and gateways. A gateway that fails alone is silent itself, and is
-/// an outage once anybody is unknown because of it.
+/// It ends when any of them is heard over its own session; all others have their whole bound from then. A switch that failed
+/// with its site and was found sooner, having quicker devices, stays an event of its own. A gateway that fails alone is silent
+/// itself, and is an outage once anybody is unknown because of it; one that failed with its site is part of that.
 ///
 /// A device that is heard costs nothing here but a look at the clock: each device has one entry in the wheel of deadlines,
 /// and an entry that turns out to be outdated when its time comes is put back where it now belongs. When a million come due
@@ -204,7 +204,7 @@ public sealed class SilenceJudge
     /// <summary>Monotonic; since when the device could have been heard, whatever it sent; now, if it cannot be.</summary>
     public long ListeningSince(Device device, long nowMs) =>
         _hearing.IsCutOff(device, nowMs) || IsHidden(device, device.Watch.Site) || IsHidden(device, device.Watch.Access) ? nowMs
-        : Math.Max(Math.Max(_hearing.GraceMs, _hearing.WithAWaySince(device, nowMs)), _hearing.OutageEnded(device));
+        : Math.Max(Math.Max(_hearing.GraceMs, _hearing.WithAWaySince(device, nowMs)), Hearing.OutageEnded(device));
 
     /// <summary>Judges everybody whose deadline has come.</summary>
     /// <param name="horizonMs">Monotonic time up to which the hub has heard all there was to hear.</param>
@@ -223,7 +223,7 @@ public sealed class SilenceJudge
         {
             if (device.State == DeviceState.Unknown)
             {
-                PlaceBehind(device);
+                PlaceBehind(device, now.MonotonicMs);
             }
         }
 
@@ -262,6 +262,8 @@ public sealed class SilenceJudge
                 EnqueueFor(device, horizonMs + Math.Max(device.BoundMs, 1));
                 break;
             default:
+                device.Watch.Site?.Fell(_hearing.MissedSince(device));
+                device.Watch.Access?.Fell(_hearing.MissedSince(device));
                 Stop(device);
                 break;
         }
@@ -317,7 +319,7 @@ public sealed class SilenceJudge
     }
 
     /// <summary>Counts one that is unknown because of its gateways into the outage that they are part of.</summary>
-    private void PlaceBehind(Device device)
+    private void PlaceBehind(Device device, long nowMs)
     {
         Device? newest = null;
         long heardMs = long.MinValue;
@@ -330,8 +332,8 @@ public sealed class SilenceJudge
         }
 
         Outage? outage = newest is null ? null
-            : newest.Watch.Site?.Open ?? newest.Watch.Access?.Open
-                ?? (newest.State == DeviceState.Silent ? _book.Begin(newest) : null);
+            : _book.OfGateway(newest.Address) ?? newest.Watch.Site?.Open ?? newest.Watch.Access?.Open
+                ?? (newest.State == DeviceState.Silent && !IsSnoozed(newest, nowMs) ? _book.Begin(newest) : null);
         if (outage is not null)
         {
             _book.Place(device, outage);
@@ -362,11 +364,6 @@ public sealed class SilenceJudge
         device.State = state;
         device.StateSinceUnixMs = now.UnixMs;
         Await(device, now.MonotonicMs);
-        if (state == DeviceState.Silent)
-        {
-            device.Watch.Site?.Fell();
-            device.Watch.Access?.Fell();
-        }
     }
 
     /// <summary>Keeps its groups' count of those that are awaited.</summary>

@@ -4,6 +4,7 @@ using SchoolButton.Hub.Doctor.Checks;
 using SchoolButton.Hub.Doctor.Looks;
 using SchoolButton.Hub.Host.Config;
 using SchoolButton.Hub.Storage;
+using SchoolButton.Hub.Storage.Rows;
 
 namespace SchoolButton.Hub.Doctor;
 
@@ -13,9 +14,10 @@ namespace SchoolButton.Hub.Doctor;
 /// </summary>
 public static class Examination
 {
-    /// <summary>The names of the hub's own files in its data folder.</summary>
+    /// <summary>The hub's own file in its data folder.</summary>
     private const string LockFile = "hub.lock";
-    private const string SpareFile = "spare";
+
+    private const int AuditBatch = 1_000;
 
     /// <param name="configPath">The hub's configuration file.</param>
     public static async Task<IReadOnlyList<Finding>> RunAsync(string configPath, TimeProvider time, CancellationToken cancellation)
@@ -32,6 +34,8 @@ public static class Examination
             return [Finding.Wrong("configuration", e.Message, "correct the file; nothing else was looked at")];
         }
 
+        MachineFacts machine = MachineFacts.Look();
+        config = WithSecretOf(machine, config);
         FileFacts token = FileFacts.Of(Path.Combine(config.DataFolder, HubToken.FileName));
         findings.AddRange(Written(config, FileFacts.Of(configPath)));
         findings.AddRange(Files(config, token));
@@ -39,7 +43,9 @@ public static class Examination
         DatabaseFacts database = config.Postgres is null && File.Exists(config.DatabasePath)
             ? DatabaseLook.At(config.DatabasePath)
             : new DatabaseFacts();
-        findings.AddRange(Database(config, database, seal, time.GetUtcNow()));
+        findings.AddRange(config.Postgres is null
+            ? Database(config, database, seal, time.GetUtcNow())
+            : seal is null ? [] : await Task.Run(() => PostgresFindings(config, seal), cancellation).ConfigureAwait(false));
         findings.Add(OutsideCheck.Clock(time.GetUtcNow(), database.NewestUnixMs));
         if (config.MqttTls is not null)
         {
@@ -58,8 +64,38 @@ public static class Examination
             s.Site.Id, s.Receiver!.Name, s.Receiver.Host, s.Receiver.Port, cancellation))).ConfigureAwait(false);
         findings.AddRange(receivers.Select(OutsideCheck.Receiver));
         findings.AddRange(OutsideCheck.Machine(
-            MachineFacts.Look(), database.Devices.Count(d => !d.Retired && d.Kind != DeviceKinds.Wearable)));
+            machine, database.Devices.Count(d => !d.Retired && d.Kind != DeviceKinds.Wearable)));
         return findings;
+    }
+
+    /// <summary>A service may have its secret from systemd; whoever runs the doctor has not, but the unit says where it is.</summary>
+    private static HubConfig WithSecretOf(MachineFacts machine, HubConfig config) =>
+        config.Secret is null && !File.Exists(config.SecretPath) && machine.CredentialPath is { } path && File.Exists(path)
+            ? config with { Secret = path }
+            : config;
+
+    /// <summary>Through the hub's own seam; what the server's disk holds is for the server's own tools.</summary>
+    private static List<Finding> PostgresFindings(HubConfig config, KeySeal seal)
+    {
+        const string Check = "database";
+        try
+        {
+            HubDatabase database = HubDatabases.Of(config, seal);
+            IReadOnlyList<DeviceEntry> devices = database.Directory.List();
+            List<Finding> findings = [Finding.Ok(Check, $"PostgreSQL answers; the keys of all {devices.Count} devices open")];
+            List<AuditRow> trail = [];
+            while (database.Archive.Audit(trail.Count == 0 ? 0 : trail[^1].Number, AuditBatch) is { Count: > 0 } rows)
+            {
+                trail.AddRange(rows);
+            }
+
+            findings.AddRange(DatabaseCheck.Trail(trail, seal));
+            return findings;
+        }
+        catch (Exception e) when (e is StoreException or ConfigException)
+        {
+            return [Finding.Wrong(Check, e.Message, "see whether the server runs and lets the hub's user in")];
+        }
     }
 
     /// <summary>Secrets that stand open in the configuration.</summary>
@@ -89,7 +125,7 @@ public static class Examination
             .. FolderCheck.SecretFile("database file", database, null),
             .. config.Token.Length > 0 ? [] : FolderCheck.SecretFile("token", token, null),
             .. FolderCheck.Owners([folder, database, token, FileFacts.Of(config.SecretPath)]),
-            .. FolderCheck.Spare(SpareFacts.At(Path.Combine(config.DataFolder, SpareFile))),
+            .. FolderCheck.Spare(SpareFacts.At(config.JournalPath)),
         ];
     }
 
@@ -118,11 +154,6 @@ public static class Examination
 
     private static IEnumerable<Finding> Database(HubConfig config, DatabaseFacts facts, KeySeal? seal, DateTimeOffset now)
     {
-        if (config.Postgres is not null)
-        {
-            return [Finding.Ok("database", "PostgreSQL: the server's own tools look after it; its content was not looked at")];
-        }
-
         if (!File.Exists(config.DatabasePath))
         {
             return [Finding.Warning("database", $"{config.DatabasePath} is not there", "the hub makes it at its first start; if it ran before, restore a backup")];

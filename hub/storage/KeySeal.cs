@@ -20,6 +20,11 @@ public sealed class KeySeal
 
     private readonly byte[] _secret;
 
+    /// <summary>Kept, since a start opens the keys of all devices.</summary>
+    private readonly AesGcm _gcm;
+
+    private readonly Lock _lock = new();
+
     /// <param name="secret">32 bytes; copied.</param>
     public KeySeal(ReadOnlySpan<byte> secret)
     {
@@ -29,6 +34,7 @@ public sealed class KeySeal
         }
 
         _secret = secret.ToArray();
+        _gcm = new AesGcm(_secret, TagLength);
     }
 
     /// <summary>What the key of a device is for.</summary>
@@ -41,9 +47,13 @@ public sealed class KeySeal
         sealedKey[0] = Version;
         Span<byte> nonce = sealedKey.AsSpan(1, NonceLength);
         RandomNumberGenerator.Fill(nonce);
-        using AesGcm gcm = new(_secret, TagLength);
-        gcm.Encrypt(
-            nonce, key, sealedKey.AsSpan(Overhead), sealedKey.AsSpan(1 + NonceLength, TagLength), Encoding.UTF8.GetBytes(purpose));
+        lock (_lock)
+        {
+            _gcm.Encrypt(
+                nonce, key, sealedKey.AsSpan(Overhead), sealedKey.AsSpan(1 + NonceLength, TagLength),
+                Encoding.UTF8.GetBytes(purpose));
+        }
+
         return sealedKey;
     }
 
@@ -56,12 +66,15 @@ public sealed class KeySeal
         }
 
         byte[] key = new byte[sealedKey.Length - Overhead];
-        using AesGcm gcm = new(_secret, TagLength);
         try
         {
-            gcm.Decrypt(
-                sealedKey.Slice(1, NonceLength), sealedKey[Overhead..], sealedKey.Slice(1 + NonceLength, TagLength), key,
-                Encoding.UTF8.GetBytes(purpose));
+            lock (_lock)
+            {
+                _gcm.Decrypt(
+                    sealedKey.Slice(1, NonceLength), sealedKey[Overhead..], sealedKey.Slice(1 + NonceLength, TagLength), key,
+                    Encoding.UTF8.GetBytes(purpose));
+            }
+
             return key;
         }
         catch (AuthenticationTagMismatchException)

@@ -24,8 +24,14 @@ public static class NewDevices
             throw new ArgumentException($"one key of {Frame.KeyLength} bytes is needed for each device", nameof(keys));
         }
 
-        List<DeviceRecord> all = [.. directory];
-        uint address = all.Count == 0 ? 0 : all.Max(d => d.Address);
+        uint address = 0;
+        Dictionary<string, List<DeviceRecord>> sites = [];
+        foreach (DeviceRecord device in directory)
+        {
+            address = Math.Max(address, device.Address);
+            Of(device.Site).Add(device);
+        }
+
         List<DeviceEntry> added = [];
         foreach ((DeviceRecord device, byte[] key) in wanted.Zip(keys))
         {
@@ -34,27 +40,39 @@ public static class NewDevices
                 throw new StoreException($"all {DeviceAddress.Max} device addresses are taken");
             }
 
+            List<DeviceRecord> there = Of(device.Site);
             DeviceRecord placed = device with
             {
                 Address = ++address,
                 Generation = 0,
-                Zone = device.Zone == 0 ? FreeZone(all, device.Site) : Checked(all, device),
+                Zone = device.Zone == 0 ? FreeZone(there, device.Site) : Checked(there, device),
             };
-            all.Add(placed);
+            there.Add(placed);
             added.Add(new DeviceEntry(placed, key));
         }
 
         return added;
+
+        List<DeviceRecord> Of(string site)
+        {
+            if (!sites.TryGetValue(site, out List<DeviceRecord>? devices))
+            {
+                sites[site] = devices = [];
+            }
+
+            return devices;
+        }
     }
 
-    private static int Checked(List<DeviceRecord> all, DeviceRecord device)
+    /// <param name="there">All of the device's site; as below.</param>
+    private static int Checked(List<DeviceRecord> there, DeviceRecord device)
     {
         if (device.Zone is < 0 or > MaxZone)
         {
             throw new ArgumentException($"zone {device.Zone}: 1 to {MaxZone} is possible, or 0 for the next free one");
         }
 
-        return all.Find(d => !d.Retired && d.Site == device.Site && d.Zone == device.Zone) is { } holder
+        return there.Find(d => !d.Retired && d.Zone == device.Zone) is { } holder
             ? throw new StoreException(
                 $"zone {device.Zone} of site {device.Site} belongs to device {DeviceAddress.ToText(holder.Address)} "
                 + $"({holder.Name}); choose another zone, or retire that device first")
@@ -62,15 +80,15 @@ public static class NewDevices
     }
 
     /// <summary>One after the highest so far; gaps, and zones of retired devices, only once the end is reached.</summary>
-    private static int FreeZone(List<DeviceRecord> all, string site)
+    private static int FreeZone(List<DeviceRecord> there, string site)
     {
-        int next = 1 + all.Where(d => d.Site == site).Select(d => d.Zone).DefaultIfEmpty().Max();
+        int next = 1 + there.Select(d => d.Zone).DefaultIfEmpty().Max();
         if (next <= MaxZone)
         {
             return next;
         }
 
-        HashSet<int> taken = [.. all.Where(d => d.Site == site && !d.Retired).Select(d => d.Zone)];
+        HashSet<int> taken = [.. there.Where(d => !d.Retired).Select(d => d.Zone)];
         int free = Enumerable.Range(1, MaxZone).FirstOrDefault(zone => !taken.Contains(zone));
         return free != 0
             ? free

@@ -5,6 +5,7 @@ using SchoolButton.Benchmarks;
 //   [presses [devices]]                                   from press to receiver, 1000 and 1000
 //   storage [rounds]                                      one commit of each kind, 500
 //   silence [devices]                                     the silence of so many devices, 1000000
+//   storage [rounds]                                      commits beside the disk, 500
 //   drill [alarms] [--store sqlite|postgres]              so many presses at once, 10000
 //   start [devices [alarms]] [--store sqlite|postgres]    from process start to the first ack, 150000 and 100000
 //   kill [times] [--store sqlite|postgres] [--seed N]     so many kill -9 in an alarm storm, 1000
@@ -22,6 +23,8 @@ switch (args.FirstOrDefault())
         return StorageLatency.Run(Number(1, 500));
     case "silence":
         return SilenceScale.Run(Number(1, 1_000_000));
+    case "storage":
+        return StorageLatency.Run(Number(1, 500));
     case "drill":
         return await Drill.RunAsync(Number(1, 10_000), postgres);
     case "start":

@@ -34,7 +34,7 @@ internal static class StorageLatency
             KeySeal seal = new(new byte[KeySeal.SecretLength]);
             using TemporaryPostgres server = TemporaryPostgres.Start();
             using LossyWire wire = new(server.NewDatabase());
-            using SqliteHubStore sqlite = new(Path.Combine(folder.FullName, "hub.db"), seal, TimeSpan.FromSeconds(5));
+            using INumberedStore sqlite = new SqliteDatabase(Path.Combine(folder.FullName, "hub.db"), seal).OpenStore();
             using PostgresHubStore postgres = new PostgresDatabase(server.NewDatabase(), seal).OpenStore();
             Console.WriteLine($"durable commits, {rounds} rounds, {Environment.ProcessorCount} cores; alarm = its row, a report, two lines of history, "
                 + "a receiver's path and a device's status");

@@ -13,9 +13,8 @@ internal static class FuzzCommand
     private const double MaxHours = 10_000;
     private const int MaxDevices = 60;
 
-    /// <summary>A planted bug must show within so many seeds, each of so many hours.</summary>
+    /// <summary>A planted bug must show within so many small worlds.</summary>
     private const int PlantSeeds = 60;
-    private const double PlantHours = 1;
 
     public static Command Make()
     {
@@ -75,6 +74,11 @@ internal static class FuzzCommand
             throw new ConfigException($"--devices {request.Devices}: 1 to {MaxDevices} is possible");
         }
 
+        if (request is { Plant: "all", Seed: not null })
+        {
+            throw new ConfigException("--seed: with --plant it tells one bug's seed; name the bug");
+        }
+
         if (request.Plant is { } name && name is not ("all" or "list") && PlantedBugs.Named(name) is null)
         {
             throw new ConfigException($"--plant {name}: there is no such bug; see: schoolbutton fuzz --plant list");
@@ -102,8 +106,9 @@ internal static class FuzzCommand
 
     private static int Tell(FuzzRequest request, int seed, CancellationToken cancellation)
     {
-        PlantedBug? bug = request.Plant is { } name ? PlantedBugs.Named(name) : null;
-        WorldOutcome outcome = WorldRun.One(seed, request.Hours, request.Devices, bug, tell: true, cancellation);
+        WorldOutcome outcome = request.Plant is { } name
+            ? WorldRun.Small(seed, PlantedBugs.Named(name), tell: true, cancellation)
+            : WorldRun.One(seed, request.Hours, request.Devices, tell: true, cancellation);
         foreach (string line in outcome.Timeline)
         {
             Console.Out.WriteLine(line);
@@ -131,7 +136,7 @@ internal static class FuzzCommand
         int missed = 0;
         foreach (PlantedBug bug in PlantedBugs.All.Where(b => name == "all" || b.Name == name))
         {
-            WorldOutcome? found = WorldRun.Find(bug, PlantSeeds, PlantHours, cancellation);
+            WorldOutcome? found = WorldRun.Find(bug, PlantSeeds, cancellation);
             missed += found is null ? 1 : 0;
             Console.Out.WriteLine(found is null
                 ? $"{bug.Name,-22} NOT FOUND in {PlantSeeds} seeds"

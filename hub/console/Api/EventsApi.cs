@@ -30,7 +30,6 @@ internal static class EventsApi
                 + $"{ConsoleLimits.KeepAlive.TotalSeconds} s comes a comment line with the hub's time. "
                 + "A reader that is slow misses intermediate states, never the last one.")
             .Produces<string>(StatusCodes.Status200OK, ContentType)
-            .ProducesProblem(StatusCodes.Status429TooManyRequests)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<IResult> StreamAsync(

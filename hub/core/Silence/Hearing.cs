@@ -17,17 +17,8 @@ internal sealed class Hearing(IReadOnlyDictionary<uint, Device> devices, long st
     public long Since(Device device) => Math.Max(Math.Max(device.Watch.HeardMs, GraceMs), OutageEnded(device));
 
     /// <summary>When the latest outage ended that may have hidden the device.</summary>
-    public long OutageEnded(Device device)
-    {
-        ref WatchState watch = ref device.Watch;
-        if (watch.Site is null)
-        {
-            return WatchState.Never;
-        }
-
-        long missedMs = Math.Max(watch.HeardMs, GraceMs) + QuietMs(device);
-        return Math.Max(watch.Site.EndedFor(missedMs), watch.Access?.EndedFor(missedMs) ?? WatchState.Never);
-    }
+    public static long OutageEnded(Device device) =>
+        Math.Max(device.Watch.Site?.EndedMs ?? WatchState.Never, device.Watch.Access?.EndedMs ?? WatchState.Never);
 
     /// <summary>When it should have been heard at the latest.</summary>
     public long MissedSince(Device device) => Since(device) + QuietMs(device);

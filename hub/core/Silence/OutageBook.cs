@@ -39,28 +39,26 @@ internal sealed class OutageBook
                 ? new OutageGroup(OutageKind.Site, site, site)
                 : new OutageGroup(OutageKind.AccessPoint, site, behind);
             _groups[(site, behind)] = group;
-            if (behind.Length > 0)
-            {
-                Group(site, string.Empty).Parts.Add(group);
-            }
         }
 
         return group;
     }
 
-    /// <summary>All of a group is missed. Whatever failed with it is part of that: one event, not several.</summary>
+    /// <summary>
+    /// All of a group is missed. A gateway that failed with it, since nobody of the group was heard after, is part of that:
+    /// one event. What failed before stays one of its own.
+    /// </summary>
     public Outage Begin(OutageGroup group, IReadOnlyDictionary<uint, Device> devices, Instant now)
     {
         Outage outage = Begin(group.Kind, group.Site, group.Subject, now.UnixMs);
         group.Begin(outage);
-        foreach (OutageGroup part in group.Parts)
+        foreach (uint address in group.Gateways.ToArray())
         {
-            End(part, now);
-        }
-
-        foreach (uint gateway in group.Gateways.ToArray())
-        {
-            End(devices[gateway], now.UnixMs);
+            Device gateway = devices[address];
+            if (!group.IsAlive(gateway.HeardMs + Hearing.QuietMs(gateway)))
+            {
+                End(gateway, now.UnixMs);
+            }
         }
 
         return outage;
@@ -121,11 +119,11 @@ internal sealed class OutageBook
         }
     }
 
-    /// <summary>A device is unknown because of it.</summary>
+    /// <summary>A device is unknown because of it; it counts in one that lasts, and in that once.</summary>
     /// <param name="isCounted">It is among those counted already, before a restart.</param>
     public void Place(Device device, Outage outage, bool isCounted = false)
     {
-        if (device.Watch.Outage == outage)
+        if (device.Watch.Outage == outage || device.Watch.Outage is { EndedUnixMs: 0 })
         {
             return;
         }

@@ -15,13 +15,7 @@ internal sealed class OutageGroup(OutageKind kind, string site, string subject)
     /// <summary>The longest that any of them may be quiet; never shrinks, so that in doubt there is no outage.</summary>
     private long _longestMs;
 
-    /// <summary>What <see cref="_newestMs"/> was when the latest outage began.</summary>
-    private long _beganMs = WatchState.Never;
-
-    /// <summary>Monotonic; when the latest outage ended.</summary>
-    private long _endedMs = WatchState.Never;
-
-    /// <summary>How many fell silent one by one since any of them was heard.</summary>
+    /// <summary>How many are told as silent that were not missed yet when any of them was last heard.</summary>
     private int _fallen;
 
     public OutageKind Kind => kind;
@@ -30,14 +24,14 @@ internal sealed class OutageGroup(OutageKind kind, string site, string subject)
 
     public string Subject => subject;
 
-    /// <summary>Of a site: its access points.</summary>
-    public List<OutageGroup> Parts { get; } = [];
-
     /// <summary>Those of its gateways that have an outage of their own.</summary>
     public List<uint> Gateways { get; } = [];
 
     /// <summary>The one that lasts; null for none.</summary>
     public Outage? Open { get; private set; }
+
+    /// <summary>Monotonic; when the latest one ended. Whoever it hid may have been hidden until then.</summary>
+    public long EndedMs { get; private set; } = WatchState.Never;
 
     /// <summary>How many there are, in whatever state.</summary>
     public int Members { get; private set; }
@@ -53,7 +47,9 @@ internal sealed class OutageGroup(OutageKind kind, string site, string subject)
 
     public void Leave() => Members--;
 
-    public void Fell() => _fallen++;
+    /// <summary>One of them is told as silent for itself.</summary>
+    /// <param name="missedSinceMs">If none was heard after that, it may have failed with the others all the same.</param>
+    public void Fell(long missedSinceMs) => _fallen += IsAlive(missedSinceMs) ? 0 : 1;
 
     /// <param name="quietMs">How long that one may be quiet before it is missed.</param>
     public void Heard(long atMs, long quietMs)
@@ -68,27 +64,21 @@ internal sealed class OutageGroup(OutageKind kind, string site, string subject)
         _awaitedUntilMs = Math.Max(_awaitedUntilMs, atMs + quietMs);
     }
 
-    /// <summary>Whether any of them was heard after a device should have been: then that one is missed for itself.</summary>
-    public bool IsAlive(long missedSinceMs) => _newestMs > missedSinceMs;
+    /// <summary>
+    /// Whether any of them was heard after some time: if a device should have been heard by then, it is missed for itself.
+    /// </summary>
+    public bool IsAlive(long afterMs) => _newestMs > afterMs;
 
     /// <summary>Whether all of them are missed, and they are enough to say so.</summary>
     /// <param name="graceMs">Before then nobody's silence counts.</param>
     public bool IsOut(long nowMs, long graceMs, int least) =>
         Math.Max(_awaitedUntilMs, graceMs + _longestMs) <= nowMs && Awaited + _fallen >= least;
 
-    public void Begin(Outage outage)
-    {
-        Open = outage;
-        _beganMs = _newestMs;
-    }
+    public void Begin(Outage outage) => Open = outage;
 
     public void End(long nowMs)
     {
         Open = null;
-        _endedMs = nowMs;
+        EndedMs = nowMs;
     }
-
-    /// <summary>When the latest outage ended that may have kept a device from being heard.</summary>
-    /// <param name="missedSinceMs">When that device should have been heard.</param>
-    public long EndedFor(long missedSinceMs) => missedSinceMs >= _beganMs ? _endedMs : WatchState.Never;
 }

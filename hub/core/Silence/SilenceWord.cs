@@ -8,7 +8,7 @@ namespace SchoolButton.Hub.Core.Silence;
 /// <see cref="CorePolicy.FlapsTold"/>th time within <see cref="CorePolicy.FlapWindowMs"/> the word stays "silent" until the
 /// device has stayed online for a calm time, which doubles with each further time (field lesson 6).
 ///
-/// While a person works on a device (snooze) nothing is told of it; then, how it is.
+/// While a person works on a device (snooze) its silence is not told; if it is silent at the end of that, it is told then.
 /// </summary>
 internal sealed class SilenceWord(Outbox outbox, IReadOnlyDictionary<string, Site> sites, CorePolicy policy)
 {
@@ -108,13 +108,13 @@ internal sealed class SilenceWord(Outbox outbox, IReadOnlyDictionary<string, Sit
     private void Settle(Device device, Instant now, Step step)
     {
         ref WatchState watch = ref device.Watch;
-        if (IsSnoozed(device, now.MonotonicMs))
-        {
-            return;
-        }
-
         if (device.State == DeviceState.Silent && !watch.IsToldSilent)
         {
+            if (IsSnoozed(device, now.MonotonicMs))
+            {
+                return;
+            }
+
             (watch.IsToldSilent, watch.MayBeTold) = (true, false);
             Tell(device, restore: false, now, step);
         }

@@ -8,6 +8,10 @@ public static class ViewOf
     /// <summary>A battery at or below this is to be changed; the page marks it too (tile.js).</summary>
     public const int LowBatteryPercent = 20;
 
+    /// <summary>What a heartbeat says that somebody should know.</summary>
+    private const byte Warned = HeartbeatBody.TamperFlag | HeartbeatBody.StuckFlag | HeartbeatBody.FaultFlag
+        | HeartbeatBody.WalkTestFlag | HeartbeatBody.TestModeFlag;
+
     public static DeviceView Device(Device device) => new(
         DeviceAddress.ToText(device.Address),
         device.Record.Name,
@@ -89,23 +93,36 @@ public static class ViewOf
         Time(outage.EndedUnixMs),
         outage.Devices);
 
-    private static List<LinkView> Links(Device device) =>
-    [
-        .. device.Routes
-            .Where(r => r.Frames > 0 && device.IsWay(r))
-            .OrderByDescending(r => r.SnrDb)
-            .ThenByDescending(r => r.RssiDbm)
-            .Select(r => new LinkView(
-                DeviceAddress.ToText(r.Gateway),
-                (int)Math.Round(r.RssiDbm),
-                Math.Round(r.SnrDb, 1),
-                Math.Round(r.LastSnrDb, 1),
-                r.Frames,
-                DateTimeOffset.FromUnixTimeMilliseconds(r.HeardUnixMs))),
-    ];
+    private static LinkView[] Links(Device device) => device.Routes.Count == 0
+        ? []
+        :
+        [
+            .. device.Routes
+                .Where(r => r.Frames > 0 && device.IsWay(r))
+                .OrderByDescending(r => r.SnrDb)
+                .ThenByDescending(r => r.RssiDbm)
+                .Select(r => new LinkView(
+                    DeviceAddress.ToText(r.Gateway),
+                    (int)Math.Round(r.RssiDbm),
+                    Math.Round(r.SnrDb, 1),
+                    Math.Round(r.LastSnrDb, 1),
+                    r.Frames,
+                    DateTimeOffset.FromUnixTimeMilliseconds(r.HeardUnixMs))),
+        ];
 
-    private static List<string> Warnings(Device device)
+    private static IReadOnlyList<string> Warnings(Device device)
     {
+        // Nearly always: nothing is made for it.
+        bool isWell = !device.Record.Retired
+            && !device.IntervalMismatch
+            && (device.Flags & Warned) == 0
+            && device.JammedSinceUnixMs == 0
+            && device.Battery > LowBatteryPercent;
+        if (isWell)
+        {
+            return [];
+        }
+
         List<string> warnings = [];
         if (device.Record.Retired)
         {

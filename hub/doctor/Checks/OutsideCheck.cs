@@ -45,7 +45,7 @@ internal static class OutsideCheck
         {
             yield return Finding.Wrong("hub", "it runs and does not answer", "look into its log; start it again if nothing moves there");
         }
-        else if (facts.HealthStatus == Ok)
+        else if (facts.HealthStatus == Ok && facts.Troubles.Count == 0)
         {
             yield return Finding.Ok("hub", "it runs and is well");
         }
@@ -55,9 +55,11 @@ internal static class OutsideCheck
         }
         else
         {
+            // 200 with troubles: it keeps what it promises, and somebody should look after it.
+            Health health = facts.HealthStatus == Ok ? Health.Warning : Health.Wrong;
             foreach (string trouble in facts.Troubles.DefaultIfEmpty("it says that it is not well"))
             {
-                yield return Finding.Wrong("hub", trouble.TrimEnd('.'), "see the hub's log");
+                yield return new Finding("hub", health, trouble.TrimEnd('.'), "see the hub's log");
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SchoolButton.Hub.Host.Config;
 
 namespace SchoolButton.Hub.Doctor.Looks;
 
@@ -8,6 +9,13 @@ namespace SchoolButton.Hub.Doctor.Looks;
 /// <param name="Unit">Its lines.</param>
 internal sealed record MachineFacts(long? MaxOpenFiles, string? UnitPath, IReadOnlyList<string> Unit)
 {
+    private const string CredentialLine = "LoadCredential=" + HubSecret.CredentialName + ":";
+
+    /// <summary>The file that the service gets its secret from; null if the unit names none.</summary>
+    public string? CredentialPath => Unit
+        .Select(line => line.Trim())
+        .FirstOrDefault(line => line.StartsWith(CredentialLine, StringComparison.Ordinal))?[CredentialLine.Length..];
+
     private const string UnitName = "schoolbutton.service";
     private const string Limits = "/proc/self/limits";
     private static readonly string[] UnitFolders = ["/etc/systemd/system", "/usr/local/lib/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system"];

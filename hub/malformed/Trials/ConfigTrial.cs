@@ -20,6 +20,8 @@ internal sealed class ConfigTrial : ITrial
     public Sentence Make(Dice dice)
     {
         int sites = dice.Between(1, 3);
+        int kind = dice.Below(100);
+        bool areTwins = kind is >= 25 and < 30;
         int http = dice.Between(1, 65_535);
         string[] accounts = [.. Enumerable.Range(0, sites).Select(_ => dice.Hex(dice.Between(3, 16)))];
         object config = new
@@ -31,7 +33,7 @@ internal sealed class ConfigTrial : ITrial
             names = new[] { "hub.school.kz", "192.0.2.1" },
             sites = accounts.Select((account, i) => new
             {
-                id = $"school-{i}",
+                id = areTwins ? "school" : $"school-{i}",
                 name = "Школа",
                 account,
                 forwardSilence = dice.Percent(50),
@@ -45,14 +47,14 @@ internal sealed class ConfigTrial : ITrial
                 },
             }).ToArray(),
         };
-        if (dice.Percent(25))
+        if (kind < 25)
         {
             return new Sentence(JsonText.Tokens(config).ToBytes(), $"{http} {string.Join(' ', accounts)}");
         }
 
-        if (dice.Percent(40))
+        if (kind < 60)
         {
-            return new Sentence(JsonText.Tokens(config, odd: dice).ToBytes());
+            return new Sentence(JsonText.Tokens(config, odd: areTwins ? null : dice).ToBytes());
         }
 
         Parts tokens = JsonText.Tokens(config);

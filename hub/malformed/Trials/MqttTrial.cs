@@ -1,9 +1,5 @@
-using System.Buffers;
 using System.Buffers.Binary;
-using System.IO.Pipelines;
-using System.Net;
 using System.Text;
-using Microsoft.AspNetCore.Connections;
 using SchoolButton.Hub.Malformed.Grammar;
 using SchoolButton.Hub.Mqtt;
 using SchoolButton.Protocol;
@@ -11,18 +7,21 @@ using SchoolButton.Protocol;
 namespace SchoolButton.Hub.Malformed.Trials;
 
 /// <summary>
-/// A whole connection of the MQTT listener: packets written from the standard, not with the listener's own code. What a
-/// sentence means is what the hub is handed and what the device is answered.
+/// A whole connection of the MQTT listener, beside another device's that must not notice it: packets written from the
+/// standard, not with the listener's own code. What a sentence means is what the hub is handed and what the device is
+/// answered.
 /// </summary>
 internal sealed class MqttTrial : ITrial
 {
     private const string Device = "0000a1";
+    private const string Other = "0000a2";
     private const string Password = "correct-horse-battery";
     private const int MaxPackets = 8;
 
     private static readonly byte[] ConnAck = [0x20, 2, 0, 0];
     private static readonly byte[] Disconnect = [0xE0, 0];
-    private static readonly IPEndPoint Remote = new(IPAddress.Parse("192.0.2.10"), 50_000);
+    private static readonly byte[] PingReq = [0xC0, 0];
+    private static readonly byte[] PingResp = [0xD0, 0];
 
     private static readonly byte[][] Wild =
     [
@@ -66,6 +65,12 @@ internal sealed class MqttTrial : ITrial
                     return new Sentence(Join(packets));
                 }
 
+                if (which == 0 && dice.Percent(10))
+                {
+                    packets[0] = ConnectAs(Device, clientId: dice.Pick("", new string('c', 65)));
+                    return new Sentence(Join(packets));
+                }
+
                 // Broken before its length is written: well framed, and wrong inside.
                 byte[] broken = packets[which].Break(dice, Wild).ToBytes();
                 packets[which] = new Parts().Add(dice.Percent(70) ? Reframe(broken) : broken);
@@ -80,52 +85,47 @@ internal sealed class MqttTrial : ITrial
     {
         MqttWitness witness = new(Password);
         using MqttListener listener = new(witness, witness, new MqttOptions(), StillTime.Instance, witness);
-        Pipe toServer = new(Inline);
-        Pipe toClient = new(Inline);
-        DefaultConnectionContext connection = new(Device)
-        {
-            Transport = new Ends(toServer.Reader, toClient.Writer),
-            RemoteEndPoint = Remote,
-        };
-        Task served = listener.OnConnectedAsync(connection);
+        MqttPeer other = new(listener);
+        other.Send(ConnectAs(Other).ToBytes());
+        MqttPeer peer = new(listener);
         int step = second ? 1 : Math.Max(1, sentence.Length);
-        for (int at = 0; at < sentence.Length && !served.IsCompleted; at += step)
+        for (int at = 0; at < sentence.Length && !peer.HasEnded; at += step)
         {
-            toServer.Writer.Write(sentence.AsSpan(at, Math.Min(step, sentence.Length - at)));
-            _ = toServer.Writer.FlushAsync().AsTask();
+            peer.Send(sentence.AsSpan(at, Math.Min(step, sentence.Length - at)));
         }
 
-        toServer.Writer.Complete();
-        if (!served.IsCompletedSuccessfully)
+        peer.HangUp();
+        string answers = Convert.ToHexString(peer.Received());
+        Outcome outcome = new(Word(witness), answers + witness.Published, witness.Said);
+        other.Send(PingReq);
+        if (!other.Received().AsSpan().SequenceEqual([.. ConnAck, .. PingResp]))
         {
-            throw new TrialException(served.IsCompleted ? "the connection's handler failed" : "the connection hangs");
+            throw new TrialException("another device's session noticed it");
         }
 
-        if (listener.SessionCount != 0)
+        if (listener.SessionCount != 1)
         {
             throw new TrialException("a session was left behind");
         }
 
-        toClient.Writer.Complete();
-        string answers = toClient.Reader.TryRead(out ReadResult read) ? Convert.ToHexString(read.Buffer.ToArray()) : "";
-        string word = witness.Reason == nameof(MqttCloseReason.Disconnected) ? Outcome.Accepted : witness.Reason ?? "nothing";
-        return word == nameof(MqttCloseReason.HubFailed)
-            ? throw new TrialException($"the hub failed: {witness.Said}")
-            : new Outcome(word, answers + witness.Published, witness.Said);
+        other.HangUp();
+        return outcome;
     }
 
-    private static readonly PipeOptions Inline = new(
-        readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, pauseWriterThreshold: 0,
-        useSynchronizationContext: false);
-
-    private static Parts Connect(Dice dice)
+    private static string Word(MqttWitness witness) => witness.Reason switch
     {
-        bool will = dice.Percent(30);
-        return Framed(
-            0x10, Text("MQTT"), [4], [(byte)(0xC2 | (will ? 4 : 0))], Word(dice.Pick(0, 1, 60, 65_535)),
-            Text(dice.Percent(90) ? "c" + dice.Below(100) : new string('c', 64)),
-            will ? Text("sb/1/x/up") : [], will ? Text("gone") : [], Text(Device), Text(Password));
-    }
+        nameof(MqttCloseReason.Disconnected) => Outcome.Accepted,
+        nameof(MqttCloseReason.HubFailed) => throw new TrialException($"the hub failed: {witness.Said}"),
+        { } reason => reason,
+        null => throw new TrialException("nothing tells how the connection ended"),
+    };
+
+    private static Parts Connect(Dice dice) => ConnectAs(
+        Device, dice.Percent(30), dice.Pick(0, 1, 60, 65_535), dice.Percent(90) ? "c" + dice.Below(100) : new string('c', 64));
+
+    private static Parts ConnectAs(string device, bool will = false, int keepAlive = 60, string clientId = "c") => Framed(
+        0x10, Text("MQTT"), [4], [(byte)(0xC2 | (will ? 4 : 0))], Word(keepAlive), Text(clientId),
+        will ? Text("sb/1/x/up") : [], will ? Text("gone") : [], Text(device), Text(Password));
 
     private static Parts Packet(Dice dice, Meaning means)
     {
@@ -133,7 +133,7 @@ internal sealed class MqttTrial : ITrial
         switch (dice.Below(6))
         {
             case 0:
-                means.Answered([0xD0, 0]);
+                means.Answered(PingResp);
                 return Framed(0xC0);
             case 1:
                 means.Answered([0x90, 3, .. id, 0]);
@@ -156,7 +156,7 @@ internal sealed class MqttTrial : ITrial
     private static Parts Forbidden(Dice dice) => dice.Below(4) switch
     {
         0 => Framed(0x34, Text(Topics.Up(Device)), Word(1), dice.Bytes(4)),
-        1 => Framed(0x32, Text(Topics.Up("0000a2")), Word(1), dice.Bytes(4)),
+        1 => Framed(0x32, Text(Topics.Up(Other)), Word(1), dice.Bytes(4)),
         2 => Connect(dice),
         _ => Framed(dice.Pick<byte>(0x20, 0x40, 0x90, 0xB0, 0xD0, 0x50, 0xF0, 0x00), Word(1)),
     };
@@ -213,6 +213,4 @@ internal sealed class MqttTrial : ITrial
 
         public override string ToString() => $"{_answers}{_published}";
     }
-
-    private sealed record Ends(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 }

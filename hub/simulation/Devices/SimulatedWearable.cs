@@ -91,6 +91,12 @@ internal sealed class SimulatedWearable : IVitals
 
     public long AwakeMicros { get; private set; }
 
+    /// <summary>Put round its cipher, by whoever wants to know what it says and believes.</summary>
+    public Func<ICcm, ICcm> Cipher { get; init; } = ccm => ccm;
+
+    /// <summary>Dark while it sleeps.</summary>
+    public Indication Light => _device?.Indication ?? Indication.Off;
+
     /// <summary>Told when the device knows that the hub has all its alarms.</summary>
     public Action<SimulatedWearable>? Finished { get; set; }
 
@@ -165,7 +171,7 @@ internal sealed class SimulatedWearable : IVitals
         {
             HeartbeatCopies = AirManners.HeartbeatCopies(_settings.IntervalSeconds),
         };
-        _device = new ButtonDevice(_board, _settings, _ccm, _flash, [line.Plan], new IndicatorOutputs(), _random, this, 0);
+        _device = new ButtonDevice(_board, _settings, Cipher(_ccm), _flash, [line.Plan], new IndicatorOutputs(), _random, this, 0);
         _round = new ButtonRound(_device, [line]);
         _memory = new PressMemory(_flash);
         if (_memory.Owes(cause == ResetCause.WokenByTimer, IsMemoryEmpty(_bootMicros)))

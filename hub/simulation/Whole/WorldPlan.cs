@@ -3,8 +3,11 @@ namespace SchoolButton.Hub.Simulation.Whole;
 /// <summary>The size and the weather of one world; all of it follows from a seed.</summary>
 internal sealed record WorldPlan
 {
-    /// <summary>A school with nothing but buttons on walls costs little: so come most of the hours.</summary>
-    private static readonly int[] Intervals = [10, 30, 30, 60, 60, 60, 120, 300];
+    /// <summary>Seconds. What a world costs is its heartbeats: with long intervals a million hours of devices are affordable.</summary>
+    private static readonly int[] Intervals = [10, 30, 60, 60, 120, 120, 300, 300, 300, 600, 600, 900];
+
+    /// <summary>Of a small school, where an hour has many heartbeats.</summary>
+    private static readonly int[] ShortIntervals = [10, 20, 30];
 
     public required int Seed { get; init; }
 
@@ -26,6 +29,26 @@ internal sealed record WorldPlan
     public required double FaultEverySeconds { get; init; }
 
     public required double PressEverySeconds { get; init; }
+
+    /// <summary>A small school in a bad storm, where everything is reported: whatever is wrong shows soon.</summary>
+    public static WorldPlan Small(int seed)
+    {
+        Chance chance = new(unchecked(seed * 486_187_739) ^ 0x51A11);
+        return new WorldPlan
+        {
+            Seed = seed,
+            Hours = 1,
+            Schools =
+            [
+                new SchoolOfWorld("s1", 8, ShortIntervals[chance.Next(ShortIntervals.Length)], 2, chance.Next(3), true, true, true),
+            ],
+            TickMs = 250,
+            StormMinutes = 12,
+            CalmMinutes = 14,
+            FaultEverySeconds = 4,
+            PressEverySeconds = 15,
+        };
+    }
 
     /// <param name="devices">Of all schools together; null for what the seed draws.</param>
     public static WorldPlan Of(int seed, double hours, int? devices)
@@ -53,7 +76,7 @@ internal sealed record WorldPlan
             Seed = seed,
             Hours = hours,
             Schools = list,
-            TickMs = chance.Next(4) == 0 ? 50 : 250,
+            TickMs = chance.Next(8) == 0 ? 50 : 400,
             StormMinutes = 4 + chance.Next(12),
             CalmMinutes = 14 + chance.Next(40),
             FaultEverySeconds = 4 + (chance.Share() * 30),

@@ -5,14 +5,10 @@ internal static class WorldRun
 {
     /// <summary>The same seed, hours and devices give the same outcome to the last byte.</summary>
     /// <param name="devices">In all schools together; null for what the seed draws.</param>
-    /// <param name="plant">A planted bug; null for none.</param>
     /// <param name="tell">Fill <see cref="WorldOutcome.Timeline"/>.</param>
     public static WorldOutcome One(
-        int seed, double hours, int? devices = null, PlantedBug? plant = null, bool tell = false, CancellationToken cancellation = default)
-    {
-        World world = new(WorldPlan.Of(seed, hours, devices), plant?.Make() ?? new Rim(), tell);
-        return world.Run(cancellation);
-    }
+        int seed, double hours, int? devices = null, bool tell = false, CancellationToken cancellation = default) =>
+        new World(WorldPlan.Of(seed, hours, devices), new Rim(), tell).Run(cancellation);
 
     /// <summary>Runs seeds on all cores, one a core; outcomes come in no order.</summary>
     /// <param name="done">Called under a lock.</param>
@@ -34,13 +30,17 @@ internal static class WorldRun
             });
     }
 
+    /// <summary>A small world, with a planted bug or without.</summary>
+    public static WorldOutcome Small(int seed, PlantedBug? plant, bool tell = false, CancellationToken cancellation = default) =>
+        new World(WorldPlan.Small(seed), plant?.Make() ?? new Rim(), tell).Run(cancellation);
+
     /// <summary>Looks for a planted bug, seed by seed.</summary>
     /// <returns>The first seed with a failure; null if none of them has one.</returns>
-    public static WorldOutcome? Find(PlantedBug bug, int seeds, double hours, CancellationToken cancellation = default)
+    public static WorldOutcome? Find(PlantedBug bug, int seeds, CancellationToken cancellation = default)
     {
         for (int seed = 1; seed <= seeds; seed++)
         {
-            WorldOutcome outcome = One(seed, hours, plant: bug, cancellation: cancellation);
+            WorldOutcome outcome = Small(seed, bug, cancellation: cancellation);
             if (!outcome.IsSound)
             {
                 return outcome;

@@ -22,13 +22,8 @@ internal sealed class PostgresArchive(PostgresServer server) : IHubArchive
         alarmId);
 
     public IReadOnlyList<DeviceHour> Hours(uint address, long fromUnixMs, long toUnixMs) => Rows(
-        """
-        SELECT address, hour, heartbeats, longest_gap, lowest_battery, rssi, snr, missed FROM device_hours
-        WHERE address = $1 AND hour >= $2 AND hour < $3 ORDER BY hour
-        """,
-        r => new DeviceHour(
-            (uint)r.GetInt64(0), r.GetInt64(1), r.GetInt32(2), r.GetInt64(3), (byte)r.GetInt32(4), PostgresReader.Number(r, 5),
-            PostgresReader.Number(r, 6), r.GetInt32(7)),
+        $"SELECT {PostgresReader.HourColumns} FROM device_hours WHERE address = $1 AND hour >= $2 AND hour < $3 ORDER BY hour",
+        PostgresReader.Hour,
         (long)address, fromUnixMs, toUnixMs);
 
     public IReadOnlyList<AuditRow> Audit(long afterNumber, int count) => Rows(

@@ -8,6 +8,8 @@ namespace SchoolButton.Hub.Storage.Postgres;
 /// <summary>Reads rows.</summary>
 internal static class PostgresReader
 {
+    public const string HourColumns = "address, hour, heartbeats, longest_gap, lowest_battery, rssi, snr, missed";
+
     public const string OutageColumns = "id, kind, site, subject, since, ended_at, devices";
 
     private const string DeviceColumns =
@@ -62,11 +64,17 @@ internal static class PostgresReader
                 r.GetInt64(0), r.GetString(1), r.GetInt32(2), r.GetInt64(3), r.GetInt64(4), r.GetString(5), r.GetInt64(6)))
             .OrderBy(a => a.Id).ToList(),
         Outages = All(connection, $"SELECT {OutageColumns} FROM outages WHERE ended_at = 0 ORDER BY id", Outage),
+        Hours = All(
+            connection, $"SELECT {HourColumns} FROM device_hours WHERE hour = (SELECT max(hour) FROM device_hours)", Hour),
         LastAlarmId = Last(connection, "alarms"),
         LastReportId = Last(connection, "reports"),
         LastAnnouncementId = Last(connection, "announcements"),
         LastOutageId = Last(connection, "outages"),
     };
+
+    public static DeviceHour Hour(NpgsqlDataReader r) => new(
+        (uint)r.GetInt64(0), r.GetInt64(1), r.GetInt32(2), r.GetInt64(3), (byte)r.GetInt32(4), Number(r, 5), Number(r, 6),
+        r.GetInt32(7));
 
     public static List<DeviceRecord> Directory(NpgsqlConnection connection) =>
         All(connection, $"SELECT {DeviceColumns} FROM devices", Device);

@@ -45,7 +45,7 @@ public sealed record SnapshotRows
         ILookup<long, RouteRow> routes = Routes.ToLookup(r => r.Address);
         return new HubSnapshot(
             [.. Directory.Select(d => statuses.TryGetValue(d.Address, out StatusRow? status)
-                ? new Device(d, status.ToStatus([.. routes[d.Address].OrderBy(r => r.Slot).Select(r => r.ToStatus())]))
+                ? new Device(d, status.ToStatus(Of(d.Address)))
                 : new Device(d))],
             [.. Alarms.Select(a => a.ToAlarm())],
             KnownAlarms,
@@ -60,5 +60,9 @@ public sealed record SnapshotRows
             LastOutageId = LastOutageId,
             Hours = Hours,
         };
+
+        IReadOnlyList<RouteStatus> Of(uint address) => routes.Contains(address)
+            ? [.. routes[address].OrderBy(r => r.Slot).Select(r => r.ToStatus())]
+            : [];
     }
 }

@@ -13,13 +13,8 @@ internal sealed class SqliteArchive(string path, KeySeal seal, TimeSpan lockPati
         alarmId);
 
     public IReadOnlyList<DeviceHour> Hours(uint address, long fromUnixMs, long toUnixMs) => Rows(
-        """
-        SELECT address, hour, heartbeats, longest_gap, lowest_battery, rssi, snr, missed FROM device_hours
-        WHERE address = $1 AND hour >= $2 AND hour < $3 ORDER BY hour
-        """,
-        row => new DeviceHour(
-            (uint)row.GetInt64(0), row.GetInt64(1), row.GetInt32(2), row.GetInt64(3), (byte)row.GetInt32(4), Number(row, 5),
-            Number(row, 6), row.GetInt32(7)),
+        $"SELECT {SqliteReader.HourColumns} FROM device_hours WHERE address = $1 AND hour >= $2 AND hour < $3 ORDER BY hour",
+        SqliteReader.Hour,
         (long)address, fromUnixMs, toUnixMs);
 
     public IReadOnlyList<AuditRow> Audit(long afterNumber, int count) => Rows(
@@ -38,8 +33,6 @@ internal sealed class SqliteArchive(string path, KeySeal seal, TimeSpan lockPati
         : Rows(
             $"SELECT {SqliteReader.OutageColumns} FROM outages WHERE site = $1 ORDER BY id DESC LIMIT $2",
             SqliteReader.Outage, site, count);
-
-    private static double? Number(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetDouble(column);
 
     private List<T> Rows<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object> values)
     {

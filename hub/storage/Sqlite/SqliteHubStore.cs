@@ -25,6 +25,7 @@ public sealed class SqliteHubStore : INumberedStore
     private readonly string _path;
     private readonly KeySeal _seal;
     private readonly SqliteConnection _connection;
+    private readonly WriteLock _lock;
     private readonly WriterPlace _place;
     private readonly StepWriter _writer;
     private readonly Checkpointer _checkpointer;
@@ -43,8 +44,8 @@ public sealed class SqliteHubStore : INumberedStore
         {
             SqliteFile.Execute(_connection, "PRAGMA wal_autocheckpoint=0");
             _place = new WriterPlace(_connection);
-            _writer = new StepWriter(
-                _connection, new AuditChain(seal), _place, new WriteLock(_connection, CommitPatience(lockPatience)));
+            _lock = new WriteLock(_connection, CommitPatience(lockPatience));
+            _writer = new StepWriter(_connection, new AuditChain(seal), _place, _lock);
             _checkpointer = new Checkpointer(SqliteFile.Open(path, seal, lockPatience));
         }
         catch (Exception e)
@@ -76,19 +77,25 @@ public sealed class SqliteHubStore : INumberedStore
 
     public void Commit(StepRows rows, long number) => Write(rows, number);
 
-    public bool ForgetHoursBefore(long unixMs) => Explained(() =>
+    public bool ForgetHoursBefore(long unixMs)
     {
-        SyncOnCommit(durable: false);
-        using SqliteCommand command = _connection.CreateCommand();
-        command.CommandText =
-            """
-            DELETE FROM device_hours WHERE (address, hour) IN
-                (SELECT address, hour FROM device_hours WHERE hour < $1 ORDER BY hour LIMIT $2)
-            """;
-        command.Parameters.AddWithValue("$1", unixMs);
-        command.Parameters.AddWithValue("$2", HoursForgotten);
-        return command.ExecuteNonQuery() == HoursForgotten;
-    });
+        int forgotten = 0;
+        Written(durable: false, () =>
+        {
+            _lock.Take();
+            using SqliteCommand command = _connection.CreateCommand();
+            command.CommandText =
+                """
+                DELETE FROM device_hours WHERE (address, hour) IN
+                    (SELECT address, hour FROM device_hours WHERE hour < $1 ORDER BY hour LIMIT $2)
+                """;
+            command.Parameters.AddWithValue("$1", unixMs);
+            command.Parameters.AddWithValue("$2", HoursForgotten);
+            forgotten = command.ExecuteNonQuery();
+            SqliteFile.Execute(_connection, "COMMIT");
+        });
+        return forgotten == HoursForgotten;
+    }
 
     public IReadOnlyList<DeviceEntry> DirectoryChanges() => Explained<IReadOnlyList<DeviceEntry>>(() =>
     {
@@ -112,15 +119,21 @@ public sealed class SqliteHubStore : INumberedStore
         _connection.Dispose();
     }
 
-    private void Write(StepRows rows, long? number)
+    private void Write(StepRows rows, long? number) => Written(rows.Durable, () =>
+    {
+        if (!_writer.Write(rows, number))
+        {
+            RollBack();
+        }
+    });
+
+    /// <summary>What failed is rolled back.</summary>
+    private void Written(bool durable, Action write)
     {
         try
         {
-            SyncOnCommit(rows.Durable);
-            if (!_writer.Write(rows, number))
-            {
-                RollBack();
-            }
+            SyncOnCommit(durable);
+            write();
         }
         catch (SqliteException e)
         {

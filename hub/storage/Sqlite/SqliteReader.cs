@@ -9,6 +9,8 @@ internal static class SqliteReader
 {
     public const string OutageColumns = "id, kind, site, subject, since, ended_at, devices";
 
+    public const string HourColumns = "address, hour, heartbeats, longest_gap, lowest_battery, rssi, snr, missed";
+
     private const string DeviceColumns =
         "address, generation, name, site, room, kind, zone, interval_ms, bound_ms, retired, behind";
 
@@ -64,6 +66,8 @@ internal static class SqliteReader
                     row.GetInt64(6))),
             Outages = Rows(
                 connection, $"SELECT {OutageColumns} FROM outages WHERE ended_at = 0 ORDER BY id", Outage),
+            Hours = Rows(
+                connection, $"SELECT {HourColumns} FROM device_hours WHERE hour = (SELECT max(hour) FROM device_hours)", Hour),
             LastAlarmId = SqliteFile.Scalar(connection, "SELECT coalesce(max(id), 0) FROM alarms"),
             LastReportId = SqliteFile.Scalar(connection, "SELECT coalesce(max(id), 0) FROM reports"),
             LastAnnouncementId = SqliteFile.Scalar(connection, "SELECT coalesce(max(id), 0) FROM announcements"),
@@ -98,6 +102,10 @@ internal static class SqliteReader
     public static OutageRow Outage(SqliteDataReader row) => new(
         row.GetInt64(0), row.GetInt32(1), row.GetString(2), row.GetString(3), row.GetInt64(4), row.GetInt64(5),
         row.GetInt32(6));
+
+    public static DeviceHour Hour(SqliteDataReader row) => new(
+        (uint)row.GetInt64(0), row.GetInt64(1), row.GetInt32(2), row.GetInt64(3), (byte)row.GetInt32(4), Number(row, 5),
+        Number(row, 6), row.GetInt32(7));
 
     public static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
@@ -161,4 +169,6 @@ internal static class SqliteReader
             row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt32(3), row.GetString(4), row.GetInt32(5),
             row.GetInt32(6) != 0, row.GetInt64(7), row.GetInt32(8), row.GetInt32(9), row.GetInt32(10),
             row.GetInt32(11) != 0, Text(row, 12)));
+
+    private static double? Number(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetDouble(column);
 }

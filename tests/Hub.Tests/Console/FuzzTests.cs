@@ -5,6 +5,7 @@ using Xunit;
 
 namespace SchoolButton.Tests.HubConsole;
 
+/// <summary>Over a socket; bodies made by grammar are tried by the Malformed room's tests.</summary>
 public sealed class FuzzTests
 {
     private static readonly string[] Paths =
@@ -13,16 +14,10 @@ public sealed class FuzzTests
         "/metrics", "/", "/openapi/v1.json",
     ];
 
-    private static readonly string[] Pieces =
-    [
-        "{", "}", "[", "]", "\"by\"", "\"command\"", "\"seconds\"", ":", ",", "null", "1e999", "-0", "\"\\ud800\"",
-        "\"identify\"", "\"\\u0000\"", "true", "\0", "\uFEFF", "//", "\"",
-    ];
-
     private static readonly string[] Methods = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "FROB"];
 
     [Fact]
-    public async Task No_body_and_no_method_makes_the_hub_fail()
+    public async Task No_method_makes_the_hub_fail()
     {
         await using var host = await ConsoleHost.StartAsync();
         host.Hub.Put(Sample.Device());
@@ -31,10 +26,8 @@ public sealed class FuzzTests
         var calls =
             from method in Gen.Elements(Methods)
             from path in Gen.Elements(Paths)
-            from pieces in Gen.Elements(Pieces).ListOf()
             from bytes in ArbMap.Default.GeneratorFor<byte[]>()
-            from raw in ArbMap.Default.GeneratorFor<bool>()
-            select (method, path, body: raw ? bytes : Encoding.UTF8.GetBytes(string.Concat(pieces)));
+            select (method, path, body: bytes);
 
         Prop.ForAll(calls.ToArbitrary(), call =>
         {

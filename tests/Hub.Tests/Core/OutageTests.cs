@@ -143,13 +143,40 @@ public sealed class OutageTests
     }
 
     [Fact]
-    public void A_gateway_that_was_out_already_is_part_of_its_site_s_outage_and_not_a_second_event()
+    public void A_gateway_that_was_out_before_its_site_stays_an_event_of_its_own()
     {
         Run(3 * Bound, without: [Gateway, Wearable]);
         Run(3 * Bound, without: [.. All]);
+        Run(Bound, without: [Gateway, Wearable]);
 
         Assert.Equal(
-            [((int)OutageKind.Gateway, true), ((int)OutageKind.Site, false)], Outages.Select(o => (o.Kind, o.EndedAt != 0)));
+            [((int)OutageKind.Gateway, 1, true), ((int)OutageKind.Site, 5, false)],
+            Outages.Select(o => (o.Kind, o.Devices, o.EndedAt == 0)));
+        Assert.Equal((DeviceState.Silent, DeviceState.Unknown), (_hub.State(Gateway), _hub.State(Wearable)));
+    }
+
+    [Fact]
+    public void A_gateway_that_failed_with_its_site_and_was_found_sooner_is_part_of_the_site_s_outage()
+    {
+        Change(
+            Record(Gateway) with { IntervalMs = 2_000, BoundMs = 5_000 },
+            Record(Wearable) with { IntervalMs = 2_000, BoundMs = 5_000 });
+        for (int i = 0; i < 14; i++)
+        {
+            _hub.Apply(Frame(Gateway, intervalSeconds: 2));
+            _hub.Apply(Frame(Wearable, over: Gateway, intervalSeconds: 2));
+            Run(1_000, without: [Gateway, Wearable]);
+        }
+
+        Run(10_000, without: [.. All]);
+        Assert.Equal(
+            (DeviceState.Silent, DeviceState.Unknown, (int)OutageKind.Gateway),
+            (_hub.State(Gateway), _hub.State(Wearable), Assert.Single(Outages).Kind));
+        Run(2 * Bound, without: [.. All]);
+
+        Assert.Equal(
+            [((int)OutageKind.Gateway, false), ((int)OutageKind.Site, true)], Outages.Select(o => (o.Kind, o.EndedAt == 0)));
+        Assert.Equal([(ReportKind.DeviceSilent, false, (int)Gateway), (ReportKind.Outage, false, 0)], Told);
     }
 
     [Fact]

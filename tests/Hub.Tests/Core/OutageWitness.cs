@@ -24,8 +24,10 @@ internal sealed class OutageWitness
     private readonly HashSet<uint> _dead = [];
     private readonly HashSet<string> _cut = [];
     private readonly Dictionary<uint, long> _heardMs = [];
-    private readonly Dictionary<uint, long> _fellMs = [];
-    private readonly Dictionary<string, (long BeganMs, long EndedMs)> _outages = [];
+
+    /// <summary>Of those that fell silent: when they should have been heard.</summary>
+    private readonly Dictionary<uint, long> _missedMs = [];
+    private readonly Dictionary<string, long> _endedMs = [];
     private readonly Dictionary<string, long> _cutSinceId = [];
     private long _excuseMs;
     private uint _counter;
@@ -35,8 +37,7 @@ internal sealed class OutageWitness
     {
         DeviceRecord[] records = [.. All.Select(Record)];
         _hub.Disk.Put([.. records.Select(r => new DeviceEntry(r, new byte[Frame.KeyLength]))]);
-        _excuseMs = _hub.NowMs;
-        Apply(new DevicesChanged { Records = records });
+        Restart(downMs: 0);
         Run(2_000);
     }
 
@@ -88,12 +89,6 @@ internal sealed class OutageWitness
         _hub.Restart(downMs);
         _excuseMs = _hub.NowMs;
         _answered = _hub.Sends.Count;
-        foreach (string group in _outages.Keys.ToList())
-        {
-            // When they were heard before the start is nobody's reproach.
-            _outages[group] = (IsOpen(group) ? long.MinValue : _outages[group].BeganMs, _outages[group].EndedMs);
-        }
-
         Apply();
     }
 
@@ -111,7 +106,7 @@ internal sealed class OutageWitness
             .ToLookup(s => s.Address, s => s.Restore);
         foreach (IGrouping<uint, bool> outage in told)
         {
-            Assert.Equal(new[] { false, true }.Take(outage.Count()), outage);
+            Assert.True(outage.SequenceEqual([false]) || outage.SequenceEqual([false, true]), $"told {string.Join(',', outage)}");
         }
 
         Assert.Equal(Rows.Count(r => r.EndedAt == 0), told.Count(o => o.Count() == 1));
@@ -156,45 +151,35 @@ internal sealed class OutageWitness
         _hub.Apply([.. Answers(), .. inputs]);
         foreach (uint device in All.Where(d => before[d] != DeviceState.Silent && _hub.State(d) == DeviceState.Silent))
         {
-            _fellMs[device] = _hub.NowMs;
+            _missedMs[device] = Since(device) + QuietMs;
         }
 
         foreach (string group in openBefore.Where(g => Members(g).Any(heard.Contains)))
         {
             Assert.False(IsOpen(group), $"{group} is heard at {_hub.NowMs} and its outage goes on");
-            _outages[group] = (_outages[group].BeganMs, _hub.NowMs);
+            _endedMs[group] = _hub.NowMs;
         }
 
         foreach (uint device in _heardMs.Keys)
         {
-            Check(device, before[device], _hub.State(device), heard.Contains(device), openBefore, before);
+            Check(device, before[device], _hub.State(device), heard.Contains(device), openBefore);
         }
 
         foreach (string group in Groups)
         {
-            if (openBefore.Contains(group) && !IsOpen(group) && !Members(group).Any(heard.Contains))
-            {
-                Assert.True(!openBefore.Contains(Site) && IsOpen(Site), $"the outage of {group} ended by nothing at {_hub.NowMs}");
-                _outages[group] = (_outages[group].BeganMs, _hub.NowMs);
-            }
-
-            if (!openBefore.Contains(group) && IsOpen(group))
-            {
-                _outages[group] = (Newest(group), long.MinValue);
-            }
-
+            Assert.True(
+                !openBefore.Contains(group) || IsOpen(group) || Members(group).Any(heard.Contains),
+                $"the outage of {group} ended by nothing at {_hub.NowMs}");
             Assert.True(
                 !_cut.Contains(group) || Rows.Count(r => r.Subject == group && r.Id > _cutSinceId[group]) <= 1,
                 $"more than one event for one failure of {group} at {_hub.NowMs}");
         }
     }
 
-    private void Check(
-        uint device, DeviceState was, DeviceState now, bool heard, HashSet<string> openBefore,
-        Dictionary<uint, DeviceState> before)
+    private void Check(uint device, DeviceState was, DeviceState now, bool heard, HashSet<string> openBefore)
     {
         long dueMs = Since(device) + BoundMs;
-        bool isOut = GroupsOf(device).Any(g => IsOut(g, device, openBefore, before));
+        bool isOut = GroupsOf(device).Any(g => IsOut(g, device, openBefore));
         string story = $"{device} {was} → {now} at {_hub.NowMs}, due {dueMs}, heard {_heardMs[device]}, out {isOut}, "
             + $"cut {string.Join(',', _cut)}, dead {string.Join(',', _dead)}";
         if (heard)
@@ -223,26 +208,22 @@ internal sealed class OutageWitness
 
     private long Newest(string group) => Members(group).Max(d => _heardMs.GetValueOrDefault(d, long.MinValue));
 
-    /// <summary>Since when it could have been heard: after the hub's excuse, and after what hid it.</summary>
-    private long Since(uint device)
-    {
-        long sinceMs = Math.Max(_heardMs[device], _excuseMs);
-        return GroupsOf(device)
-            .Where(g => _outages.TryGetValue(g, out (long BeganMs, long EndedMs) o) && sinceMs + QuietMs >= o.BeganMs)
-            .Select(g => _outages[g].EndedMs)
-            .Append(sinceMs)
-            .Max();
-    }
+    /// <summary>Since when it could have been heard: after the hub's excuse, and after what may have hidden it.</summary>
+    private long Since(uint device) => GroupsOf(device)
+        .Select(g => _endedMs.GetValueOrDefault(g))
+        .Append(_heardMs[device])
+        .Append(_excuseMs)
+        .Max();
 
     /// <summary>Whether all of a group are missed and none was heard after the device should have been; for three or more.</summary>
-    private bool IsOut(string group, uint device, HashSet<string> openBefore, Dictionary<uint, DeviceState> before)
+    private bool IsOut(string group, uint device, HashSet<string> openBefore)
     {
         List<uint> heard = [.. Members(group).Where(_heardMs.ContainsKey)];
         long newestMs = Newest(group);
         return newestMs <= Since(device) + QuietMs
             && ((openBefore.Contains(group) && IsOpen(group))
                 || (heard.All(m => Math.Max(_heardMs[m], _excuseMs) + QuietMs <= _hub.NowMs)
-                    && heard.Count(m => before[m] != DeviceState.Silent || _fellMs.GetValueOrDefault(m) > newestMs) >= 3));
+                    && heard.Count(m => _hub.State(m) != DeviceState.Silent || _missedMs.GetValueOrDefault(m) >= newestMs) >= 3));
     }
 
     /// <summary>The receiver takes whatever went out since the last time.</summary>

@@ -52,10 +52,21 @@ public sealed class CheckTests
         Assert.Equal(health, OutsideCheck.Doors(new DoorFacts([("http", Door, taken)], status, []), isRunning).Max(f => f.Health));
 
     [Fact]
-    public void What_a_running_hub_complains_of_is_passed_on() =>
+    public void What_a_running_hub_complains_of_is_passed_on()
+    {
         Assert.Contains(
             OutsideCheck.Doors(new DoorFacts([], 503, ["The disk is full."]), isRunning: true),
             f => f is { Health: Health.Wrong, Says: "The disk is full" });
+        Assert.Contains(
+            OutsideCheck.Doors(new DoorFacts([], 200, ["The spare journal fills."]), isRunning: true),
+            f => f is { Health: Health.Warning, Says: "The spare journal fills" });
+    }
+
+    [Fact]
+    public void The_unit_says_where_the_service_gets_its_secret() =>
+        Assert.Equal(
+            "/etc/schoolbutton/secret",
+            new MachineFacts(1, "u", ["[Service]", " LoadCredential=schoolbutton-secret:/etc/schoolbutton/secret"]).CredentialPath);
 
     [Theory]
     [InlineData(-10, 1_000, Health.Ok)]

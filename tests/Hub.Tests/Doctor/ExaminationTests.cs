@@ -131,7 +131,7 @@ public sealed class ExaminationTests
     public async Task Steps_left_in_the_spare_journal_are_told()
     {
         using Installation hub = new();
-        File.WriteAllText(Path.Combine(hub.Data, "spare"), "0123456789abcdef 1 {}\n");
+        File.WriteAllText(Path.Combine(hub.Data, "spare.journal"), "0123456789abcdef 1 {}\n");
 
         await IsWrongAsync(hub, "spare journal", "not in the database");
     }

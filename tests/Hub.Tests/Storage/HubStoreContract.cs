@@ -316,6 +316,22 @@ public abstract class HubStoreContract : IDisposable
     }
 
     [Fact]
+    public void The_hours_of_the_newest_hour_are_loaded_to_be_gone_on_with()
+    {
+        Assert.Empty(Open().Load().Hours);
+        Step step = new();
+        step.Hours.Add(Samples.Hour(5, Hour));
+        step.Hours.Add(Samples.Hour(5, 2 * Hour));
+        step.Hours.Add(Samples.Hour(6, 2 * Hour) with { RssiDbm = null, SnrDb = null });
+        step.Hours.Add(Samples.Hour(7, Hour));
+        Open().Commit(step);
+
+        Assert.Equal(
+            [Samples.Hour(5, 2 * Hour), Samples.Hour(6, 2 * Hour) with { RssiDbm = null, SnrDb = null }],
+            Open().Load().Hours.OrderBy(h => h.Address));
+    }
+
+    [Fact]
     public void Hours_are_forgotten_from_the_oldest_some_at_a_time()
     {
         const int Old = 5_000;

@@ -69,6 +69,7 @@ internal sealed class DeviceFaults(World world, Chance chance, Remedies remedies
     {
         WorldDevice device = Device();
         device.Button.Flash.IsFailing = true;
+        device.Truth.HasUnsafeCounter = true;
         remedies.After(Some(120), () => device.Button.Flash.IsFailing = false);
         return true;
     }

@@ -93,7 +93,7 @@ internal sealed class HubFaults(World world, Chance chance, Remedies remedies)
     }
 
     /// <summary>Now and then longer than a short bound.</summary>
-    private int Nap() => chance.Next(4) == 0 ? 90 : 12;
+    private int Nap() => chance.Next(3) == 0 ? 90 : 12;
 
     /// <summary>Mostly short.</summary>
     private long Some(int maxSeconds) => 20_000 + (long)(Math.Pow(chance.Share(), 3) * maxSeconds * SecondMicros);

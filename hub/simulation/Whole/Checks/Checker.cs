@@ -22,7 +22,8 @@ internal sealed class Checker : IWitness
         _disk = view;
         Alarms = new AlarmCheck(timeline, view, devices, Failures);
         Receivers = new ReceiverCheck(view, sites, Failures);
-        Silence = new SilenceCheck(timeline, devices, Failures, diary);
+        Outages = new OutageCheck(timeline, devices, Failures);
+        Silence = new SilenceCheck(timeline, devices, Outages, Failures, diary);
         Presses = new PressCheck(timeline, Failures);
         disk.Written = OnWritten;
     }
@@ -35,6 +36,8 @@ internal sealed class Checker : IWitness
 
     public SilenceCheck Silence { get; }
 
+    public OutageCheck Outages { get; }
+
     public PressCheck Presses { get; }
 
     public void Started(SimulatedLoop loop)
@@ -45,7 +48,7 @@ internal sealed class Checker : IWitness
         Alarms.CheckClaims();
     }
 
-    public void Reached(uint session, byte[] payload) => Silence.OnReached(payload);
+    public void Reached(uint session, byte[] payload) => Silence.OnReached(session, payload);
 
     public void Excused(long micros) => Silence.OnExcused(micros);
 
@@ -65,5 +68,6 @@ internal sealed class Checker : IWitness
         Alarms.OnWritten(rows);
         _disk.OnWritten(rows);
         Receivers.OnWritten(rows);
+        Outages.OnWritten(rows);
     }
 }

@@ -25,8 +25,14 @@ internal sealed class DeviceTruth(DeviceRecord record)
 
     public DeviceState Shown { get; set; }
 
-    /// <summary>Nobody is told of its silence until then, nor for its bound behind it.</summary>
+    /// <summary>A person asked that nobody is told of its silence until then, or may have.</summary>
     public long SnoozedUntilMicros { get; set; } = -1;
+
+    /// <summary>
+    /// It once started while its flash took no writes: it went on from a counter far ahead, and the hub takes what comes
+    /// below that for a replay.
+    /// </summary>
+    public bool HasUnsafeCounter { get; set; }
 
     /// <summary>Presses are tests until then, if the command was obeyed.</summary>
     public long TestsUntilMicros { get; set; } = -1;

@@ -9,7 +9,7 @@ namespace SchoolButton.Hub.Simulation.Whole;
 /// Promise 5: silence is found on time and only when true. It remembers when each device's last new frame reached the hub's
 /// process and since when the hub listens, and works nothing out ahead of time.
 /// </summary>
-internal sealed class SilenceCheck(Timeline timeline, IReadOnlyDictionary<uint, DeviceTruth> devices, FailureList failures, Diary diary)
+internal sealed class SilenceCheck(Timeline timeline, IReadOnlyDictionary<uint, DeviceTruth> devices, OutageCheck outages, FailureList failures, Diary diary)
 {
     /// <summary>A turn that comes later than this after the one before is the hub's own trouble; people are then told later.</summary>
     private const long OrdinaryMicros = 900_000;
@@ -20,7 +20,7 @@ internal sealed class SilenceCheck(Timeline timeline, IReadOnlyDictionary<uint, 
     /// <summary>What the promise allows behind the bound.</summary>
     private const long PromisedMicros = 1_000_000;
 
-    private const long ScanMicros = 250_000;
+    private const long ScanMicros = 450_000;
 
     private readonly HashSet<byte[]> _forged = new(ReferenceEqualityComparer.Instance);
     private long _listensSince;
@@ -58,9 +58,10 @@ internal sealed class SilenceCheck(Timeline timeline, IReadOnlyDictionary<uint, 
         }
     }
 
-    public void OnReached(byte[] payload)
+    /// <param name="session">Whose; what is another's proves nothing.</param>
+    public void OnReached(uint session, byte[] payload)
     {
-        if (_forged.Contains(payload) || Frame.ReadHeader(payload) is not { FromHub: false } header
+        if (_forged.Contains(payload) || Frame.ReadHeader(payload) is not { FromHub: false } header || header.Device != session
             || !devices.TryGetValue(header.Device, out DeviceTruth? device))
         {
             return;
@@ -142,9 +143,9 @@ internal sealed class SilenceCheck(Timeline timeline, IReadOnlyDictionary<uint, 
                     FailureKind.False, device.Address,
                     $"{before} → Silent after {quietMs} ms of {truth.Record.BoundMs}, heard at {truth.HeardMicros / 1e6:0.000}, listening since {_listensSince / 1e6:0.000}");
             }
-            else if (at < truth.SnoozedUntilMicros)
+            else if (outages.Hiding(truth, at) is { } what)
             {
-                failures.Add(FailureKind.False, device.Address, "flagged although it is snoozed");
+                failures.Add(FailureKind.False, device.Address, $"flagged silent, and all behind {what} are missed with it: it should be unknown");
             }
         }
     }
@@ -156,7 +157,7 @@ internal sealed class SilenceCheck(Timeline timeline, IReadOnlyDictionary<uint, 
             return;
         }
 
-        long sinceMicros = Math.Max(Math.Max(truth.HeardMicros, _listensSince), Math.Max(_troubleMicros, truth.SnoozedUntilMicros));
+        long sinceMicros = Math.Max(Math.Max(truth.HeardMicros, _listensSince), Math.Max(_troubleMicros, outages.EndedFor(truth)));
         long quietMicros = at - sinceMicros;
         long boundMs = Math.Max(truth.Record.BoundMs, 2 * device.DeclaredIntervalMs);
         if (quietMicros >= (boundMs * 1_000) + PromisedMicros)
@@ -179,7 +180,7 @@ internal sealed class SilenceCheck(Timeline timeline, IReadOnlyDictionary<uint, 
         {
             DeviceState? state = loop.Core.Device(truth.Address)?.State;
             bool isThere = state is DeviceState.Online or DeviceState.Late;
-            if (isRunning(truth.Address) && !isThere)
+            if (isRunning(truth.Address) && !isThere && !truth.HasUnsafeCounter)
             {
                 failures.Add(FailureKind.False, truth.Address, $"it runs and all is well, and people are shown {state}");
             }

@@ -1,0 +1,84 @@
+using SchoolButton.Firmware.Virtual;
+using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Storage.Rows;
+
+namespace SchoolButton.Hub.Simulation.Whole;
+
+/// <summary>
+/// One event for what fails together: an outage is told only when all are missed, and then nobody of them is called silent.
+/// What counts as missed is as people are promised (hub/core/SilenceJudge.cs).
+/// </summary>
+internal sealed class OutageCheck(Timeline timeline, IReadOnlyDictionary<uint, DeviceTruth> devices, FailureList failures)
+{
+    /// <summary>Fewer that fail together may do so by chance.</summary>
+    private const int Least = 3;
+
+    private readonly HashSet<long> _begun = [];
+
+    /// <summary>When the latest outage of a group ended; by site and access point, which is empty for all of the site.</summary>
+    private readonly Dictionary<(string Site, string Behind), long> _ended = [];
+
+    public void OnWritten(StepRows rows)
+    {
+        foreach (OutageRow row in rows.Outages)
+        {
+            (string Site, string Behind) group = (row.Site, (OutageKind)row.Kind == OutageKind.Site ? string.Empty : row.Subject);
+            if (row.EndedAt != 0)
+            {
+                _ended[group] = timeline.NowMicros;
+            }
+            else if (_begun.Add(row.Id) && Members(group).FirstOrDefault(IsFresh) is { } heard)
+            {
+                failures.Add(FailureKind.False, heard.Address, $"an outage of {row.Subject} began, and it was heard at {heard.HeardMicros / 1e6:0.000} s");
+            }
+        }
+    }
+
+    /// <summary>When the latest outage ended that may have hidden a device; it has its whole bound from then.</summary>
+    public long EndedFor(DeviceTruth device) => Math.Max(
+        _ended.GetValueOrDefault((device.Record.Site, string.Empty), -1),
+        _ended.GetValueOrDefault((device.Record.Site, device.Record.Behind), -1));
+
+    /// <summary>What is out, so that a device that reached its bound is no more silent than the others.</summary>
+    /// <returns>Null if it is missed for itself.</returns>
+    public string? Hiding(DeviceTruth device, long atMicros)
+    {
+        if (device.SnoozedUntilMicros >= atMicros)
+        {
+            return null;
+        }
+
+        return AllMissed(device, string.Empty, atMicros) ? "the site"
+            : device.Record.Behind.Length > 0 && AllMissed(device, device.Record.Behind, atMicros) ? device.Record.Behind
+            : null;
+    }
+
+    private bool AllMissed(DeviceTruth device, string behind, long atMicros)
+    {
+        long quietMicros = QuietMicros(device.Record);
+        int awaited = 0;
+        foreach (DeviceTruth other in Members((device.Record.Site, behind)))
+        {
+            if (other.HeardMicros >= device.HeardMicros + quietMicros || atMicros - other.HeardMicros < quietMicros)
+            {
+                return false;
+            }
+
+            awaited += other == device || (other.Shown is DeviceState.Online or DeviceState.Late && other.SnoozedUntilMicros < atMicros) ? 1 : 0;
+        }
+
+        return awaited >= Least;
+    }
+
+    private IEnumerable<DeviceTruth> Members((string Site, string Behind) group) => devices.Values.Where(d =>
+        d.IsKnown && !d.IsRetired && d.Record.Site == group.Site && (group.Behind.Length == 0 || d.Record.Behind == group.Behind));
+
+    private bool IsFresh(DeviceTruth device) =>
+        timeline.NowMicros - device.HeardMicros < device.Record.IntervalMs * 1_000 && device.SnoozedUntilMicros < timeline.NowMicros;
+
+    private static long QuietMicros(DeviceRecord record)
+    {
+        long late = Math.Min(record.IntervalMs + (record.IntervalMs / 4), record.BoundMs);
+        return 1_000 * Math.Min(late, Math.Max(record.IntervalMs, record.BoundMs - record.IntervalMs));
+    }
+}
