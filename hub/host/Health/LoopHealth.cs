@@ -25,6 +25,7 @@ internal sealed class LoopHealth(HubCore core, Troubles troubles, CorePolicy pol
     private readonly PassingTrouble _clock = new(troubles, "time: clock", HourMs);
     private long _turnMs = -1;
     private long _stallsSeen;
+    private bool _hasTurned;
 
     /// <summary>At the start of each turn.</summary>
     public void Turn(long nowMs)
@@ -35,7 +36,7 @@ internal sealed class LoopHealth(HubCore core, Troubles troubles, CorePolicy pol
         {
             HubMetrics.TickOverruns.Add(1);
             _overruns.Happened(nowMs, times =>
-                $"The hub came late to its work {times} times of late, the last time by {lateMs} ms: silences may be told late. "
+                $"The hub came late to its work {times} times within a minute, the last time by {lateMs} ms: silences may be told late. "
                 + "Give the machine more air: end other programs, or look why its disk or database is slow");
         }
 
@@ -51,13 +52,20 @@ internal sealed class LoopHealth(HubCore core, Troubles troubles, CorePolicy pol
         HubMetrics.Deafnesses.Add(1);
         log.LogWarning(Events.Deaf, "The hub did not read its sockets for a moment; nobody is judged by that time");
         _deafness.Happened(nowMs, times =>
-            $"The hub could not hear its devices for moments, {times} times of late; nobody is called silent by that. If this goes "
+            $"The hub could not hear its devices for a moment, {Of(times)}; nobody is called silent by that. If this goes "
             + "on, give the machine more air");
     }
 
     /// <summary>After the core has thought.</summary>
     public void Took(Step step, Instant now)
     {
+        if (!_hasTurned)
+        {
+            // Between the loading of everything and the first turn the doors were opened: that is a start and no sleep.
+            _hasTurned = true;
+            _stallsSeen = core.Stalls;
+        }
+
         if (core.Stalls != _stallsSeen)
         {
             HubMetrics.Stalls.Add(core.Stalls - _stallsSeen);
@@ -68,7 +76,7 @@ internal sealed class LoopHealth(HubCore core, Troubles troubles, CorePolicy pol
                 + "whole bound anew before it counts as silent. If this goes on, give the machine more air",
                 _stallsSeen);
             _stalls.Happened(now.MonotonicMs, times =>
-                $"The hub was asleep or overloaded for moments, {times} times of late; each time every device gets its whole bound "
+                $"The hub was asleep or overloaded for a moment, {Of(times)}; each time every device gets its whole bound "
                 + "anew, so a dead one is found later. If this goes on, give the machine more air");
         }
 
@@ -84,4 +92,6 @@ internal sealed class LoopHealth(HubCore core, Troubles troubles, CorePolicy pol
                 + "receivers. See that it is right now and follows a time server (chrony, systemd-timesyncd)");
         }
     }
+
+    private static string Of(int times) => times == 1 ? "once of late" : $"{times} times of late";
 }

@@ -94,6 +94,18 @@ public sealed class HealthTests : IDisposable
         Assert.Empty(_troubles.Now);
     }
 
+    [Fact]
+    public void A_slow_start_is_no_sleep()
+    {
+        LoopHealth begun = new(_core, _troubles, _policy, NullLogger.Instance);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        begun.Turn(Now.MonotonicMs);
+        _core.Apply([], Now, Now.MonotonicMs, _step);
+        begun.Took(_step, Now);
+
+        Assert.Empty(_troubles.Now);
+    }
+
     [Theory]
     [InlineData(3_600_000, "set by +3600 s")]
     [InlineData(-1_500, "set by -1.5 s")]
