@@ -13,6 +13,7 @@ using SchoolButton.Hub.Console;
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Core.Views;
 using SchoolButton.Hub.Host;
+using SchoolButton.Hub.Host.Health;
 using SchoolButton.Hub.Host.Views;
 using SchoolButton.Hub.Storage;
 using SchoolButton.Protocol;

@@ -76,7 +76,7 @@ internal sealed record WorldPlan
             Seed = seed,
             Hours = hours,
             Schools = list,
-            TickMs = chance.Next(4) == 0 ? 50 : 250,
+            TickMs = chance.Next(8) == 0 ? 50 : 400,
             StormMinutes = 4 + chance.Next(12),
             CalmMinutes = 14 + chance.Next(40),
             FaultEverySeconds = 4 + (chance.Share() * 30),

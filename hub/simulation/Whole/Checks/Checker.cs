@@ -48,7 +48,7 @@ internal sealed class Checker : IWitness
         Alarms.CheckClaims();
     }
 
-    public void Reached(uint session, byte[] payload) => Silence.OnReached(payload);
+    public void Reached(uint session, byte[] payload) => Silence.OnReached(session, payload);
 
     public void Excused(long micros) => Silence.OnExcused(micros);
 

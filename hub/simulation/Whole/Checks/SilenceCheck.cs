@@ -20,7 +20,7 @@ internal sealed class SilenceCheck(Timeline timeline, IReadOnlyDictionary<uint, 
     /// <summary>What the promise allows behind the bound.</summary>
     private const long PromisedMicros = 1_000_000;
 
-    private const long ScanMicros = 250_000;
+    private const long ScanMicros = 450_000;
 
     private readonly HashSet<byte[]> _forged = new(ReferenceEqualityComparer.Instance);
     private long _listensSince;
@@ -58,9 +58,10 @@ internal sealed class SilenceCheck(Timeline timeline, IReadOnlyDictionary<uint, 
         }
     }
 
-    public void OnReached(byte[] payload)
+    /// <param name="session">Whose; what is another's proves nothing.</param>
+    public void OnReached(uint session, byte[] payload)
     {
-        if (_forged.Contains(payload) || Frame.ReadHeader(payload) is not { FromHub: false } header
+        if (_forged.Contains(payload) || Frame.ReadHeader(payload) is not { FromHub: false } header || header.Device != session
             || !devices.TryGetValue(header.Device, out DeviceTruth? device))
         {
             return;
