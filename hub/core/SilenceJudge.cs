@@ -232,14 +232,15 @@ public sealed class SilenceJudge
 
     private void Look(Device device, long horizonMs, Instant now, List<Transition> transitions)
     {
-        if (_hearing.Deadline(device, horizonMs) > horizonMs)
+        long deadlineMs = _hearing.Deadline(device, horizonMs);
+        if (deadlineMs > horizonMs)
         {
-            Enqueue(device, horizonMs);
+            EnqueueFor(device, deadlineMs);
             return;
         }
 
         DeviceState from = device.State;
-        if (from != DeviceState.Online && _hearing.WaitsForGatewaysUntil(device, horizonMs) is { } untilMs)
+        if (from != DeviceState.Online && device.RouteSpan.Length > 0 && _hearing.WaitsForGatewaysUntil(device, horizonMs) is { } untilMs)
         {
             EnqueueFor(device, untilMs);
             return;

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -209,6 +210,7 @@ public sealed class HubHost : IAsyncDisposable
         });
         builder.Configuration.Sources.Clear();
         builder.Services.AddSingleton(time);
+        builder.Services.Configure<SocketTransportOptions>(MqttKestrel.Limit);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownPatience);
         return builder;
     }

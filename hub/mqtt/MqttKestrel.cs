@@ -6,12 +6,22 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace SchoolButton.Hub.Mqtt;
 
 /// <summary>Puts a listener on Kestrel's endpoints. One listener may serve several.</summary>
 public static class MqttKestrel
 {
+    /// <summary>
+    /// What is read of a connection before anybody looks at it, in bytes. Kestrel would keep a megabyte of each, which ten
+    /// thousand sessions that say too much would make ten gigabytes.
+    /// </summary>
+    public const int MaxUnreadBytes = 64 * 1024;
+
+    /// <summary>Bounds the memory of every connection, whatever it speaks.</summary>
+    public static void Limit(SocketTransportOptions sockets) => sockets.MaxReadBufferSize = MaxUnreadBytes;
+
     /// <summary>Listens for MQTT without TLS.</summary>
     /// <returns>The endpoint; once Kestrel runs, its <see cref="ListenOptions.IPEndPoint"/> has the port it got for port 0.</returns>
     public static ListenOptions ListenMqtt(this KestrelServerOptions kestrel, IPEndPoint endpoint, MqttListener listener) =>

@@ -19,8 +19,6 @@ if (store is not ("sqlite" or "postgres"))
 bool postgres = store == "postgres";
 switch (args.FirstOrDefault())
 {
-    case "storage":
-        return StorageLatency.Run(Number(1, 500));
     case "silence":
         return SilenceScale.Run(Number(1, 1_000_000));
     case "storage":

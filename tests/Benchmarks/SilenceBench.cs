@@ -8,7 +8,7 @@ internal sealed class SilenceBench
 {
     private const long StartUnixMs = 1_788_000_000_000;
 
-    private readonly List<Transition> _transitions = [];
+    private readonly List<Transition> _transitions = new(65_536);
     private readonly Device[] _devices;
     private readonly SilenceJudge _judge;
     private readonly long _tickMs;

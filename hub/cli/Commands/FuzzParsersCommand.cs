@@ -31,7 +31,8 @@ internal static class FuzzParsersCommand
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(minutes) is <= 0 or > 100_000 or double.NaN)
+            // What was left out has no value here, not even its default.
+            if (result.GetResult(minutes) is { Implicit: false } && result.GetValue(minutes) is <= 0 or > 100_000 or double.NaN)
             {
                 result.AddError("--minutes: more than 0 is needed, and at most 100000");
             }

@@ -17,6 +17,8 @@ internal sealed class DeadlineWheel
     private const int PageBits = 10;
     private const int PageMask = (1 << PageBits) - 1;
 
+    private const int NeighbourBits = 6;
+
     /// <summary>The list of those whose time has come.</summary>
     private const int Due = Buckets;
 
@@ -141,8 +143,8 @@ internal sealed class DeadlineWheel
         int list = lookMs <= _reachedMs ? Due
             : lookMs - _reachedMs <= Buckets ? (int)(lookMs & (Buckets - 1))
 
-            // Spread, so that those who started together are not all moved on together.
-            : (int)((_reachedMs + (Buckets / 2) + (entry & ((Buckets / 2) - 1))) & (Buckets - 1));
+            // Spread, so that those who started together are not all moved on together; neighbours in memory stay together.
+            : (int)((_reachedMs + (Buckets / 2) + ((entry >> NeighbourBits) & ((Buckets / 2) - 1))) & (Buckets - 1));
         e.List = list;
         int head = _heads[list];
         if (head == 0)

@@ -29,6 +29,11 @@ internal sealed class Hearing(IReadOnlyDictionary<uint, Device> devices, long st
     /// </summary>
     public long WithAWaySince(Device device, long nowMs)
     {
+        if (device.RouteSpan.Length == 0)
+        {
+            return long.MinValue;
+        }
+
         long thereMs = long.MaxValue;
         long retiredMs = long.MinValue;
         foreach (Route route in device.RouteSpan)

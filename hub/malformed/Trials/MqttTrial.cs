@@ -83,7 +83,7 @@ internal sealed class MqttTrial : ITrial
 
     public Outcome Read(byte[] sentence, bool second)
     {
-        MqttWitness witness = new(Password);
+        MqttWitness witness = new(Password, Device, Other);
         using MqttListener listener = new(witness, witness, new MqttOptions(), StillTime.Instance, witness);
         MqttPeer other = new(listener);
         other.Send(ConnectAs(Other).ToBytes());

@@ -5,7 +5,7 @@ using SchoolButton.Hub.Mqtt;
 namespace SchoolButton.Hub.Malformed.Trials;
 
 /// <summary>Gate, hub and log of one connection: writes down all that happens, and acknowledges at once.</summary>
-internal sealed class MqttWitness(string password) : IMqttGate, IMqttUplink, ILogger<MqttListener>
+internal sealed class MqttWitness(string password, params string[] devices) : IMqttGate, IMqttUplink, ILogger<MqttListener>
 {
     /// <summary>From here on the listener's event ids tell how a connection ended.</summary>
     private const int EndEvents = 100;
@@ -21,7 +21,7 @@ internal sealed class MqttWitness(string password) : IMqttGate, IMqttUplink, ILo
     public string Said => _said.ToString();
 
     public string? Authenticate(string user, ReadOnlySpan<byte> shown) =>
-        shown.SequenceEqual(Encoding.UTF8.GetBytes(password)) ? user : null;
+        devices.Contains(user) && shown.SequenceEqual(Encoding.UTF8.GetBytes(password)) ? user : null;
 
     public ValueTask PostAsync(MqttPublish publish, CancellationToken cancellation)
     {
