@@ -9,6 +9,8 @@ namespace SchoolButton.Tests.Storage;
 /// <summary>What every store must keep, whatever is under it.</summary>
 public abstract class HubStoreContract : IDisposable
 {
+    private const long Hour = 3_600_000;
+
     private INumberedStore? _open;
 
     /// <summary>Another handle on the same data, as after a restart or from another process.</summary>
@@ -295,7 +297,6 @@ public abstract class HubStoreContract : IDisposable
     [Fact]
     public void Every_field_of_an_hour_comes_back_and_it_is_written_again_while_it_lasts()
     {
-        const long Hour = 3_600_000;
         Step step = new();
         step.Hours.Add(Samples.Hour(5, Hour) with { RssiDbm = null, SnrDb = null });
         step.Hours.Add(Samples.Hour(5, 2 * Hour) with { Heartbeats = 1, LongestGapMs = 2, LowestBattery = 3, Missed = 4 });
