@@ -68,6 +68,7 @@ export default {
   "kind.device-silent": "Device silent",
   "kind.battery-low": "Battery low",
   "kind.interference": "Radio interference",
+  "kind.outage": "Outage",
   "kind.manual-test": "Test",
   "kind.periodic-test": "Path test",
   "kind.none": "nothing",

@@ -68,6 +68,7 @@ export default {
   "kind.device-silent": "Құрылғы үнсіз",
   "kind.battery-low": "Батарея отырды",
   "kind.interference": "Радиокедергі",
+  "kind.outage": "Байланыс істен шықты",
   "kind.manual-test": "Тексеру",
   "kind.periodic-test": "Арнаны тексеру",
   "kind.none": "ештеңе",

@@ -68,6 +68,7 @@ export default {
   "kind.device-silent": "Устройство молчит",
   "kind.battery-low": "Батарея разряжена",
   "kind.interference": "Радиопомехи",
+  "kind.outage": "Отказ связи",
   "kind.manual-test": "Проверка",
   "kind.periodic-test": "Проверка канала",
   "kind.none": "ничего",
