@@ -38,7 +38,6 @@ internal sealed class MemoryStore : INumberedStore
             Announcements =
                 [.. now.AnnouncementRows.Values.GroupBy(a => a.Site).Select(site => site.Last()).OrderBy(a => a.Id)],
             Outages = [.. now.OutageRows.Values.Where(o => o.EndedAt == 0)],
-            Hours = [.. now.Hours.Values.Where(h => h.HourUnixMs == now.Hours.Keys.Max(k => k.Item2))],
             Hours = [.. now.Hours.Values.Where(h => h.HourUnixMs == now.Hours.Values.Max(x => x.HourUnixMs))],
             LastAlarmId = now.AlarmRows.Keys.LastOrDefault(),
             LastReportId = now.ReportRows.Keys.LastOrDefault(),
