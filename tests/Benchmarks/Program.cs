@@ -3,7 +3,6 @@ using SchoolButton.Benchmarks;
 
 // dotnet run -c Release --project tests/Benchmarks -- COMMAND
 //   [presses [devices]]                                   from press to receiver, 1000 and 1000
-//   storage [rounds]                                      one commit of each kind, 500
 //   silence [devices]                                     the silence of so many devices, 1000000
 //   storage [rounds]                                      commits beside the disk, 500
 //   drill [alarms] [--store sqlite|postgres]              so many presses at once, 10000

@@ -319,6 +319,7 @@ public abstract class HubStoreContract : IDisposable
     [Fact]
     public void The_hours_of_the_newest_hour_are_loaded_to_be_gone_on_with()
     {
+        const long Hour = 3_600_000;
         Assert.Empty(Open().Load().Hours);
         Step step = new();
         step.Hours.Add(Samples.Hour(5, Hour));
