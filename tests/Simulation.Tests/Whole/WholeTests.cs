@@ -12,7 +12,7 @@ public sealed class WholeTests(ITestOutputHelper output)
 {
     private const int Seeds = 200;
     private const double Hours = 0.5;
-    private const int SmallSeeds = 100;
+    private const int SmallSeeds = 60;
 
     [Fact]
     public void No_promise_is_broken_in_some_hundred_worlds()

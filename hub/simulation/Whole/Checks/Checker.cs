@@ -52,7 +52,11 @@ internal sealed class Checker : IWitness
 
     public void Excused(long micros) => Silence.OnExcused(micros);
 
-    public void Applied(SimulatedLoop loop, Step step) => Silence.OnApplied(loop, step);
+    public void Applied(SimulatedLoop loop, Step step)
+    {
+        Outages.OnApplied(step);
+        Silence.OnApplied(loop, step);
+    }
 
     public void Turned(SimulatedLoop loop, Step step, IReadOnlyList<Input> batch) => Silence.OnTurned(loop, step);
 
@@ -68,6 +72,5 @@ internal sealed class Checker : IWitness
         Alarms.OnWritten(rows);
         _disk.OnWritten(rows);
         Receivers.OnWritten(rows);
-        Outages.OnWritten(rows);
     }
 }

@@ -1,6 +1,5 @@
 using SchoolButton.Firmware.Virtual;
 using SchoolButton.Hub.Core;
-using SchoolButton.Hub.Storage.Rows;
 
 namespace SchoolButton.Hub.Simulation.Whole;
 
@@ -18,18 +17,19 @@ internal sealed class OutageCheck(Timeline timeline, IReadOnlyDictionary<uint, D
     /// <summary>When the latest outage of a group ended; by site and access point, which is empty for all of the site.</summary>
     private readonly Dictionary<(string Site, string Behind), long> _ended = [];
 
-    public void OnWritten(StepRows rows)
+    /// <summary>The core has judged now, by what reached it before.</summary>
+    public void OnApplied(Step step)
     {
-        foreach (OutageRow row in rows.Outages)
+        foreach (Outage outage in step.Outages)
         {
-            (string Site, string Behind) group = (row.Site, (OutageKind)row.Kind == OutageKind.Site ? string.Empty : row.Subject);
-            if (row.EndedAt != 0)
+            (string Site, string Behind) group = (outage.Site, outage.Kind == OutageKind.Site ? string.Empty : outage.Subject);
+            if (outage.EndedUnixMs != 0)
             {
                 _ended[group] = timeline.NowMicros;
             }
-            else if (_begun.Add(row.Id) && Members(group).FirstOrDefault(IsFresh) is { } heard)
+            else if (_begun.Add(outage.Id) && Members(group).FirstOrDefault(IsFresh) is { } heard)
             {
-                failures.Add(FailureKind.False, heard.Address, $"an outage of {row.Subject} began, and it was heard at {heard.HeardMicros / 1e6:0.000} s");
+                failures.Add(FailureKind.False, heard.Address, $"an outage of {outage.Subject} began, and it was heard at {heard.HeardMicros / 1e6:0.000} s");
             }
         }
     }

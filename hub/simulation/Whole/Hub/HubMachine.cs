@@ -14,6 +14,9 @@ internal sealed class HubMachine : IDoor
     /// <summary>Where the disk does not let itself be read, the service manager tries again after this.</summary>
     private const long StartAgainMicros = 1_000_000;
 
+    /// <summary>Each life's monotonic clock begins anew, this far or further from 0.</summary>
+    private const long FirstMs = 4_000_000;
+
     private readonly CorePolicy _policy;
     private readonly Chance _chance;
     private readonly Dictionary<string, FaultyReceiver> _receivers;
@@ -67,7 +70,7 @@ internal sealed class HubMachine : IDoor
     public void Start()
     {
         IsUp = true;
-        long baseMs = _life == 0 ? 0 : (Timeline.NowMicros / 1_000) - _chance.Next(1_000_000);
+        long baseMs = (Timeline.NowMicros / 1_000) - FirstMs - _chance.Next(1_000_000);
         _life++;
         try
         {
