@@ -30,6 +30,8 @@ public sealed class SqliteHubStore : INumberedStore
     private readonly StepWriter _writer;
     private readonly Checkpointer _checkpointer;
     private bool _syncs = true;
+    private readonly Func<SqliteConnection> _openAnother;
+    private ReadAhead? _ahead;
     private long _dataVersion = -1;
     private long _revision;
 
@@ -39,6 +41,7 @@ public sealed class SqliteHubStore : INumberedStore
     {
         _path = Path.GetFullPath(path);
         _seal = seal;
+        _openAnother = () => SqliteFile.Open(path, seal, lockPatience);
         _connection = SqliteFile.Open(path, seal, lockPatience);
         try
         {
@@ -63,7 +66,12 @@ public sealed class SqliteHubStore : INumberedStore
     /// <summary>For tests that take its disk away.</summary>
     internal SqliteConnection Connection => _connection;
 
-    public HubSnapshot Load() => Explained(() => SqliteReader.Load(_connection, FinishedAlarmsLoaded).ToSnapshot());
+    public HubSnapshot Load() => Explained(() =>
+    {
+        using ReadAhead? ahead = _ahead;
+        _ahead = null;
+        return SqliteReader.Load(_connection, FinishedAlarmsLoaded, ahead).ToSnapshot();
+    });
 
     public long LastNumber() => Explained(_place.LastNumber);
 
@@ -106,6 +114,12 @@ public sealed class SqliteHubStore : INumberedStore
             return [];
         }
 
+        if (_dataVersion < 0)
+        {
+            // The first question of a start: the next will be for everything.
+            _ahead = new ReadAhead(_openAnother);
+        }
+
         (IReadOnlyList<DeviceEntry> changed, long revision) = SqliteReader.DevicesSince(_connection, _seal, _revision);
         (_dataVersion, _revision) = (version, revision);
         return changed;
@@ -113,6 +127,7 @@ public sealed class SqliteHubStore : INumberedStore
 
     public void Dispose()
     {
+        DropAhead();
         _checkpointer.Dispose();
         _writer.Dispose();
         _place.Dispose();
@@ -130,6 +145,7 @@ public sealed class SqliteHubStore : INumberedStore
     /// <summary>What failed is rolled back.</summary>
     private void Written(bool durable, Action write)
     {
+        DropAhead();
         try
         {
             SyncOnCommit(durable);
@@ -145,6 +161,13 @@ public sealed class SqliteHubStore : INumberedStore
             RollBack();
             throw Named(e);
         }
+    }
+
+    /// <summary>What was read before a write is not what is there.</summary>
+    private void DropAhead()
+    {
+        _ahead?.Dispose();
+        _ahead = null;
     }
 
     private StoreException Named(StoreException e) => e is StoreTakenException

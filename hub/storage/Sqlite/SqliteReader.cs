@@ -21,13 +21,13 @@ internal static class SqliteReader
         """;
 
     /// <summary>All of one moment, whoever else writes.</summary>
-    public static SnapshotRows Load(SqliteConnection connection, int finishedAlarms)
+    /// <param name="ahead">What of it is read already; null for nothing.</param>
+    public static SnapshotRows Load(SqliteConnection connection, int finishedAlarms, ReadAhead? ahead = null)
     {
         using SqliteTransaction moment = connection.BeginTransaction(deferred: true);
-        return new SnapshotRows
+        SnapshotRows rows = new()
         {
             Directory = Directory(connection),
-            Statuses = Statuses(connection),
             Routes = Rows(
                 connection,
                 "SELECT address, slot, gateway, last_heard, rssi, snr, frames FROM routes ORDER BY address, slot",
@@ -44,12 +44,6 @@ internal static class SqliteReader
                 """,
                 Alarm,
                 finishedAlarms),
-            KnownAlarms = Rows(
-                connection,
-                "SELECT address, generation, counter, forwarded_at, acknowledged_at FROM alarms",
-                row => new KnownAlarm(
-                    AlarmKey.Of((uint)row.GetInt64(0), row.GetInt32(1), (uint)row.GetInt64(2)),
-                    Core.Alarm.StageOf(row.GetInt64(3), row.GetInt64(4)))),
             Reports = Reports(connection),
             Paths = Rows(
                 connection,
@@ -66,14 +60,26 @@ internal static class SqliteReader
                     row.GetInt64(6))),
             Outages = Rows(
                 connection, $"SELECT {OutageColumns} FROM outages WHERE ended_at = 0 ORDER BY id", Outage),
-            Hours = Rows(
-                connection, $"SELECT {HourColumns} FROM device_hours WHERE hour = (SELECT max(hour) FROM device_hours)", Hour),
             LastAlarmId = SqliteFile.Scalar(connection, "SELECT coalesce(max(id), 0) FROM alarms"),
             LastReportId = SqliteFile.Scalar(connection, "SELECT coalesce(max(id), 0) FROM reports"),
             LastAnnouncementId = SqliteFile.Scalar(connection, "SELECT coalesce(max(id), 0) FROM announcements"),
             LastOutageId = SqliteFile.Scalar(connection, "SELECT coalesce(max(id), 0) FROM outages"),
         };
+        ReadAhead.Part lives = ahead?.Take() ?? Lives(connection);
+        return rows with { Statuses = lives.Statuses, KnownAlarms = lives.KnownAlarms, Hours = lives.Hours };
     }
+
+    /// <summary>What there is one of for each device or alarm, and which only the hub writes.</summary>
+    public static ReadAhead.Part Lives(SqliteConnection connection) => new(
+        Statuses(connection),
+        Rows(
+            connection,
+            "SELECT address, generation, counter, forwarded_at, acknowledged_at FROM alarms",
+            row => new KnownAlarm(
+                AlarmKey.Of((uint)row.GetInt64(0), row.GetInt32(1), (uint)row.GetInt64(2)),
+                Core.Alarm.StageOf(row.GetInt64(3), row.GetInt64(4)))),
+        Rows(
+            connection, $"SELECT {HourColumns} FROM device_hours WHERE hour = (SELECT max(hour) FROM device_hours)", Hour));
 
     /// <summary>Devices entered or changed since a revision, and the revision that the next question starts from.</summary>
     /// <exception cref="StoreException">A key does not open; the message names no file.</exception>
