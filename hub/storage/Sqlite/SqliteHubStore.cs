@@ -32,6 +32,10 @@ public sealed class SqliteHubStore : INumberedStore
     private bool _syncs = true;
     private readonly Func<SqliteConnection> _openAnother;
     private ReadAhead? _ahead;
+
+    /// <summary>As the first question for it found it, for the loading that follows.</summary>
+    private IReadOnlyList<DeviceRecord>? _directory;
+
     private long _dataVersion = -1;
     private long _revision;
 
@@ -69,8 +73,10 @@ public sealed class SqliteHubStore : INumberedStore
     public HubSnapshot Load() => Explained(() =>
     {
         using ReadAhead? ahead = _ahead;
-        _ahead = null;
-        return SqliteReader.Load(_connection, FinishedAlarmsLoaded, ahead).ToSnapshot();
+        bool isNew = SqliteFile.Scalar(_connection, "PRAGMA data_version") == _dataVersion;
+        IReadOnlyList<DeviceRecord>? directory = isNew ? _directory : null;
+        (_ahead, _directory) = (null, null);
+        return SqliteReader.Load(_connection, FinishedAlarmsLoaded, directory, ahead).ToSnapshot();
     });
 
     public long LastNumber() => Explained(_place.LastNumber);
@@ -114,13 +120,15 @@ public sealed class SqliteHubStore : INumberedStore
             return [];
         }
 
-        if (_dataVersion < 0)
+        // The first question of a start: the next will be for everything.
+        bool isStart = _dataVersion < 0;
+        if (isStart)
         {
-            // The first question of a start: the next will be for everything.
             _ahead = new ReadAhead(_openAnother);
         }
 
         (IReadOnlyList<DeviceEntry> changed, long revision) = SqliteReader.DevicesSince(_connection, _seal, _revision);
+        _directory = isStart ? [.. changed.Select(c => c.Record)] : null;
         (_dataVersion, _revision) = (version, revision);
         return changed;
     });
@@ -167,7 +175,7 @@ public sealed class SqliteHubStore : INumberedStore
     private void DropAhead()
     {
         _ahead?.Dispose();
-        _ahead = null;
+        (_ahead, _directory) = (null, null);
     }
 
     private StoreException Named(StoreException e) => e is StoreTakenException
