@@ -78,7 +78,7 @@ internal sealed record WorldPlan
             Schools = list,
             TickMs = chance.Next(8) == 0 ? 50 : 400,
             StormMinutes = 4 + chance.Next(12),
-            CalmMinutes = 14 + chance.Next(40),
+            CalmMinutes = 14 + chance.Next(140),
             FaultEverySeconds = 4 + (chance.Share() * 30),
             PressEverySeconds = 10 + (chance.Share() * 60),
         };
