@@ -156,6 +156,11 @@ internal sealed class World
             AlarmAcked = (b, alarm, stage) => Checker.Alarms.OnAck(b.Address, alarm.Counter, stage),
         };
         DeviceTruth truth = new(entry.Record);
+        button.LostPower = _ =>
+        {
+            Checker.Presses.OnStop(truth);
+            _powered.Off();
+        };
         WorldDevice device = new(school, button, truth, cable, accessPoint);
         _devices[address] = device;
         _truths[address] = truth;
