@@ -9,7 +9,7 @@ namespace SchoolButton.Hub.Simulation.Whole;
 /// A button on a wall: the firmware's own device, round and boot guard, made anew at each start. What is modelled here is
 /// what they run on, as drivers/App does it: power, flash, the contact, and a loop that takes time.
 /// </summary>
-internal sealed class SimulatedStationary : IVitals
+internal sealed class SimulatedStationary : IVitals, IButton
 {
     /// <summary>From power to the first round of the main loop.</summary>
     private const long BootMicros = 700_000;
