@@ -1,6 +1,7 @@
 using SchoolButton.Firmware.Core;
 using SchoolButton.Firmware.Virtual;
 using SchoolButton.Hub.Host.Devices;
+using SchoolButton.Hub.Simulation.Whole;
 using SchoolButton.Protocol;
 
 namespace SchoolButton.Hub.Simulation;
@@ -32,7 +33,7 @@ internal sealed class SimulatedWearable : IVitals
     private readonly RadioPlan _plan;
     private readonly DeviceKey _ccm;
     private readonly Chance _random;
-    private readonly SimulatedFlash _flash = new();
+    private readonly FaultyFlash _flash;
     private readonly SimulatedRadio _radio;
     private readonly WatchedRadio _watched;
     private readonly Diary _diary;
@@ -62,6 +63,7 @@ internal sealed class SimulatedWearable : IVitals
         _plan = RadioPlan.Parse(_settings.Region, _settings.Spreading, _settings.Channels, _board.Radio!.MaxPowerDbm)!;
         _ccm = new DeviceKey(address, 0, key);
         _random = new Chance(seed);
+        _flash = new FaultyFlash(_random);
         _drift = 1 + (((_random.Share() * 2) - 1) * DriftShare);
         _radio = new SimulatedRadio(air, place) { Happened = () => Due(_timeline.NowMicros + InterruptMicros) };
         Duty = new DutyWatch(_plan);
@@ -97,19 +99,50 @@ internal sealed class SimulatedWearable : IVitals
     /// <summary>Dark while it sleeps.</summary>
     public Indication Light => _device?.Indication ?? Indication.Off;
 
+    /// <summary>What it keeps over its sleeps.</summary>
+    public FaultyFlash Flash => _flash;
+
+    /// <summary>Its battery is in.</summary>
+    public bool IsOn { get; private set; }
+
+    /// <summary>Told at each boot, before anything else.</summary>
+    public Action? Boots { get; set; }
+
+    /// <summary>Told after each round of the main loop.</summary>
+    public Action? Turned { get; set; }
+
     /// <summary>Told when the device knows that the hub has all its alarms.</summary>
     public Action<SimulatedWearable>? Finished { get; set; }
 
     public ResetCause ResetCause { get; private set; }
 
-    public void SwitchOn() => Start(ResetCause.PowerOn);
+    public void SwitchOn()
+    {
+        IsOn = true;
+        Start(ResetCause.PowerOn);
+    }
+
+    /// <summary>The battery is taken out, in whatever it was doing.</summary>
+    public void PowerOff()
+    {
+        AwakeMicros += IsAsleep ? 0 : _timeline.NowMicros - _startMicros;
+        IsOn = false;
+        _epoch++;
+        _starting = false;
+        _device = null;
+        _round = null;
+        _memory = null;
+        _turnAt = long.MaxValue;
+        _radio.LosePower();
+        _diary.Note(_timeline.NowMicros, Address, "loses its power");
+    }
 
     /// <summary>A finger closes the contact.</summary>
     public void Press(long micros)
     {
         _closedUntil = _timeline.NowMicros + micros;
         _edges = true;
-        if (IsAsleep)
+        if (IsAsleep && IsOn)
         {
             Start(ResetCause.WokenByContact);
         }
@@ -165,6 +198,7 @@ internal sealed class SimulatedWearable : IVitals
         _bootMicros = _timeline.NowMicros;
         ResetCause = cause;
         _wokenByContact = cause == ResetCause.WokenByContact;
+        Boots?.Invoke();
         int writes = _flash.Writes;
         int gaugings = _gaugings;
         RadioLine line = new(_watched, _plan, _flash, _random, true, cause == ResetCause.WokenByTimer, 0)
@@ -225,6 +259,8 @@ internal sealed class SimulatedWearable : IVitals
         {
             Finished?.Invoke(this);
         }
+
+        Turned?.Invoke();
 
         Took(writes, gaugings);
         long now = LocalMs(_freeAt);

@@ -55,6 +55,11 @@ internal sealed class World
             }
         }
 
+        if (Schools.FirstOrDefault(s => s.Plan.Gateways > 0) is { } airy)
+        {
+            Air = new WorldAir(this, airy, _diary, Dice(6));
+        }
+
         _adversary = new Adversary(this, Dice(4));
     }
 
@@ -69,6 +74,9 @@ internal sealed class World
     public IReadOnlyList<WorldSchool> Schools { get; }
 
     public IReadOnlyCollection<WorldDevice> Devices => _devices.Values;
+
+    /// <summary>Null where nobody wears a button.</summary>
+    public WorldAir? Air { get; }
 
     public HubMachine Machine { get; }
 
@@ -85,8 +93,11 @@ internal sealed class World
         Chance boots = Dice(5);
         foreach (WorldDevice device in _devices.Values)
         {
-            Timeline.At(boots.Next((int)FirstBootSpreadMicros), () => PowerOn(device));
+            Timeline.At(boots.Next((int)FirstBootSpreadMicros), () => PowerOn(device.Button, device.Truth));
         }
+
+        Air?.Gateways.ForEach(g => Timeline.At(boots.Next((int)FirstBootSpreadMicros), () => PowerOn(g)));
+        Air?.Wearables.ForEach(w => Timeline.At(boots.Next((int)FirstBootSpreadMicros), () => PowerOn(w.Button, w.Truth)));
 
         long end = (long)(Plan.Hours * 60 * MinuteMicros);
         Timeline.RunUntil(2 * MinuteMicros);
@@ -103,32 +114,50 @@ internal sealed class World
 
     public void Note(uint device, string what, long detail = 0) => _diary.Note(Timeline.NowMicros, device, what, detail);
 
-    public void PowerOn(WorldDevice device)
+    public void PowerOn(IButton button, DeviceTruth truth)
     {
-        if (!device.Truth.IsDead && !device.Button.IsOn)
+        if (!truth.IsDead && !button.IsOn)
         {
-            device.Button.SwitchOn();
+            button.SwitchOn();
             _powered.On();
         }
     }
 
-    public void PowerOff(WorldDevice device)
+    public void PowerOn(WorldGateway gateway)
     {
-        if (device.Button.IsOn)
+        if (!gateway.Relay.IsOn)
         {
-            Checker.Presses.OnStop(device.Truth);
-            device.Button.PowerOff();
+            gateway.Relay.SwitchOn();
+            _powered.On();
+        }
+    }
+
+    public void PowerOff(IButton button, DeviceTruth truth)
+    {
+        if (button.IsOn)
+        {
+            Checker.Presses.OnStop(truth);
+            button.PowerOff();
             _powered.Off();
         }
     }
 
-    public void Press(WorldDevice device, long micros)
+    public void PowerOff(WorldGateway gateway)
     {
-        if (Checker.Presses.IsAtRest(device.Truth))
+        if (gateway.Relay.IsOn)
         {
-            Note(device.Address, "is pressed for {0} ms", micros / 1_000);
-            Checker.Presses.OnPress(device.Truth, device.Button, micros);
-            device.Button.Press(micros);
+            gateway.Relay.PowerOff();
+            _powered.Off();
+        }
+    }
+
+    public void Press(IButton button, DeviceTruth truth, long micros)
+    {
+        if (Checker.Presses.IsAtRest(truth))
+        {
+            Note(button.Address, "is pressed for {0} ms", micros / 1_000);
+            Checker.Presses.OnPress(truth, button, micros);
+            button.Press(micros);
         }
     }
 
@@ -155,13 +184,26 @@ internal sealed class World
             LightChanged = (b, light) => Checker.Alarms.OnLight(b.Address, light),
             AlarmAcked = (b, alarm, stage) => Checker.Alarms.OnAck(b.Address, alarm.Counter, stage),
         };
-        DeviceTruth truth = new(entry.Record);
+        DeviceTruth truth = Watch(entry.Record, entry.Key);
+        button.LostPower = _ =>
+        {
+            Checker.Presses.OnStop(truth);
+            _powered.Off();
+        };
         WorldDevice device = new(school, button, truth, cable, accessPoint);
         _devices[address] = device;
-        _truths[address] = truth;
         school.Devices.Add(device);
         return device;
     }
+
+    /// <summary>From now on the checks know of a device.</summary>
+    public DeviceTruth Watch(DeviceRecord record, byte[] key) =>
+        _truths[record.Address] = new DeviceTruth(record, new Host.Devices.DeviceKey(record.Address, record.Generation, key));
+
+    private bool IsRunning(uint address) =>
+        _devices.TryGetValue(address, out WorldDevice? device) ? device.Button.IsRunning
+        : Air!.Gateways.Find(g => g.Truth.Address == address) is { } gateway ? gateway.Relay.IsRunning
+        : Air.Wearables.Find(w => w.Truth.Address == address)!.Button.IsOn;
 
     /// <summary>All is mended and has time; then nothing may be owed any more.</summary>
     private void Settle()
@@ -169,9 +211,9 @@ internal sealed class World
         _adversary.Mend();
         Note(0, "all is mended");
         Timeline.RunUntil(Timeline.NowMicros + (SettleMinutes * MinuteMicros));
-        Checker.Alarms.CheckAllStored(a => _devices[a].Button.IsRunning && !_truths[a].IsRetired);
+        Checker.Alarms.CheckAllStored(a => IsRunning(a) && !_truths[a].IsRetired);
         Checker.Receivers.CheckAllTold();
-        Checker.Silence.CheckSettled(Machine.Loop, a => _devices[a].Button.IsRunning);
+        Checker.Silence.CheckSettled(Machine.Loop, IsRunning);
     }
 
     private Chance Dice(int purpose) => new(unchecked((Plan.Seed * 1_000_003) + (purpose * 7_919)));

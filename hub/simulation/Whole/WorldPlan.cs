@@ -9,6 +9,10 @@ internal sealed record WorldPlan
     /// <summary>Of a small school, where an hour has many heartbeats.</summary>
     private static readonly int[] ShortIntervals = [10, 20, 30];
 
+    /// <summary>One world in so many has wearables and gateways: the air costs much.</summary>
+    private const int AirOneIn = 6;
+    private const int SmallAirOneIn = 3;
+
     public required int Seed { get; init; }
 
     /// <summary>Of virtual time.</summary>
@@ -34,7 +38,7 @@ internal sealed record WorldPlan
     public static WorldPlan Small(int seed)
     {
         Chance chance = new(unchecked(seed * 486_187_739) ^ 0x51A11);
-        return new WorldPlan
+        WorldPlan plan = new()
         {
             Seed = seed,
             Hours = 1,
@@ -48,6 +52,7 @@ internal sealed record WorldPlan
             FaultEverySeconds = 4,
             PressEverySeconds = 15,
         };
+        return seed % SmallAirOneIn == 0 ? plan.WithAir(chance, 30) : plan;
     }
 
     /// <param name="devices">Of all schools together; null for what the seed draws.</param>
@@ -71,7 +76,7 @@ internal sealed record WorldPlan
                 ForwardsTests: chance.Next(2) == 0));
         }
 
-        return new WorldPlan
+        WorldPlan plan = new()
         {
             Seed = seed,
             Hours = hours,
@@ -82,11 +87,31 @@ internal sealed record WorldPlan
             FaultEverySeconds = 4 + (chance.Share() * 30),
             PressEverySeconds = 10 + (chance.Share() * 60),
         };
+        return chance.Next(AirOneIn) == 0 ? plan.WithAir(chance, 60 + (60 * chance.Next(2))) : plan;
     }
+
+    /// <summary>The first school has wearables too.</summary>
+    private WorldPlan WithAir(Chance chance, int seconds) => this with
+    {
+        Schools =
+        [
+            Schools[0] with { Gateways = 1 + chance.Next(2), Wearables = 1 + chance.Next(6), WearableSeconds = seconds },
+            .. Schools.Skip(1),
+        ],
+    };
 }
 
 /// <summary>A school of a world.</summary>
 /// <param name="BoundIntervals">Unheard for so many intervals a device is silent.</param>
 /// <param name="AccessPoints">Behind which its devices hang; 0 for all on cables of their own.</param>
 internal sealed record SchoolOfWorld(
-    string Id, int Devices, int IntervalSeconds, int BoundIntervals, int AccessPoints, bool HasReceiver, bool ForwardsSilence, bool ForwardsTests);
+    string Id, int Devices, int IntervalSeconds, int BoundIntervals, int AccessPoints, bool HasReceiver, bool ForwardsSilence, bool ForwardsTests)
+{
+    /// <summary>On the air; 0 for a school without.</summary>
+    public int Gateways { get; init; }
+
+    public int Wearables { get; init; }
+
+    /// <summary>Between heartbeats of a wearable.</summary>
+    public int WearableSeconds { get; init; } = 60;
+}

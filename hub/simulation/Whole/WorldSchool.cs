@@ -24,19 +24,24 @@ internal sealed class WorldSchool(SchoolOfWorld plan, Timeline timeline, Chance 
     /// <summary>As an installer enters it in the directory.</summary>
     public DeviceEntry NewDevice(uint address, int index, Chance keys)
     {
-        byte[] key = new byte[Frame.KeyLength];
-        for (int i = 0; i < key.Length; i++)
-        {
-            key[i] = (byte)keys.Next(256);
-        }
-
         long intervalMs = plan.IntervalSeconds * 1_000L;
         DeviceRecord record = new(
             address, 0, $"Button {address}", plan.Id, $"Room {index}", "stationary", 1 + index, intervalMs, intervalMs * plan.BoundIntervals, Retired: false)
         {
             Behind = AccessPointOf(index)?.Name ?? string.Empty,
         };
-        return new DeviceEntry(record, key);
+        return new DeviceEntry(record, NewKey(keys));
+    }
+
+    public static byte[] NewKey(Chance keys)
+    {
+        byte[] key = new byte[Frame.KeyLength];
+        for (int i = 0; i < key.Length; i++)
+        {
+            key[i] = (byte)keys.Next(256);
+        }
+
+        return key;
     }
 
     public Segment? AccessPointOf(int index) => AccessPoints.Count == 0 ? null : AccessPoints[index % AccessPoints.Count];

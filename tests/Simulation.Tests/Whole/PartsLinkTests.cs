@@ -145,6 +145,21 @@ public sealed class PartsLinkTests
     }
 
     [Fact]
+    public void A_device_that_loses_its_power_while_it_connects_leaves_no_session_for_ever()
+    {
+        for (int millis = 0; millis < 40; millis++)
+        {
+            TryButton world = new();
+            world.Link.Start();
+            world.Run(millis / 1000.0);
+            world.Link.LosePower();
+            world.Run(60);
+
+            Assert.Equal(0, world.Door.Open);
+        }
+    }
+
+    [Fact]
     public void A_restarted_device_takes_the_place_of_its_half_open_connection()
     {
         TryButton world = new TryButton().Linked();

@@ -77,6 +77,22 @@ public sealed class PartsStationaryTests
     }
 
     [Fact]
+    public void A_power_cut_in_the_middle_of_a_write_is_told_once()
+    {
+        TryButton world = new TryButton().Started();
+        int told = 0;
+        world.Button.LostPower = _ => told++;
+        world.Flash.CutAtWrite(1);
+
+        world.Button.Press();
+        world.Run(5);
+        world.Button.PowerOff();
+
+        Assert.Equal(1, told);
+        Assert.False(world.Button.IsOn);
+    }
+
+    [Fact]
     public void No_counter_is_ever_used_for_two_frames_wherever_the_power_is_cut()
     {
         for (int seed = 1; seed <= 25; seed++)

@@ -20,6 +20,7 @@ internal sealed class Adversary
     private readonly ReceiverFaults _receivers;
     private readonly People _people;
     private readonly Attacker _attacker;
+    private readonly AirFaults _air;
     private int _storm;
 
     public Adversary(World world, Chance chance)
@@ -33,6 +34,7 @@ internal sealed class Adversary
         _receivers = new ReceiverFaults(world, chance, remedies);
         _people = new People(world, chance);
         _attacker = new Attacker(world, chance);
+        _air = new AirFaults(world, chance, remedies);
         Remedies = remedies;
         _table.AddRange(_hub.All);
         _table.AddRange(_devices.All);
@@ -40,6 +42,7 @@ internal sealed class Adversary
         _table.AddRange(_receivers.All);
         _table.AddRange(_people.All);
         _table.AddRange(_attacker.All);
+        _table.AddRange(_air.All);
         _weights = _table.Sum(t => t.Weight);
     }
 
@@ -74,6 +77,7 @@ internal sealed class Adversary
         _devices.Mend();
         _network.Mend();
         _receivers.Mend();
+        _air.Mend();
     }
 
     private void Again(int storm, long end, double everySeconds, Action what)

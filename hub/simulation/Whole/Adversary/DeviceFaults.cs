@@ -24,7 +24,7 @@ internal sealed class DeviceFaults(World world, Chance chance, Remedies remedies
         {
             device.Button.Flash.IsFailing = false;
             device.Button.Flash.CutAtWrite(0);
-            world.PowerOn(device);
+            world.PowerOn(device.Button, device.Truth);
         }
     }
 
@@ -35,8 +35,8 @@ internal sealed class DeviceFaults(World world, Chance chance, Remedies remedies
             return false;
         }
 
-        world.PowerOff(device);
-        remedies.After(Some(maxSeconds), () => world.PowerOn(device));
+        world.PowerOff(device.Button, device.Truth);
+        remedies.After(Some(maxSeconds), () => world.PowerOn(device.Button, device.Truth));
         return true;
     }
 
@@ -60,7 +60,7 @@ internal sealed class DeviceFaults(World world, Chance chance, Remedies remedies
         remedies.After(Some(120), () =>
         {
             device.Button.Flash.CutAtWrite(0);
-            world.PowerOn(device);
+            world.PowerOn(device.Button, device.Truth);
         });
         return true;
     }
@@ -82,7 +82,7 @@ internal sealed class DeviceFaults(World world, Chance chance, Remedies remedies
             return false;
         }
 
-        world.PowerOff(device);
+        world.PowerOff(device.Button, device.Truth);
         device.Truth.IsDead = true;
         world.Note(device.Address, "dies for good");
         return true;

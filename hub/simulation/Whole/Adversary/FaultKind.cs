@@ -46,4 +46,9 @@ internal enum FaultKind
     OperatorCommands,
     DeviceRetired,
     DeviceAdded,
+    GatewayPowerCut,
+    GatewayCutOff,
+    AirLoss,
+    WearablePowerCut,
+    WearableDies,
 }

@@ -34,10 +34,10 @@ internal sealed class People(World world, Chance chance)
         int hands = chance.Next(6) == 0 ? 2 + chance.Next(5) : 1;
         for (int i = 0; i < hands; i++)
         {
-            WorldDevice device = Device();
+            (IButton button, DeviceTruth truth) = Button();
             long at = world.Timeline.NowMicros + (hands == 1 ? 0 : chance.Next(1_500_000));
             long micros = (100 + chance.Next(chance.Next(8) == 0 ? 6_000 : 600)) * 1_000L;
-            world.Timeline.At(at, () => world.Press(device, micros));
+            world.Timeline.At(at, () => world.Press(button, truth, micros));
         }
     }
 
@@ -83,7 +83,7 @@ internal sealed class People(World world, Chance chance)
             if (chance.Next(2) == 0)
             {
                 // Whoever switched tests on tries the button.
-                world.Timeline.At(world.Timeline.NowMicros + 500_000 + chance.Next(20_000_000), () => world.Press(device, TryMicros));
+                world.Timeline.At(world.Timeline.NowMicros + 500_000 + chance.Next(20_000_000), () => world.Press(device.Button, device.Truth, TryMicros));
             }
         }
 
@@ -120,7 +120,7 @@ internal sealed class People(World world, Chance chance)
 
         WorldDevice device = world.Add(Device().School);
         world.Note(device.Address, "is mounted");
-        world.PowerOn(device);
+        world.PowerOn(device.Button, device.Truth);
         return true;
     }
 
@@ -133,6 +133,19 @@ internal sealed class People(World world, Chance chance)
 
         loop.Post(input(loop));
         return true;
+    }
+
+    private (IButton Button, DeviceTruth Truth) Button()
+    {
+        int chosen = chance.Next(world.Devices.Count + (world.Air?.Wearables.Count ?? 0));
+        if (chosen >= world.Devices.Count)
+        {
+            WorldWearable wearable = world.Air!.Wearables[chosen - world.Devices.Count];
+            return (wearable.Button, wearable.Truth);
+        }
+
+        WorldDevice device = world.Devices.ElementAt(chosen);
+        return (device.Button, device.Truth);
     }
 
     private WorldDevice Device() => world.Devices.ElementAt(chance.Next(world.Devices.Count));

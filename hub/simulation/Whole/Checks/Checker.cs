@@ -22,8 +22,9 @@ internal sealed class Checker : IWitness
         _disk = view;
         Alarms = new AlarmCheck(timeline, view, devices, Failures);
         Receivers = new ReceiverCheck(view, sites, Failures);
-        Outages = new OutageCheck(timeline, devices, Failures);
-        Silence = new SilenceCheck(timeline, devices, Outages, Failures, diary);
+        Outages = new OutageCheck(timeline, disk, devices, Failures);
+        Ways = new WayCheck(timeline, disk, devices);
+        Silence = new SilenceCheck(timeline, devices, Outages, Ways, Failures, diary);
         Presses = new PressCheck(timeline, Failures);
         disk.Written = OnWritten;
     }
@@ -38,17 +39,21 @@ internal sealed class Checker : IWitness
 
     public OutageCheck Outages { get; }
 
+    public WayCheck Ways { get; }
+
     public PressCheck Presses { get; }
 
     public void Started(SimulatedLoop loop)
     {
         _diary.Note(_timeline.NowMicros, 0, "starts");
         Receivers.OnStarted();
+        Outages.OnStarted();
+        Ways.OnStarted();
         Silence.OnStarted(loop);
         Alarms.CheckClaims();
     }
 
-    public void Reached(uint session, byte[] payload) => Silence.OnReached(session, payload);
+    public void Reached(string session, byte[] payload) => Silence.OnReached(session, payload);
 
     public void Excused(long micros) => Silence.OnExcused(micros);
 

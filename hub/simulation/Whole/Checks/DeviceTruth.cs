@@ -1,13 +1,25 @@
 using SchoolButton.Hub.Core;
+using SchoolButton.Protocol;
 
 namespace SchoolButton.Hub.Simulation.Whole;
 
 /// <summary>What really is with one device, kept by the world and not by the hub.</summary>
-internal sealed class DeviceTruth(DeviceRecord record)
+internal sealed class DeviceTruth(DeviceRecord record, ICcm key)
 {
     public uint Address => Record.Address;
 
     public DeviceRecord Record { get; set; } = record;
+
+    public ICcm Key => key;
+
+    /// <summary>It is heard over gateways alone.</summary>
+    public bool IsOnAir => Record.Kind == DeviceKinds.Wearable;
+
+    /// <summary>Over which gateways its newest frames came, and when they were heard there.</summary>
+    public Dictionary<uint, Way> Ways { get; } = [];
+
+    /// <summary>Since when no frame of it has been missing, as far as the hub's process could see.</summary>
+    public long SteadySinceMicros { get; set; } = -1;
 
     public bool IsRetired { get; set; }
 
@@ -48,4 +60,9 @@ internal sealed class DeviceTruth(DeviceRecord record)
 
     /// <summary>Alarms by hand that it raised.</summary>
     public int HandAlarms { get; set; }
+
+    /// <summary>A gateway that heard it.</summary>
+    /// <param name="HeardMicros">When it did so last.</param>
+    /// <param name="ReachedMicros">When the hub's process was told so last.</param>
+    internal readonly record struct Way(long HeardMicros, long ReachedMicros);
 }

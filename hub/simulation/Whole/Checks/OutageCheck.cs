@@ -1,5 +1,6 @@
 using SchoolButton.Firmware.Virtual;
 using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Storage.Rows;
 
 namespace SchoolButton.Hub.Simulation.Whole;
 
@@ -7,7 +8,7 @@ namespace SchoolButton.Hub.Simulation.Whole;
 /// One event for what fails together: an outage is told only when all are missed, and then nobody of them is called silent.
 /// What counts as missed is as people are promised (hub/core/SilenceJudge.cs).
 /// </summary>
-internal sealed class OutageCheck(Timeline timeline, IReadOnlyDictionary<uint, DeviceTruth> devices, FailureList failures)
+internal sealed class OutageCheck(Timeline timeline, SimulatedDisk disk, IReadOnlyDictionary<uint, DeviceTruth> devices, FailureList failures)
 {
     /// <summary>Fewer that fail together may do so by chance.</summary>
     private const int Least = 3;
@@ -17,17 +18,39 @@ internal sealed class OutageCheck(Timeline timeline, IReadOnlyDictionary<uint, D
     /// <summary>When the latest outage of a group ended; by site and access point, which is empty for all of the site.</summary>
     private readonly Dictionary<(string Site, string Behind), long> _ended = [];
 
+    /// <summary>Since when those last that were begun and not ended; by group, as above.</summary>
+    private readonly Dictionary<(string Site, string Behind), long> _open = [];
+
+    /// <summary>A process starts: it knows of those that the disk knows of.</summary>
+    public void OnStarted()
+    {
+        _open.Clear();
+        foreach (OutageRow row in disk.Now.Outages.Values.Where(o => o.EndedAt == 0 && (OutageKind)o.Kind != OutageKind.Gateway))
+        {
+            _open[(row.Site, (OutageKind)row.Kind == OutageKind.Site ? string.Empty : row.Subject)] = timeline.NowMicros;
+        }
+    }
+
     /// <summary>The core has judged now, by what reached it before.</summary>
     public void OnApplied(Step step)
     {
         foreach (Outage outage in step.Outages)
         {
+            if (outage.Kind == OutageKind.Gateway)
+            {
+                continue;
+            }
+
             (string Site, string Behind) group = (outage.Site, outage.Kind == OutageKind.Site ? string.Empty : outage.Subject);
             if (outage.EndedUnixMs != 0)
             {
                 _ended[group] = timeline.NowMicros;
+                _open.Remove(group);
+                continue;
             }
-            else if (_begun.Add(outage.Id) && Members(group).FirstOrDefault(IsFresh) is { } heard)
+
+            _open.TryAdd(group, timeline.NowMicros);
+            if (_begun.Add(outage.Id) && Members(group).FirstOrDefault(IsFresh) is { } heard)
             {
                 failures.Add(FailureKind.False, heard.Address, $"an outage of {outage.Subject} began, and it was heard at {heard.HeardMicros / 1e6:0.000} s");
             }
@@ -38,6 +61,30 @@ internal sealed class OutageCheck(Timeline timeline, IReadOnlyDictionary<uint, D
     public long EndedFor(DeviceTruth device) => Math.Max(
         _ended.GetValueOrDefault((device.Record.Site, string.Empty), -1),
         _ended.GetValueOrDefault((device.Record.Site, device.Record.Behind), -1));
+
+    /// <summary>Whether an outage lasts that explains why nobody calls a device silent; it must be a true one.</summary>
+    public bool IsHidden(DeviceTruth device, long atMicros)
+    {
+        bool isHidden = false;
+        foreach ((string, string) group in (ReadOnlySpan<(string, string)>)[(device.Record.Site, string.Empty), (device.Record.Site, device.Record.Behind)])
+        {
+            if (!_open.TryGetValue(group, out long sinceMicros))
+            {
+                continue;
+            }
+
+            isHidden = true;
+            if (Members(group).FirstOrDefault(m => m.HeardMicros > sinceMicros && m.HeardMicros <= atMicros) is { } heard)
+            {
+                failures.Add(
+                    FailureKind.Late, device.Address,
+                    $"still unknown: an outage of {group} goes on, and {heard.Address:x6} of it was heard at {heard.HeardMicros / 1e6:0.000} s");
+                _open[group] = atMicros;
+            }
+        }
+
+        return isHidden;
+    }
 
     /// <summary>What is out, so that a device that reached its bound is no more silent than the others.</summary>
     /// <returns>Null if it is missed for itself.</returns>
@@ -71,7 +118,7 @@ internal sealed class OutageCheck(Timeline timeline, IReadOnlyDictionary<uint, D
     }
 
     private IEnumerable<DeviceTruth> Members((string Site, string Behind) group) => devices.Values.Where(d =>
-        d.IsKnown && !d.IsRetired && d.Record.Site == group.Site && (group.Behind.Length == 0 || d.Record.Behind == group.Behind));
+        d.IsKnown && !d.IsRetired && !d.IsOnAir && d.Record.Site == group.Site && (group.Behind.Length == 0 || d.Record.Behind == group.Behind));
 
     private bool IsFresh(DeviceTruth device) =>
         timeline.NowMicros - device.HeardMicros < device.Record.IntervalMs * 1_000 && device.SnoozedUntilMicros < timeline.NowMicros;

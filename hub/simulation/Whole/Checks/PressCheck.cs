@@ -17,7 +17,7 @@ internal sealed class PressCheck(Timeline timeline, FailureList failures)
     public bool IsAtRest(DeviceTruth truth) => timeline.NowMicros >= truth.PressedUntilMicros;
 
     /// <summary>The contact closes now for so long.</summary>
-    public void OnPress(DeviceTruth truth, SimulatedStationary device, long micros)
+    public void OnPress(DeviceTruth truth, IButton device, long micros)
     {
         Count++;
         bool counts = device.IsRunning && device.UnfinishedAlarms < NearlyFull;

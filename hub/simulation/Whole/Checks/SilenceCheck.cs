@@ -1,6 +1,7 @@
 using SchoolButton.Firmware.Virtual;
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Core.Inputs;
+using SchoolButton.Hub.Host.Devices;
 using SchoolButton.Protocol;
 
 namespace SchoolButton.Hub.Simulation.Whole;
@@ -9,13 +10,16 @@ namespace SchoolButton.Hub.Simulation.Whole;
 /// Promise 5: silence is found on time and only when true. It remembers when each device's last new frame reached the hub's
 /// process and since when the hub listens, and works nothing out ahead of time.
 /// </summary>
-internal sealed class SilenceCheck(Timeline timeline, IReadOnlyDictionary<uint, DeviceTruth> devices, OutageCheck outages, FailureList failures, Diary diary)
+internal sealed class SilenceCheck(Timeline timeline, IReadOnlyDictionary<uint, DeviceTruth> devices, OutageCheck outages, WayCheck ways, FailureList failures, Diary diary)
 {
     /// <summary>A turn that comes later than this after the one before is the hub's own trouble; people are then told later.</summary>
     private const long OrdinaryMicros = 900_000;
 
-    /// <summary>As the core's policy has it: the loop slept, and everybody has their whole bound anew.</summary>
-    private const long StallMicros = 1_500_000;
+    /// <summary>
+    /// As the core's policy has it: the loop slept, and everybody has their whole bound anew. The core counts whole
+    /// milliseconds, so up to one more may not be a stall to it yet.
+    /// </summary>
+    private const long StallMicros = 1_501_000;
 
     /// <summary>What the promise allows behind the bound.</summary>
     private const long PromisedMicros = 1_000_000;
@@ -58,19 +62,32 @@ internal sealed class SilenceCheck(Timeline timeline, IReadOnlyDictionary<uint, 
         }
     }
 
-    /// <param name="session">Whose; what is another's proves nothing.</param>
-    public void OnReached(uint session, byte[] payload)
+    /// <param name="session">Whose; what is another's proves nothing, but that gateways speak for others.</param>
+    public void OnReached(string session, byte[] payload)
     {
-        if (_forged.Contains(payload) || Frame.ReadHeader(payload) is not { FromHub: false } header || header.Device != session
-            || !devices.TryGetValue(header.Device, out DeviceTruth? device))
+        byte[]? frame = payload;
+        Reception by = default;
+        bool isOwn = true;
+        uint sender = SessionName.AddressIn(session);
+        if (SessionName.IsGateway(session))
+        {
+            frame = GatewayEnvelope.Open(payload, sender, out by, out isOwn);
+        }
+
+        if (frame is null || Frame.ReadHeader(frame) is not { FromHub: false } header || (isOwn && header.Device != sender)
+            || !devices.TryGetValue(header.Device, out DeviceTruth? device)
+            || (_forged.Contains(payload) && Frame.Open(device.Key, frame) is null))
         {
             return;
         }
 
+        // Of an envelope anybody on the line may change what a gateway says; nobody can know better than the hub does.
+        long heardMicros = timeline.NowMicros - (by.AgeMs * 1_000);
+        ways.OnReached(device, header.Counter, by.Gateway, heardMicros);
         if (header.Counter > device.Reached)
         {
             device.Reached = header.Counter;
-            device.HeardMicros = timeline.NowMicros;
+            device.HeardMicros = Math.Max(device.HeardMicros, heardMicros);
         }
     }
 
@@ -143,6 +160,13 @@ internal sealed class SilenceCheck(Timeline timeline, IReadOnlyDictionary<uint, 
                     FailureKind.False, device.Address,
                     $"{before} → Silent after {quietMs} ms of {truth.Record.BoundMs}, heard at {truth.HeardMicros / 1e6:0.000}, listening since {_listensSince / 1e6:0.000}");
             }
+            else if (truth.IsOnAir)
+            {
+                if (ways.AreAllGone(truth, at, _listensSince))
+                {
+                    failures.Add(FailureKind.False, device.Address, "flagged silent, and no gateway was there that hears it: it should be unknown");
+                }
+            }
             else if (outages.Hiding(truth, at) is { } what)
             {
                 failures.Add(FailureKind.False, device.Address, $"flagged silent, and all behind {what} are missed with it: it should be unknown");
@@ -152,12 +176,26 @@ internal sealed class SilenceCheck(Timeline timeline, IReadOnlyDictionary<uint, 
 
     private void LookForLate(SimulatedLoop loop, DeviceTruth truth, long at)
     {
-        if (truth.IsRetired || !truth.IsKnown || loop.Core.Device(truth.Address) is not { State: DeviceState.Online or DeviceState.Late } device)
+        if (truth.IsRetired || !truth.IsKnown
+            || loop.Core.Device(truth.Address) is not { State: DeviceState.Online or DeviceState.Late or DeviceState.Unknown } device)
         {
             return;
         }
 
-        long sinceMicros = Math.Max(Math.Max(truth.HeardMicros, _listensSince), Math.Max(_troubleMicros, outages.EndedFor(truth)));
+        long sinceMicros = Math.Max(Math.Max(truth.HeardMicros, _listensSince), _troubleMicros);
+        if (truth.IsOnAir)
+        {
+            sinceMicros = Math.Max(sinceMicros, ways.OneThereSince(truth, at, _listensSince));
+        }
+        else if (device.State == DeviceState.Unknown && outages.IsHidden(truth, at))
+        {
+            return;
+        }
+        else
+        {
+            sinceMicros = Math.Max(sinceMicros, outages.EndedFor(truth));
+        }
+
         long quietMicros = at - sinceMicros;
         long boundMs = Math.Max(truth.Record.BoundMs, 2 * device.DeclaredIntervalMs);
         if (quietMicros >= (boundMs * 1_000) + PromisedMicros)

@@ -9,7 +9,7 @@ namespace SchoolButton.Hub.Simulation.Whole;
 /// A button on a wall: the firmware's own device, round and boot guard, made anew at each start. What is modelled here is
 /// what they run on, as drivers/App does it: power, flash, the contact, and a loop that takes time.
 /// </summary>
-internal sealed class SimulatedStationary : IVitals
+internal sealed class SimulatedStationary : IVitals, IButton
 {
     /// <summary>From power to the first round of the main loop.</summary>
     private const long BootMicros = 700_000;
@@ -98,7 +98,7 @@ internal sealed class SimulatedStationary : IVitals
     /// <summary>Of the main loop that were simulated.</summary>
     public long Rounds { get; private set; }
 
-    /// <summary>Rounds in which the light blinks and nothing else can happen are passed over. Costs a test nothing to switch off.</summary>
+    /// <summary>Rounds in which the light blinks and nothing else can happen are passed over.</summary>
     public bool SkipsIdleRounds
     {
         get => _idle.IsInForce;
@@ -112,6 +112,9 @@ internal sealed class SimulatedStationary : IVitals
     public Action<SimulatedStationary, RaisedAlarm, AckStage>? AlarmAcked { get; set; }
 
     public Action<SimulatedStationary, Indication>? LightChanged { get; set; }
+
+    /// <summary>Told if its flash was set to lose the power in the middle of a write, and did.</summary>
+    public Action<SimulatedStationary>? LostPower { get; set; }
 
     public ResetCause ResetCause => _guard!.ResetCause;
 
@@ -290,6 +293,7 @@ internal sealed class SimulatedStationary : IVitals
         catch (PowerCut)
         {
             PowerOff();
+            LostPower?.Invoke(this);
         }
     }
 

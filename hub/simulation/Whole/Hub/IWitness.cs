@@ -9,8 +9,8 @@ internal interface IWitness
     /// <summary>A process begins to listen.</summary>
     void Started(SimulatedLoop loop);
 
-    /// <summary>Bytes of a device's session have reached the process.</summary>
-    void Reached(uint session, byte[] payload);
+    /// <summary>Bytes of a session, by its name, have reached the process.</summary>
+    void Reached(string session, byte[] payload);
 
     /// <summary>The threads that read had no air for so long, until now.</summary>
     void Excused(long micros);

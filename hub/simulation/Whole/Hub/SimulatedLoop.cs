@@ -123,7 +123,7 @@ internal sealed class SimulatedLoop
             return;
         }
 
-        _machine.Witness.Reached(session.Address, payload);
+        _machine.Witness.Reached(session.Name, payload);
         LoopReceipt receipt = new(session, packet);
         long receivedMs = Now.MonotonicMs;
         string? fault = UplinkReader.Read(payload, session.Name, _keys, receivedMs, receipt, out UplinkFrame? frame);

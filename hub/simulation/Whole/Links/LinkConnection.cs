@@ -161,6 +161,11 @@ internal sealed class LinkConnection : IDeviceEnd
             if (HubLives)
             {
                 Answer(() => Send(Subscribe));
+                if (!DeviceLives)
+                {
+                    // It lost its power with this packet on the wire: the hub has a session that nobody else knows of.
+                    _keepAlive.Watch();
+                }
             }
             else
             {

@@ -24,6 +24,29 @@ internal sealed class AnyAnswerIsAnAck : Rim
     }
 }
 
+internal sealed class GatewayBlamesDevices : Rim
+{
+    public override void Batch(List<Input> batch)
+    {
+        for (int i = 0; i < batch.Count; i++)
+        {
+            if (batch[i] is UplinkFrame { Heartbeat: not null, By.Gateway: > 0 } frame)
+            {
+                batch[i] = new UplinkFrame
+                {
+                    ReceivedMs = frame.ReceivedMs,
+                    Receipt = frame.Receipt,
+                    Address = frame.Address,
+                    Generation = frame.Generation,
+                    Counter = frame.Counter,
+                    By = new Reception(0, frame.By.AgeMs, 0, 0),
+                    Heartbeat = frame.Heartbeat,
+                };
+            }
+        }
+    }
+}
+
 internal sealed class TestAsAlarm : Rim
 {
     public override Report Sent(Report right) => right.Kind != ReportKind.ManualTest ? right : new Report
