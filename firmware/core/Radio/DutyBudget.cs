@@ -9,8 +9,9 @@ namespace SchoolButton.Firmware.Core
     /// <para>
     /// Restarts: <see cref="Save"/> writes a record when the use of a band is above a tenth of its limit and has changed
     /// by a tenth since it was last written, so flash rests while little is sent. A power cut forgets less than a tenth
-    /// of the limit; a device that lost its power n times in an hour has sent at most n tenths too much. What is loaded
-    /// counts from the load on, less the time that is known to have passed. A device that sleeps deeply between
+    /// of the limit; a device that lost its power n times in an hour has sent at most n tenths too much. The record
+    /// holds the clock too, which goes on from there by the time that is known to have passed: however often a device
+    /// sleeps and writes, what it sent ages. A device that sleeps deeply between
     /// heartbeats forgets these few, so its interval must leave room for them (<see cref="RadioPlan.ShortestIntervalMs"/>).
     /// </para>
     /// </summary>
@@ -25,13 +26,19 @@ namespace SchoolButton.Firmware.Core
         private const string Record = "duty";
         private const int StepPermille = 100;
 
-        // The record: for each band the use in groups of ten minutes, the youngest first, four bytes each.
+        // The record: how long ago the youngest group began, and for each band the use in groups of ten minutes, the youngest
+        // first; four bytes each. Groups begin at whole tens of minutes of the clock that goes on over restarts.
         private const int GroupMinutes = 10;
         private const int Groups = 7;
         private const int MinuteMs = 60000;
+        private const int GroupMs = GroupMinutes * MinuteMs;
+        private const int Head = 4;
 
         private readonly BandUse[] _bands;
         private readonly int[] _saved;
+
+        /// <summary>The clock's time when the device's was 0.</summary>
+        private long _originMs;
 
         public DutyBudget(RadioBand[] bands)
         {
@@ -50,14 +57,14 @@ namespace SchoolButton.Firmware.Core
         public int Used(RadioChannel channel, long nowMs)
         {
             BandUse? band = Find(channel);
-            return band == null ? 0 : band.Used(nowMs);
+            return band == null ? 0 : band.Used(Clock(nowMs));
         }
 
         /// <returns>Percent of the limit of the channel's band that are used up, 0 outside all bands.</returns>
         public int UsedPercent(RadioChannel channel, long nowMs)
         {
             BandUse? band = Find(channel);
-            return band == null ? 0 : (int)(band.Used(nowMs) * 100L / band.Band.LimitMicros);
+            return band == null ? 0 : (int)(band.Used(Clock(nowMs)) * 100L / band.Band.LimitMicros);
         }
 
         /// <param name="keptPermille">Of the limit, what the transmission must leave for others.</param>
@@ -75,7 +82,7 @@ namespace SchoolButton.Firmware.Core
 
             int limit = band.Band.LimitMicros;
             int left = limit - Share(limit, keptPermille) - micros;
-            return left < 0 ? Never.AtMs : band.AtMostAtMs(left, nowMs);
+            return left < 0 ? Never.AtMs : band.AtMostAtMs(left, Clock(nowMs)) - _originMs;
         }
 
         /// <summary>A transmission begins now. It counts whole, even if the chip then fails.</summary>
@@ -84,7 +91,7 @@ namespace SchoolButton.Firmware.Core
             BandUse? band = Find(channel);
             if (band != null)
             {
-                band.Spend(nowMs + ((micros + 999) / 1000), micros, nowMs);
+                band.Spend(Clock(nowMs) + ((micros + 999) / 1000), micros, Clock(nowMs));
             }
         }
 
@@ -93,25 +100,31 @@ namespace SchoolButton.Firmware.Core
         public void Load(IStore store, long passedMs, long nowMs)
         {
             byte[]? record = store.Read(Record);
-            if (record == null || record.Length != _bands.Length * Groups * 4)
+            if (record == null || record.Length != Head + (_bands.Length * Groups * 4))
             {
                 return;
             }
 
+            // As of the save; all groups are behind 0.
+            long savedMs = ((long)Groups * GroupMs) + (Bytes.Get(record, 0, Head) % GroupMs);
+            _originMs = savedMs + passedMs - nowMs;
             for (int i = 0; i < _bands.Length; i++)
             {
                 int limit = _bands[i].Band.LimitMicros;
                 int sum = 0;
                 for (int g = 0; g < Groups; g++)
                 {
-                    int micros = (int)Bytes.Get(record, ((i * Groups) + g) * 4, 4);
+                    int micros = (int)Bytes.Get(record, Head + (((i * Groups) + g) * 4), 4);
                     if (micros < 0 || micros > limit - sum)
                     {
                         micros = limit - sum;
                     }
 
                     sum += micros;
-                    _bands[i].Spend(nowMs - passedMs - ((long)g * GroupMinutes * MinuteMs), micros, nowMs);
+
+                    // As young as it can be.
+                    long endMs = ((long)(Groups - g + 1) * GroupMs) - 1;
+                    _bands[i].Spend(endMs < savedMs ? endMs : savedMs, micros, Clock(nowMs));
                 }
 
                 _saved[i] = sum;
@@ -131,7 +144,7 @@ namespace SchoolButton.Firmware.Core
             {
                 // Microseconds of a cycle in milliseconds: the limit's permille, and a tenth of it.
                 long share = (nowMs + sleepMs) * _bands[i].Band.DutyPermille * StepPermille / 1000;
-                due |= _bands[i].Used(nowMs) > share;
+                due |= _bands[i].Used(Clock(nowMs)) > share;
             }
 
             return due && Write(store, nowMs);
@@ -145,7 +158,7 @@ namespace SchoolButton.Firmware.Core
             bool due = false;
             for (int i = 0; i < _bands.Length; i++)
             {
-                int used = _bands[i].Used(nowMs);
+                int used = _bands[i].Used(Clock(nowMs));
                 int step = Share(_bands[i].Band.LimitMicros, StepPermille);
                 int change = used > _saved[i] ? used - _saved[i] : _saved[i] - used;
                 due |= change >= step || (sleeping && change > 0 && used > step);
@@ -156,20 +169,28 @@ namespace SchoolButton.Firmware.Core
 
         private static int Share(int limit, int permille) => (int)((long)limit * permille / 1000);
 
+        private long Clock(long nowMs) => _originMs + nowMs;
+
         private bool Write(IStore store, long nowMs)
         {
-            byte[] record = new byte[_bands.Length * Groups * 4];
+            long clockMs = Clock(nowMs);
+            int phaseMs = (int)(clockMs % GroupMs);
+            int youngest = phaseMs / MinuteMs;
+            byte[] record = new byte[Head + (_bands.Length * Groups * 4)];
+            Bytes.Put(record, 0, Head, phaseMs);
             for (int i = 0; i < _bands.Length; i++)
             {
                 for (int g = 0; g < Groups; g++)
                 {
                     int micros = 0;
-                    for (int m = 0; m < GroupMinutes; m++)
+                    int newest = g == 0 ? 0 : youngest + 1 + ((g - 1) * GroupMinutes);
+                    int oldest = youngest + (g * GroupMinutes);
+                    for (int m = newest; m <= oldest; m++)
                     {
-                        micros += _bands[i].Aged((g * GroupMinutes) + m, nowMs);
+                        micros += _bands[i].Aged(m, clockMs);
                     }
 
-                    Bytes.Put(record, ((i * Groups) + g) * 4, 4, micros);
+                    Bytes.Put(record, Head + (((i * Groups) + g) * 4), 4, micros);
                 }
             }
 
@@ -180,7 +201,7 @@ namespace SchoolButton.Firmware.Core
 
             for (int i = 0; i < _bands.Length; i++)
             {
-                _saved[i] = _bands[i].Used(nowMs);
+                _saved[i] = _bands[i].Used(clockMs);
             }
 
             return true;

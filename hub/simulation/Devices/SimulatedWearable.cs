@@ -77,6 +77,9 @@ internal sealed class SimulatedWearable : IVitals
     /// <summary>Heartbeats that were sealed and sent; one sent twice counts once.</summary>
     public long Heartbeats { get; private set; }
 
+    /// <summary>When a heartbeat was last on the air; -1 for never.</summary>
+    public long HeartbeatAtMicros { get; private set; } = -1;
+
     /// <summary>Alarm frames on the air, repetitions too.</summary>
     public int AlarmSendings { get; private set; }
 
@@ -307,6 +310,11 @@ internal sealed class SimulatedWearable : IVitals
         Duty.Sends(channel, frame.Length, _timeline.NowMicros);
         bool isAlarm = frame.Length == Frame.Overhead + AlarmBody.Length;
         AlarmSendings += isAlarm ? 1 : 0;
+        if (!isAlarm)
+        {
+            HeartbeatAtMicros = _timeline.NowMicros;
+        }
+
         if (!isAlarm && (_last == null || !_last.AsSpan().SequenceEqual(frame)))
         {
             Heartbeats++;

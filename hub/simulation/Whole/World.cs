@@ -205,6 +205,18 @@ internal sealed class World
         : Air!.Gateways.Find(g => g.Truth.Address == address) is { } gateway ? gateway.Relay.IsRunning
         : Air.Wearables.Find(w => w.Truth.Address == address)!.Button.IsOn;
 
+    /// <summary>Whether it runs and, if it may not always send, did so of late.</summary>
+    private bool MustBeHeard(uint address)
+    {
+        if (Air?.Wearables.Find(w => w.Truth.Address == address) is not { } wearable)
+        {
+            return IsRunning(address);
+        }
+
+        long sinceMicros = Timeline.NowMicros - (wearable.Truth.Record.IntervalMs * 2_000);
+        return wearable.Button.IsOn && (wearable.Button.HeartbeatAtMicros >= sinceMicros || !wearable.Button.IsShortOfAir);
+    }
+
     /// <summary>All is mended and has time; then nothing may be owed any more.</summary>
     private void Settle()
     {
@@ -213,7 +225,7 @@ internal sealed class World
         Timeline.RunUntil(Timeline.NowMicros + (SettleMinutes * MinuteMicros));
         Checker.Alarms.CheckAllStored(a => IsRunning(a) && !_truths[a].IsRetired);
         Checker.Receivers.CheckAllTold();
-        Checker.Silence.CheckSettled(Machine.Loop, IsRunning);
+        Checker.Silence.CheckSettled(Machine.Loop, MustBeHeard);
     }
 
     private Chance Dice(int purpose) => new(unchecked((Plan.Seed * 1_000_003) + (purpose * 7_919)));

@@ -90,6 +90,30 @@ public class DutyBudgetTests
         Assert.Equal(0, next.Used(Slow, 700 + (HourMs / 2) + 120_000));
     }
 
+    [Theory]
+    [InlineData(20_000, 34_000)]
+    [InlineData(400, 57_000)]
+    [InlineData(120_000, 500_000)]
+    public void What_was_sent_is_over_after_the_hour_however_often_the_device_slept(int awakeMs, int sleepMs)
+    {
+        MemoryStore store = new();
+        int micros = TimeOnAir.Micros(Slow, 24);
+        DutyBudget budget = new([Band]);
+        SendAll(budget, micros, urgent: true);
+        long agedMs = 0;
+        while (budget.AllowedAtMs(Slow, micros, DutyBudget.ReservePermille, _now) > _now && agedMs < 2 * HourMs)
+        {
+            budget.SaveBeforeSleep(store, sleepMs, _now);
+            budget = new DutyBudget([Band]);
+            budget.Load(store, sleepMs, 0);
+            _now = awakeMs;
+            agedMs += awakeMs + sleepMs;
+        }
+
+        // No sooner than the law has it, and what is kept in groups of ten minutes so much later.
+        Assert.InRange(agedMs, HourMs - 120_000, HourMs + 720_000 + awakeMs + sleepMs);
+    }
+
     [Fact]
     public void Flash_rests_while_little_is_sent()
     {
@@ -105,7 +129,7 @@ public class DutyBudgetTests
 
     [Fact]
     public void Any_record_is_read_without_an_error_and_never_gives_more_than_the_limit() =>
-        Prop.ForAll(Gen.Choose(0, 255).Select(value => (byte)value).ArrayOf(28).ToArbitrary(), record =>
+        Prop.ForAll(Gen.Choose(0, 255).Select(value => (byte)value).ArrayOf(32).ToArbitrary(), record =>
         {
             MemoryStore store = new();
             store.Write("duty", record);

@@ -88,25 +88,27 @@ internal sealed class OutageCheck(Timeline timeline, SimulatedDisk disk, IReadOn
 
     /// <summary>What is out, so that a device that reached its bound is no more silent than the others.</summary>
     /// <returns>Null if it is missed for itself.</returns>
-    public string? Hiding(DeviceTruth device, long atMicros)
+    public string? Hiding(DeviceTruth device, long atMicros, long listensSince)
     {
         if (device.SnoozedUntilMicros >= atMicros)
         {
             return null;
         }
 
-        return AllMissed(device, string.Empty, atMicros) ? "the site"
-            : device.Record.Behind.Length > 0 && AllMissed(device, device.Record.Behind, atMicros) ? device.Record.Behind
+        return AllMissed(device, string.Empty, atMicros, listensSince) ? "the site"
+            : device.Record.Behind.Length > 0 && AllMissed(device, device.Record.Behind, atMicros, listensSince) ? device.Record.Behind
             : null;
     }
 
-    private bool AllMissed(DeviceTruth device, string behind, long atMicros)
+    private bool AllMissed(DeviceTruth device, string behind, long atMicros, long listensSince)
     {
         long quietMicros = QuietMicros(device.Record);
         int awaited = 0;
         foreach (DeviceTruth other in Members((device.Record.Site, behind)))
         {
-            if (other.HeardMicros >= device.HeardMicros + quietMicros || atMicros - other.HeardMicros < quietMicros)
+            // Each may be quiet for so long as its own interval allows, and from the hub's own start on.
+            if (other.HeardMicros >= device.HeardMicros + quietMicros
+                || atMicros - Math.Max(other.HeardMicros, listensSince) < QuietMicros(other.Record))
             {
                 return false;
             }

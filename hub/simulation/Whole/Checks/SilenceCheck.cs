@@ -167,7 +167,7 @@ internal sealed class SilenceCheck(Timeline timeline, IReadOnlyDictionary<uint, 
                     failures.Add(FailureKind.False, device.Address, "flagged silent, and no gateway was there that hears it: it should be unknown");
                 }
             }
-            else if (outages.Hiding(truth, at) is { } what)
+            else if (outages.Hiding(truth, at, _listensSince) is { } what)
             {
                 failures.Add(FailureKind.False, device.Address, $"flagged silent, and all behind {what} are missed with it: it should be unknown");
             }

@@ -7,6 +7,9 @@ namespace SchoolButton.Hub.Simulation.Whole;
 /// <summary>A wearable, and a book of what it raised and believes. A battery is taken out now and then.</summary>
 internal sealed class WornButton : IButton
 {
+    /// <summary>Of what it may send within an hour; the rest is kept for alarms.</summary>
+    private const double ShortShare = 0.5;
+
     private readonly SimulatedWearable _wearable;
     private readonly AlarmBook _alarms = new();
     private readonly Timeline _timeline;
@@ -44,7 +47,14 @@ internal sealed class WornButton : IButton
 
     public int Starts { get; private set; }
 
-    public long Heartbeats => _wearable.Heartbeats;
+    /// <summary>When it was last on the air with a heartbeat; -1 for never.</summary>
+    public long HeartbeatAtMicros => _wearable.HeartbeatAtMicros;
+
+    /// <summary>
+    /// Within an hour it has sent so much that the law leaves it little: an alarm that nobody answers takes all there is, and
+    /// then it is truly silent until the hour is over.
+    /// </summary>
+    public bool IsShortOfAir => _wearable.Duty.Share(_timeline.NowMicros) > ShortShare;
 
     public Action<WornButton, RaisedAlarm>? AlarmRaised { get; init; }
 
