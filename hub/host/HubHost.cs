@@ -40,10 +40,11 @@ public sealed class HubHost : IAsyncDisposable
     private readonly IHubStore _store;
     private readonly DataFolderLock _folder;
     private readonly ServiceManager _manager;
+    private readonly TrailEnd _trail;
 
     private HubHost(
         WebApplication app, HubLoop loop, Dispatcher dispatcher, MqttListener mqtt, IHubStore store,
-        DataFolderLock folder, ServiceManager manager)
+        DataFolderLock folder, ServiceManager manager, TrailEnd trail)
     {
         _app = app;
         _loop = loop;
@@ -52,6 +53,7 @@ public sealed class HubHost : IAsyncDisposable
         _store = store;
         _folder = folder;
         _manager = manager;
+        _trail = trail;
     }
 
     public required IPEndPoint Http { get; init; }
@@ -112,7 +114,9 @@ public sealed class HubHost : IAsyncDisposable
             Releases releases = new(keys, sessions, dispatcher, views, logs.CreateLogger<Releases>());
             HubLoop loop = new(core, policy, store, keys, releases, troubles, clock, manager, logs.CreateLogger<HubLoop>());
             MqttIngress ingress = new(keys, sessions, loop, clock, logs.CreateLogger<MqttIngress>());
-            MqttListener mqtt = new(ingress, ingress, new MqttOptions(), time, logs.CreateLogger<MqttListener>());
+            MqttListener mqtt = new(
+                ingress, ingress, BoundsFor(core, troubles, logs.CreateLogger<HubHost>()), time,
+                logs.CreateLogger<MqttListener>());
             HubCertificates? certificates = config.MqttTls is null
                 ? null
                 : HubCertificates.Open(config.DataFolder, config.Names, time, logs.CreateLogger<HubCertificates>());
@@ -144,7 +148,9 @@ public sealed class HubHost : IAsyncDisposable
             loop.Start();
             parts.Lap("doors");
             manager.Ready();
-            return new HubHost(app, loop, dispatcher, mqtt, store, folder, manager)
+            TrailEnd trail = new(database.Archive, logs.CreateLogger<TrailEnd>());
+            trail.Tell("start");
+            return new HubHost(app, loop, dispatcher, mqtt, store, folder, manager, trail)
             {
                 Http = http!.IPEndPoint!,
                 Mqtt = plain!.IPEndPoint!,
@@ -194,6 +200,7 @@ public sealed class HubHost : IAsyncDisposable
         // The loop first: what it still puts on the wire would otherwise count as sent by nobody knows whom.
         await _loop.DisposeAsync();
         await _dispatcher.DisposeAsync();
+        _trail.Tell("end");
         await _app.DisposeAsync();
         _store.Dispose();
         _folder.Dispose();
@@ -230,6 +237,20 @@ public sealed class HubHost : IAsyncDisposable
                 + "Enter a receiver for it in the configuration and start the hub again",
                 HealthLevel.Ok);
         }
+    }
+
+    /// <summary>Devices that there are not files enough for are told of before one of them presses.</summary>
+    private static MqttOptions BoundsFor(HubCore core, Troubles troubles, ILogger<HubHost> log)
+    {
+        SessionBounds bounds = SessionBounds.Of(
+            core.Devices.Count(d => !d.Record.Retired && d.Record.Kind != DeviceKinds.Wearable), SessionBounds.OpenFiles());
+        if (bounds.Trouble is { } words)
+        {
+            troubles.Set("open files", words, HealthLevel.Degraded);
+            log.LogError(Events.FilesScarce, "{Trouble}", words);
+        }
+
+        return bounds.Options;
     }
 
     /// <summary>While presses go to the spare journal nothing is lost yet, and people have time to mend what is wrong.</summary>

@@ -3,7 +3,8 @@ namespace SchoolButton.Hub.Mqtt;
 /// <summary>The listener's bounds. Each default fits a hub of some thousand devices on a small machine.</summary>
 public sealed record MqttOptions
 {
-    /// <summary>Sessions at once, all devices together. Above it a CONNECT is answered with return code 3.</summary>
+    /// <summary>Sessions at once, all devices together. Above it a CONNECT is answered with return code 3. The hub
+    /// itself sets it by its devices and its open-file limit.</summary>
     public int MaxSessions { get; init; } = 10_000;
 
     /// <summary>Sessions of one device at once; one more closes the device's oldest.</summary>

@@ -10,7 +10,7 @@ namespace SchoolButton.Hub.Storage;
 /// The chain of the audit trail: each entry's hash is HMAC-SHA-256 over its number, its fields with their lengths, and the
 /// hash before it, with a key that comes from the hub's secret. Whoever can write the database but has not the secret can
 /// neither change an entry, nor take one out, nor put one in without it showing; cut off at its end the trail shows it to
-/// whoever has kept a later number and hash (the hub's log has them, and every backup's name).
+/// whoever has kept a later number and hash: the hub logs them at its start and its end, and a backup prints them.
 /// </summary>
 public sealed class AuditChain(KeySeal seal)
 {

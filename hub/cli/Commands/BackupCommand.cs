@@ -31,15 +31,7 @@ internal static class BackupCommand
     private static void Run(HubConfig config, string path)
     {
         HubDatabase database = HubDatabases.Of(config);
-        try
-        {
-            database.Backup(path, Progress());
-        }
-        catch (NotSupportedException)
-        {
-            throw new ConfigException($"database {database.Place}: the server's own tool makes its backup; use pg_dump");
-        }
-
+        database.Backup(path, Progress());
         Console.WriteLine(
             $"backup of {database.Place} is in {path}: {new FileInfo(path).Length / 1_048_576.0:0.0} MiB, checked");
         long last = database.Archive.LastAudit();
