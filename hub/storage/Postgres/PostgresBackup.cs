@@ -67,9 +67,11 @@ internal static class PostgresBackup
             table.Copy(source, target, rows => progress?.Invoke((double)(copied += rows) / all));
         }
 
-        using (Statement step = new(target, "UPDATE writer SET step = $1", 1))
+        using (Statement step = new(target, "UPDATE writer SET step = $1, last_report = $2", 2))
         {
-            step.Run(PostgresServer.Scalar<long>(source, "SELECT step FROM writer"));
+            step.Run(
+                PostgresServer.Scalar<long>(source, "SELECT step FROM writer"),
+                PostgresServer.Scalar<long>(source, "SELECT last_report FROM writer"));
         }
 
         transaction.Commit();

@@ -62,7 +62,11 @@ public static class PostgresMove
         }
 
         // What a spare journal may still owe is told by it from what is there.
-        PostgresServer.Execute(target, "UPDATE writer SET step = $1", SqliteFile.Scalar(source, "SELECT step FROM writer"));
+        PostgresServer.Execute(
+            target,
+            "UPDATE writer SET step = $1, last_report = $2",
+            SqliteFile.Scalar(source, "SELECT step FROM writer"),
+            SqliteFile.Scalar(source, "SELECT last_report FROM writer"));
         transaction.Commit();
         progress?.Invoke(1);
         return moved;

@@ -67,7 +67,8 @@ internal static class PostgresReader
         Hours = All(
             connection, $"SELECT {HourColumns} FROM device_hours WHERE hour = (SELECT max(hour) FROM device_hours)", Hour),
         LastAlarmId = Last(connection, "alarms"),
-        LastReportId = Last(connection, "reports"),
+        LastReportId = PostgresServer.Scalar<long>(
+            connection, "SELECT greatest(last_report, (SELECT max(id) FROM reports)) FROM writer"),
         LastAnnouncementId = Last(connection, "announcements"),
         LastOutageId = Last(connection, "outages"),
     };

@@ -228,5 +228,8 @@ internal static class PostgresSchema
         END $body$;
         CREATE TRIGGER no_gap BEFORE INSERT ON audit FOR EACH ROW EXECUTE FUNCTION refuse_gap();
         """,
+
+        // Of the reports that are over and gone, the highest number, so that none is given twice.
+        "ALTER TABLE writer ADD COLUMN last_report bigint NOT NULL DEFAULT 0",
     ];
 }

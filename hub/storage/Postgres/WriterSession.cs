@@ -169,6 +169,11 @@ internal sealed class WriterSession : IDisposable
             NpgsqlBatchCommand delete = new("DELETE FROM reports WHERE id = ANY($1) AND alarm_id = 0");
             delete.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = reports });
             batch.BatchCommands.Add(delete);
+
+            // Their numbers are not given again.
+            NpgsqlBatchCommand last = new("UPDATE writer SET last_report = greatest(last_report, $1)");
+            last.Parameters.Add(new NpgsqlParameter<long> { TypedValue = reports.Max() });
+            batch.BatchCommands.Add(last);
         }
     }
 

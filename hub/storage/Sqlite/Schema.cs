@@ -193,5 +193,12 @@ internal static class Schema
         WHEN NEW.number <> (SELECT coalesce(max(number), 0) + 1 FROM audit)
         BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;
         """,
+
+        // last_report: of the reports that are over and gone, the highest number, so that none is given twice.
+        // scrub_owed: keys were sealed, and the places where they had lain in the clear are not cleared yet.
+        """
+        ALTER TABLE writer ADD COLUMN last_report INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE writer ADD COLUMN scrub_owed  INTEGER NOT NULL DEFAULT 0;
+        """,
     ];
 }

@@ -17,7 +17,8 @@ internal static class SealedKeys
             + "restore the secret file that belongs to this database");
 
     /// <summary>
-    /// Versions before this one kept keys in the clear. What seals them also clears the places in the file where they were.
+    /// Versions before this one kept keys in the clear. What seals them also clears the places in the file where they were; what
+    /// comes in between leaves that owed.
     /// </summary>
     /// <exception cref="SqliteException">It did not work; none was sealed.</exception>
     public static void SealPlain(SqliteConnection connection, KeySeal seal)
@@ -38,10 +39,25 @@ internal static class SealedKeys
                 update.Run(address, Seal(seal, (uint)address, generation, key));
             }
 
+            // With the sealing, so that a hub that is killed before the places are clear knows it at its next start.
+            SqliteFile.Execute(connection, "UPDATE writer SET scrub_owed = 1");
             transaction.Commit();
         }
 
         Scrub(connection);
+    }
+
+    /// <summary>
+    /// Clears what <see cref="SealPlain"/> could not. For the hub's own start alone: it takes as long as writing the file
+    /// anew, and a hub that runs could store nothing meanwhile.
+    /// </summary>
+    public static void ScrubIfOwed(SqliteConnection connection)
+    {
+        if (SqliteFile.Scalar(connection, "SELECT scrub_owed FROM writer") != 0)
+        {
+            SqliteFile.Execute(connection, "PRAGMA secure_delete=ON");
+            Scrub(connection);
+        }
     }
 
     private static List<(long Address, int Generation, byte[] Key)> Plain(SqliteConnection connection)
@@ -64,11 +80,14 @@ internal static class SealedKeys
         {
             // Pages that were freed long ago, and the log, may hold keys too.
             SqliteFile.Execute(connection, "VACUUM");
-            SqliteFile.Execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+            if (SqliteFile.Scalar(connection, "PRAGMA wal_checkpoint(TRUNCATE)") == 0)
+            {
+                SqliteFile.Execute(connection, "UPDATE writer SET scrub_owed = 0");
+            }
         }
         catch (SqliteException)
         {
-            // No room, or somebody reads: the hub must start all the same, and what is in use is sealed.
+            // No room, or somebody reads: the hub must start all the same, and what is in use is sealed. It stays owed.
         }
     }
 }

@@ -49,6 +49,7 @@ public sealed class SqliteHubStore : INumberedStore
         _connection = SqliteFile.Open(path, seal, lockPatience);
         try
         {
+            SealedKeys.ScrubIfOwed(_connection);
             SqliteFile.Execute(_connection, "PRAGMA wal_autocheckpoint=0");
             _place = new WriterPlace(_connection);
             _lock = new WriteLock(_connection, CommitPatience(lockPatience));

@@ -63,7 +63,7 @@ internal static class SqliteReader
             Outages = Rows(
                 connection, $"SELECT {OutageColumns} FROM outages WHERE ended_at = 0 ORDER BY id", Outage),
             LastAlarmId = SqliteFile.Scalar(connection, "SELECT coalesce(max(id), 0) FROM alarms"),
-            LastReportId = SqliteFile.Scalar(connection, "SELECT coalesce(max(id), 0) FROM reports"),
+            LastReportId = SqliteFile.Scalar(connection, "SELECT max(last_report, (SELECT coalesce(max(id), 0) FROM reports)) FROM writer"),
             LastAnnouncementId = SqliteFile.Scalar(connection, "SELECT coalesce(max(id), 0) FROM announcements"),
             LastOutageId = SqliteFile.Scalar(connection, "SELECT coalesce(max(id), 0) FROM outages"),
         };

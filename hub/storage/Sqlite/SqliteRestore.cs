@@ -26,6 +26,7 @@ internal static class SqliteRestore
     private const int SequenceLeap = 5_000;
 
     private const string Unfinished = ".restoring";
+    private const string Kept = ".before-restore-";
 
     private static readonly string[] Companions = ["", "-wal", "-shm"];
 
@@ -48,6 +49,7 @@ internal static class SqliteRestore
             isAside = true;
             string? kept = PutAside(path, now);
             File.Move(coming, path);
+            FolderSync.Flush(Path.GetDirectoryName(path)!);
             return new RestoredBackup(lastWrite, kept, devices, owed);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -71,7 +73,7 @@ internal static class SqliteRestore
         if (!File.Exists(path) && File.Exists(path + Unfinished))
         {
             throw new StoreException(
-                $"database {path}: a restore was interrupted; run schoolbutton restore again, or rename {path}{Unfinished} to it");
+                $"database {path}: a restore was interrupted; run schoolbutton restore again");
         }
     }
 
@@ -193,11 +195,11 @@ internal static class SqliteRestore
     {
         if (!File.Exists(path))
         {
-            Forget(path);
-            return null;
+            return TakeUpLog(path);
         }
 
-        string stamp = $"{path}.before-restore-{now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}";
+        CarryOver(path);
+        string stamp = $"{path}{Kept}{now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}";
         string kept = stamp;
         for (int again = 2; Companions.Any(end => File.Exists(kept + end)); again++)
         {
@@ -212,7 +214,46 @@ internal static class SqliteRestore
             }
         }
 
+        // By now, so that no power cut brings the old log back beside the restored database.
+        FolderSync.Flush(Path.GetDirectoryName(path)!);
         return kept;
+    }
+
+    /// <summary>Its log into it, so that its last commits stay with it wherever it is moved.</summary>
+    private static void CarryOver(string path)
+    {
+        try
+        {
+            using SqliteConnection connection = new($"Data Source={path};Mode=ReadWrite;Pooling=False");
+            connection.Open();
+            SqliteFile.Execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        catch (SqliteException)
+        {
+            // It may be what is restored for: it is kept as it is, with its log.
+        }
+    }
+
+    /// <summary>
+    /// An interrupted restore had moved the database and not yet its log: the log has its last commits. What lies beside it
+    /// without a database is nothing, and would be taken for the restored one's.
+    /// </summary>
+    /// <returns>The database kept then, if its log was there.</returns>
+    private static string? TakeUpLog(string path)
+    {
+        string? kept = Directory
+            .EnumerateFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + Kept + "*")
+            .Where(file => !file.EndsWith("-wal", StringComparison.Ordinal) && !file.EndsWith("-shm", StringComparison.Ordinal))
+            .MaxBy(File.GetLastWriteTimeUtc);
+        bool isTaken = kept is not null && File.Exists(path + "-wal") && !File.Exists(kept + "-wal");
+        if (isTaken)
+        {
+            File.Move(path + "-wal", kept + "-wal", overwrite: false);
+        }
+
+        Forget(path);
+        FolderSync.Flush(Path.GetDirectoryName(path)!);
+        return isTaken ? kept : null;
     }
 
     private static void CopyPrivately(string from, string to)

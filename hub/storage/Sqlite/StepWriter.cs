@@ -16,6 +16,7 @@ internal sealed class StepWriter : IDisposable
     private readonly Statement _history;
     private readonly Statement _report;
     private readonly Statement _reportDone;
+    private readonly Statement _lastReport;
     private readonly Statement _nextSequence;
     private readonly Statement _announcement;
     private readonly Statement _hour;
@@ -55,8 +56,9 @@ internal sealed class StepWriter : IDisposable
             INSERT INTO alarms (id, address, generation, counter, kind, restore, zone, cause, site, raised_at, stored_at,
                 forwarded_at, acknowledged_at, acknowledged_by, cancelled_at, attempts, receiver, last_error)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
-            ON CONFLICT (id) DO UPDATE SET forwarded_at = $12, acknowledged_at = $13, acknowledged_by = $14,
-                cancelled_at = $15, attempts = $16, receiver = $17, last_error = $18
+            ON CONFLICT (id) DO UPDATE SET address = $2, generation = $3, counter = $4, kind = $5, restore = $6, zone = $7,
+                cause = $8, site = $9, raised_at = $10, stored_at = $11, forwarded_at = $12, acknowledged_at = $13,
+                acknowledged_by = $14, cancelled_at = $15, attempts = $16, receiver = $17, last_error = $18
             """,
             18);
         _history = Prepared(
@@ -67,10 +69,12 @@ internal sealed class StepWriter : IDisposable
             INSERT INTO reports (id, alarm_id, address, zone, site, kind, restore, created_at, state, sequence, attempts,
                 repeat, last_error)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-            ON CONFLICT (id) DO UPDATE SET state = $9, sequence = $10, attempts = $11, repeat = $12, last_error = $13
+            ON CONFLICT (id) DO UPDATE SET alarm_id = $2, address = $3, zone = $4, site = $5, kind = $6, restore = $7,
+                created_at = $8, state = $9, sequence = $10, attempts = $11, repeat = $12, last_error = $13
             """,
             13);
         _reportDone = Prepared(connection, "DELETE FROM reports WHERE id = $1", 1);
+        _lastReport = Prepared(connection, "UPDATE writer SET last_report = $1 WHERE last_report < $1", 1);
         _nextSequence = Prepared(
             connection,
             "INSERT INTO paths (site, next_sequence) VALUES ($1, $2) ON CONFLICT (site) DO UPDATE SET next_sequence = $2",
@@ -79,7 +83,7 @@ internal sealed class StepWriter : IDisposable
             connection,
             """
             INSERT INTO announcements (id, site, kind, since, until, said_by, ended_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
-            ON CONFLICT (id) DO UPDATE SET ended_at = $7
+            ON CONFLICT (id) DO UPDATE SET site = $2, kind = $3, since = $4, until = $5, said_by = $6, ended_at = $7
             """,
             7);
         _hour = Prepared(
@@ -95,7 +99,7 @@ internal sealed class StepWriter : IDisposable
             connection,
             """
             INSERT INTO outages (id, kind, site, subject, since, ended_at, devices) VALUES ($1, $2, $3, $4, $5, $6, $7)
-            ON CONFLICT (id) DO UPDATE SET ended_at = $6, devices = $7
+            ON CONFLICT (id) DO UPDATE SET kind = $2, site = $3, subject = $4, since = $5, ended_at = $6, devices = $7
             """,
             7);
         _audit = new AuditWriter(connection, chain);
@@ -193,6 +197,7 @@ internal sealed class StepWriter : IDisposable
         if (r.IsGone)
         {
             _reportDone.Run(r.Id);
+            _lastReport.Run(r.Id);
             return;
         }
 

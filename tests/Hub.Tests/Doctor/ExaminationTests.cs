@@ -9,6 +9,9 @@ namespace SchoolButton.Tests.Doctor;
 /// <summary>Installations that were broken on purpose, each in one way, and what the doctor says of them.</summary>
 public sealed class ExaminationTests
 {
+    /// <summary>Whatever runs these tests may have a full disk or none of its own; CheckTests judges these by facts given.</summary>
+    private static readonly string[] OfTheMachine = ["disk", "file system", "open files", "service"];
+
     [Fact]
     public async Task Of_a_sound_installation_nothing_is_wrong_and_nothing_is_changed()
     {
@@ -17,7 +20,7 @@ public sealed class ExaminationTests
 
         IReadOnlyList<Finding> findings = await hub.ExamineAsync();
 
-        Assert.DoesNotContain(findings, f => f.Health == Health.Wrong);
+        Assert.DoesNotContain(findings, f => f.Health == Health.Wrong && !OfTheMachine.Contains(f.Check));
         Assert.All(
             ["configuration", "data folder", "secret", "token", "database", "device keys", "alarm history", "audit trail", "clock"],
             check => Assert.Contains(findings, f => f.Check == check && f.Health == Health.Ok));

@@ -252,6 +252,62 @@ public abstract class HubStoreContract : IDisposable
         Assert.Empty(Open().Load().Reports);
     }
 
+    [Theory]
+    [InlineData(ReportState.Delivered)]
+    [InlineData(ReportState.Withdrawn)]
+    public void The_number_of_a_silence_that_is_over_is_not_used_again(ReportState state)
+    {
+        Report report = Samples.Report(id: 9, alarmId: 0);
+        report.State = state;
+        Step step = new();
+        step.Reports.Add(report);
+        Open().Commit(step);
+
+        Assert.Equal(9, Open().Load().LastReportId);
+
+        // An older one that ends later does not take it back.
+        Report older = Samples.Report(id: 3, alarmId: 0);
+        older.State = state;
+        Step next = new();
+        next.Reports.Add(older);
+        _open!.Commit(next);
+
+        Assert.Equal(9, Open().Load().LastReportId);
+    }
+
+    [Fact]
+    public void A_row_of_the_same_number_takes_the_place_of_the_older_one_as_a_whole()
+    {
+        Step step = new();
+        step.Alarms.Add(Samples.Alarm(forwardedUnixMs: 0));
+        step.Reports.Add(Samples.Report(alarmId: 5));
+        step.Announcements.Add(Samples.Announcement());
+        step.Outages.Add(Samples.Outage());
+        StepRows older = StepRows.Of(step);
+        StepRows newer = older with
+        {
+            Alarms = [older.Alarms[0] with { Address = 3, Generation = 2, Counter = 1, Kind = 1, Restore = false, Zone = 4,
+                Cause = 5, Site = "south", RaisedAt = 6, StoredAt = 7 }],
+            Reports = [older.Reports[0] with { AlarmId = 1, Address = 3, Zone = 4, Site = "south", Kind = (int)ReportKind.Panic,
+                Restore = !older.Reports[0].Restore, CreatedAt = 8 }],
+            Announcements = [older.Announcements[0] with { Site = "south", Kind = 1, Since = 5, Until = 6, SaidBy = "desk" }],
+            Outages = [older.Outages[0] with { Kind = 0, Site = "south", Subject = "Switch 1", Since = 5 }],
+        };
+        INumberedStore store = Open();
+        store.Commit(older, number: 1);
+
+        store.Commit(newer, number: 2);
+
+        HubSnapshot loaded = Open().Load();
+        Assert.Equal(newer.Alarms, loaded.Alarms.Select(AlarmRow.Of));
+        Assert.Equal(newer.Reports.Select(Sent), loaded.Reports.Select(ReportRow.Of).Select(Sent));
+        Assert.Equal(newer.Announcements, loaded.Announcements.Select(AnnouncementRow.Of));
+        Assert.Equal(newer.Outages, loaded.Outages.Select(OutageRow.Of));
+
+        // What was being sent when the hub ended is queued again when it is loaded.
+        static ReportRow Sent(ReportRow r) => r with { State = (int)ReportState.Queued, Repeat = true };
+    }
+
     [Fact]
     public void The_next_sequence_number_of_each_site_comes_back()
     {

@@ -41,6 +41,9 @@ internal sealed record MemoryContent
     /// <summary>Of the newest numbered step.</summary>
     public long Step { get; init; }
 
+    /// <summary>The highest number ever given, also of reports that are gone.</summary>
+    public long LastReportId { get; init; }
+
     /// <summary>As the core would have them.</summary>
     public IReadOnlyDictionary<long, Report> Reports => ReportRows.ToDictionary(r => r.Key, r => r.Value.ToReport());
 
@@ -56,6 +59,7 @@ internal sealed record MemoryContent
         ReportRows = ReportRows
             .SetItems(Keyed(rows.Reports.Where(r => !r.IsGone), r => r.Id))
             .RemoveRange(rows.Reports.Where(r => r.IsGone).Select(r => r.Id)),
+        LastReportId = rows.Reports.Aggregate(LastReportId, (last, r) => Math.Max(last, r.Id)),
         PathRows = PathRows.SetItems(Keyed(rows.Paths, p => p.Site)),
         AnnouncementRows = AnnouncementRows.SetItems(Keyed(rows.Announcements, a => a.Id)),
         OutageRows = OutageRows.SetItems(Keyed(rows.Outages, o => o.Id)),

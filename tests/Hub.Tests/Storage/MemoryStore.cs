@@ -40,7 +40,7 @@ internal sealed class MemoryStore : INumberedStore
             Outages = [.. now.OutageRows.Values.Where(o => o.EndedAt == 0)],
             Hours = [.. now.Hours.Values.Where(h => h.HourUnixMs == now.Hours.Values.Max(x => x.HourUnixMs))],
             LastAlarmId = now.AlarmRows.Keys.LastOrDefault(),
-            LastReportId = now.ReportRows.Keys.LastOrDefault(),
+            LastReportId = now.LastReportId,
             LastAnnouncementId = now.AnnouncementRows.Keys.LastOrDefault(),
             LastOutageId = now.OutageRows.Keys.LastOrDefault(),
         }.ToSnapshot();

@@ -223,8 +223,57 @@ public sealed class SqliteBackupTests : IDisposable
         StoreException e = Assert.Throws<StoreException>(() => Database().OpenStore());
 
         Assert.Contains("a restore was interrupted", e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("rename", e.Message, StringComparison.Ordinal);
         Database().Restore(BackupPath);
         Assert.Single(Database().Directory.List());
+    }
+
+    [Fact]
+    public void A_log_that_an_interrupted_restore_left_behind_goes_to_the_database_it_belongs_to()
+    {
+        BackUpOneAndKillAfterTwo();
+        string kept = DatabasePath + ".before-restore-20260101T000000Z";
+        File.Move(DatabasePath, kept);
+        File.WriteAllText(DatabasePath + ".restoring", "half of a copy");
+
+        RestoredBackup restored = Database().Restore(BackupPath);
+
+        Assert.Equal(kept, restored.KeptOld);
+        Assert.Equal([1L, 2L], AlarmsIn(kept));
+        Assert.Equal([1L], AlarmsIn(DatabasePath));
+    }
+
+    [Fact]
+    public void A_database_has_its_log_in_it_before_it_is_put_aside()
+    {
+        BackUpOneAndKillAfterTwo();
+
+        RestoredBackup restored = Database().Restore(BackupPath);
+
+        Assert.False(File.Exists(restored.KeptOld + "-wal"));
+        Assert.Equal([1L, 2L], AlarmsIn(restored.KeptOld!));
+    }
+
+    /// <summary>The second alarm is in the log alone.</summary>
+    private void BackUpOneAndKillAfterTwo()
+    {
+        string living = _folder.File("living.db");
+        SqliteDatabase database = new(living, Samples.Seal());
+        using (IHubStore store = database.OpenStore())
+        {
+            Press(store, 1);
+            database.Backup(BackupPath, progress: null);
+            Press(store, 2);
+            Directory.CreateDirectory(Path.GetDirectoryName(DatabasePath)!);
+            File.Copy(living, DatabasePath);
+            File.Copy(living + "-wal", DatabasePath + "-wal");
+        }
+    }
+
+    private static List<long> AlarmsIn(string path)
+    {
+        using IHubStore store = new SqliteDatabase(path, Samples.Seal()).OpenStore();
+        return [.. store.Load().Alarms.Select(a => a.Id)];
     }
 
     private void CheckBackup(string path, ref long written)

@@ -307,27 +307,45 @@ public sealed class SqliteFileTests : IDisposable
     [Fact]
     public void Keys_that_an_older_version_left_in_the_clear_are_sealed_and_nowhere_in_the_file_any_more()
     {
-        foreach (string step in Schema.Steps[..3])
-        {
-            Sql(step);
-        }
-
-        Sql($"PRAGMA user_version=3; PRAGMA application_id={Schema.ApplicationId}");
         byte[] key = Samples.Key(0xA0);
-        for (int address = 1; address <= 200; address++)
-        {
-            Sql($"INSERT INTO devices VALUES ({address}, 3, x'{Convert.ToHexString(key)}', 'n', 's', 'r', 'k', {address}, 1, 2, 0, 1)");
-        }
-
-        Sql("DELETE FROM devices WHERE address % 2 = 0");
+        MakeWithPlain(key);
 
         using SqliteHubStore store = OpenAt(Database);
 
         Assert.Equal(100, store.DirectoryChanges().Count(d => d.Key.SequenceEqual(key)));
-        foreach (string file in Directory.GetFiles(Path.GetDirectoryName(Database)!))
+        AssertNowhere(key, Database);
+    }
+
+    [Fact]
+    public void Where_the_hub_was_killed_before_the_places_of_keys_were_cleared_its_next_start_clears_them()
+    {
+        byte[] key = Samples.Key(0xA0);
+        MakeWithPlain(key);
+        Sql("PRAGMA journal_mode=WAL");
+        string killed = _folder.File("killed/hub.db");
+        Directory.CreateDirectory(Path.GetDirectoryName(killed)!);
+        using (SqliteConnection reader = Connect())
+        using (SqliteTransaction moment = reader.BeginTransaction(deferred: true))
         {
-            Assert.Equal(-1, File.ReadAllBytes(file).AsSpan().IndexOf(key));
+            // Whoever reads keeps the log from being carried over, so what is killed now has the keys in the clear.
+            SqliteFile.Scalar(reader, "SELECT count(*) FROM devices");
+            using SqliteHubStore store = OpenAt(Database, TimeSpan.FromMilliseconds(50));
+            File.Copy(Database, killed);
+            File.Copy(Database + "-wal", killed + "-wal");
         }
+
+        Assert.NotEqual(-1, File.ReadAllBytes(killed).AsSpan().IndexOf(key));
+
+        using (SqliteHubStore next = OpenAt(killed))
+        {
+            Assert.Equal(100, next.DirectoryChanges().Count(d => d.Key.SequenceEqual(key)));
+            AssertNowhere(key, killed);
+        }
+
+        // Once is enough.
+        using SqliteConnection after = new($"Data Source={killed};Pooling=False");
+        after.Open();
+        Assert.Equal(0, SqliteFile.Scalar(after, "SELECT scrub_owed FROM writer"));
     }
 
     [Fact]
@@ -360,6 +378,14 @@ public sealed class SqliteFileTests : IDisposable
         Assert.Contains(words, e.Message, StringComparison.Ordinal);
     }
 
+    private static void AssertNowhere(byte[] key, string database)
+    {
+        foreach (string file in Directory.GetFiles(Path.GetDirectoryName(database)!))
+        {
+            Assert.Equal(-1, File.ReadAllBytes(file).AsSpan().IndexOf(key));
+        }
+    }
+
     private static SqliteHubStore OpenAt(string path, TimeSpan? lockPatience = null) =>
         new(path, Samples.Seal(), lockPatience ?? SqliteFile.LockPatience);
 
@@ -374,6 +400,23 @@ public sealed class SqliteFileTests : IDisposable
             Assert.Contains(Database, e.Message, StringComparison.Ordinal);
             Assert.Contains(words, e.Message, StringComparison.Ordinal);
         }
+    }
+
+    /// <summary>As version 3 left it: 100 devices with this key in the clear, and 100 more that are gone.</summary>
+    private void MakeWithPlain(byte[] key)
+    {
+        foreach (string step in Schema.Steps[..3])
+        {
+            Sql(step);
+        }
+
+        Sql($"PRAGMA user_version=3; PRAGMA application_id={Schema.ApplicationId}");
+        for (int address = 1; address <= 200; address++)
+        {
+            Sql($"INSERT INTO devices VALUES ({address}, 3, x'{Convert.ToHexString(key)}', 'n', 's', 'r', 'k', {address}, 1, 2, 0, 1)");
+        }
+
+        Sql("DELETE FROM devices WHERE address % 2 = 0");
     }
 
     private SqliteConnection Connect()

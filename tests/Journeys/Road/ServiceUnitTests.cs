@@ -24,10 +24,9 @@ public sealed class ServiceUnitTests : IDisposable
     [PeerFact("systemd-analyze")]
     public async Task The_service_unit_is_right_to_the_letter()
     {
-        (int code, string said) = await AnalyzeAsync("verify", "--man=no", _unit);
+        (_, string said) = await AnalyzeAsync("verify", "--man=no", _unit);
 
-        // It exits with 0 also for names that it does not know; but then it says so.
-        Assert.Equal((0, string.Empty), (code, said));
+        Assert.Equal([], OfUnit(said));
     }
 
     [PeerFact("systemd-analyze")]
@@ -37,7 +36,7 @@ public sealed class ServiceUnitTests : IDisposable
 
         (_, string said) = await AnalyzeAsync("verify", "--man=no", _unit);
 
-        Assert.Contains("RestartSeconds", said, StringComparison.Ordinal);
+        Assert.Contains(OfUnit(said), line => line.Contains("RestartSeconds", StringComparison.Ordinal));
     }
 
     [PeerFact("systemd-analyze")]
@@ -48,6 +47,13 @@ public sealed class ServiceUnitTests : IDisposable
 
         Assert.True(code == 0, said);
     }
+
+    /// <summary>
+    /// It also speaks of units of this machine that ours names, and its exit code counts them; of what it does not know in
+    /// ours it says so with the unit's name, and exits with 0.
+    /// </summary>
+    private static string[] OfUnit(string said) =>
+        [.. said.Split('\n').Where(line => line.Contains("schoolbutton.service", StringComparison.Ordinal))];
 
     private static async Task<(int Code, string Said)> AnalyzeAsync(params string[] arguments)
     {

@@ -1,12 +1,12 @@
 using System.Runtime.InteropServices;
 
-namespace SchoolButton.Hub.Host.Config;
+namespace SchoolButton.Hub.Storage;
 
 /// <summary>
 /// Has the disk keep a folder's list of names: a file that was flushed and whose name was not may be gone after a power cut
 /// (fsync(2)). .NET opens no folders, so the system is asked itself.
 /// </summary>
-internal static partial class FolderSync
+public static partial class FolderSync
 {
     private const int ReadOnly = 0;
 
