@@ -23,6 +23,7 @@ internal static class Events
     public static readonly EventId StoreTaken = new(115, nameof(StoreTaken));
     public static readonly EventId StoreSpared = new(116, nameof(StoreSpared));
     public static readonly EventId StoreWell = new(117, nameof(StoreWell));
+    public static readonly EventId KeysClosed = new(118, nameof(KeysClosed));
 
     /// <summary>One for each reason, so that a flood of one kind does not hide another.</summary>
     public static EventId FrameDropped(string reason) => reason switch

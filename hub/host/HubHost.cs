@@ -105,6 +105,7 @@ public sealed class HubHost : IAsyncDisposable
             SessionTable sessions = new();
             WarnOfDeafSites(core, config, troubles);
             TellOfSpare(spared, troubles, logs.CreateLogger<HubHost>());
+            ClosedKeys.Watch(keys, troubles, logs.CreateLogger<DeviceKeys>());
             ServiceManager manager = ServiceManager.OfEnvironment(clock);
             ReadModel views = new(core, troubles);
             parts.Lap("views");

@@ -49,6 +49,7 @@ public sealed class SqliteHubStore : INumberedStore
         _connection = SqliteFile.Open(path, seal, lockPatience);
         try
         {
+            MovedMark.CheckNone(_connection);
             SealedKeys.ScrubIfOwed(_connection);
             SqliteFile.Execute(_connection, "PRAGMA wal_autocheckpoint=0");
             _place = new WriterPlace(_connection);
@@ -62,6 +63,11 @@ public sealed class SqliteHubStore : INumberedStore
             if (e is SqliteException)
             {
                 throw SqliteFile.Explain(e, _path);
+            }
+
+            if (e is StoreException said && !said.Message.Contains(_path, StringComparison.Ordinal))
+            {
+                throw Named(said);
             }
 
             throw;
