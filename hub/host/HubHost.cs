@@ -106,7 +106,8 @@ public sealed class HubHost : IAsyncDisposable
             WarnOfDeafSites(core, config, troubles);
             TellOfSpare(spared, troubles, logs.CreateLogger<HubHost>());
             ServiceManager manager = ServiceManager.OfEnvironment(clock);
-            ReadModel views = new(core, troubles);
+            IEnumerable<Outage> ended = database.Archive.Outages(site: null, IHubView.MaxOutages).Select(o => o.ToOutage());
+            ReadModel views = new(core, troubles, ended);
             parts.Lap("views");
             Dispatcher dispatcher = new(Lines(config, time, logs), clock, troubles, logs.CreateLogger<Dispatcher>());
             Releases releases = new(keys, sessions, dispatcher, views, logs.CreateLogger<Releases>());
