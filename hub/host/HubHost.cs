@@ -113,7 +113,7 @@ public sealed class HubHost : IAsyncDisposable
             Releases releases = new(keys, sessions, dispatcher, views, logs.CreateLogger<Releases>());
             HubLoop loop = new(core, policy, store, keys, releases, troubles, clock, manager, logs.CreateLogger<HubLoop>());
             MqttIngress ingress = new(keys, sessions, loop, clock, logs.CreateLogger<MqttIngress>());
-            MqttListener mqtt = new(ingress, ingress, new MqttOptions(), time, logs.CreateLogger<MqttListener>());
+            MqttListener mqtt = new(ingress, ingress, SessionBounds.For(loaded.Devices.Count), time, logs.CreateLogger<MqttListener>());
             HubCertificates? certificates = config.MqttTls is null
                 ? null
                 : HubCertificates.Open(config.DataFolder, config.Names, time, logs.CreateLogger<HubCertificates>());
