@@ -107,13 +107,14 @@ public sealed class HubHost : IAsyncDisposable
             TellOfSpare(spared, troubles, logs.CreateLogger<HubHost>());
             ClosedKeys.Watch(keys, troubles, logs.CreateLogger<DeviceKeys>());
             ServiceManager manager = ServiceManager.OfEnvironment(clock);
-            ReadModel views = new(core, troubles);
+            IEnumerable<Outage> ended = database.Archive.Outages(site: null, IHubView.MaxOutages).Select(o => o.ToOutage());
+            ReadModel views = new(core, troubles, ended);
             parts.Lap("views");
             Dispatcher dispatcher = new(Lines(config, time, logs), clock, troubles, logs.CreateLogger<Dispatcher>());
             Releases releases = new(keys, sessions, dispatcher, views, logs.CreateLogger<Releases>());
             HubLoop loop = new(core, policy, store, keys, releases, troubles, clock, manager, logs.CreateLogger<HubLoop>());
             MqttIngress ingress = new(keys, sessions, loop, clock, logs.CreateLogger<MqttIngress>());
-            MqttListener mqtt = new(ingress, ingress, new MqttOptions(), time, logs.CreateLogger<MqttListener>());
+            MqttListener mqtt = new(ingress, ingress, SessionBounds.For(loaded.Devices.Count), time, logs.CreateLogger<MqttListener>());
             HubCertificates? certificates = config.MqttTls is null
                 ? null
                 : HubCertificates.Open(config.DataFolder, config.Names, time, logs.CreateLogger<HubCertificates>());
