@@ -67,7 +67,8 @@ internal sealed class StepWriter : IDisposable
             INSERT INTO reports (id, alarm_id, address, zone, site, kind, restore, created_at, state, sequence, attempts,
                 repeat, last_error)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-            ON CONFLICT (id) DO UPDATE SET state = $9, sequence = $10, attempts = $11, repeat = $12, last_error = $13
+            ON CONFLICT (id) DO UPDATE SET alarm_id = $2, address = $3, zone = $4, site = $5, kind = $6, restore = $7,
+                created_at = $8, state = $9, sequence = $10, attempts = $11, repeat = $12, last_error = $13
             """,
             13);
         _reportDone = Prepared(connection, "DELETE FROM reports WHERE id = $1", 1);
