@@ -8,6 +8,7 @@ RootCommand schoolbutton = new("Panic buttons for schools: the hub, and what is 
     DeviceCommand.Make(),
     BackupCommand.Make(),
     RestoreCommand.Make(),
+    RebuildCommand.Make(),
     AuditCommand.Make(),
     MoveCommand.Make(),
     SimulateCommand.Make(),

@@ -38,7 +38,7 @@ internal sealed class ApiDocument(IServiceProvider services)
                 {
                     Type = SecuritySchemeType.Http,
                     Scheme = "bearer",
-                    Description = "The demo prints its token when it starts; any other hub has it in its configuration.",
+                    Description = "The demo prints its token when it starts; any other hub has it in its configuration, or in the file token in its data folder.",
                 },
             };
             document.Security = [new() { [new OpenApiSecuritySchemeReference(BearerScheme, document)] = [] }];

@@ -30,7 +30,7 @@ internal sealed class ConsoleMeter : IDisposable
             () => view.Alarms.Count(a => a.IsUndelivered()),
             description: "Stored alarms that no receiver has taken yet.");
         _meter.CreateObservableGauge(
-            "schoolbutton_console_troubles", () => view.Troubles.Count, description: "Troubles of the hub itself.");
+            "schoolbutton_console_troubles", () => view.Troubles.Count, description: "Troubles that the page shows: the hub's own and those of its ways to receivers.");
     }
 
     public void Refused(string reason) => _refused.Add(1, new KeyValuePair<string, object?>("reason", reason));

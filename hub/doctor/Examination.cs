@@ -35,6 +35,12 @@ public static class Examination
         }
 
         MachineFacts machine = MachineFacts.Look();
+        FileFacts folder = FileFacts.Of(config.DataFolder);
+        if (!folder.IsUsable)
+        {
+            return [.. findings, .. FolderCheck.Folder(folder)];
+        }
+
         config = WithSecretOf(machine, config);
         FileFacts token = FileFacts.Of(Path.Combine(config.DataFolder, HubToken.FileName));
         findings.AddRange(Written(config, FileFacts.Of(configPath)));
@@ -82,14 +88,19 @@ public static class Examination
         {
             HubDatabase database = HubDatabases.Of(config, seal);
             IReadOnlyList<DeviceEntry> devices = database.Directory.List();
-            List<Finding> findings = [Finding.Ok(Check, $"PostgreSQL answers; the keys of all {devices.Count} devices open")];
+            uint[] closed = [.. devices.Where(d => !d.HasKey && !d.Record.Retired).Select(d => d.Record.Address)];
+            List<Finding> findings =
+            [
+                Finding.Ok(Check, $"PostgreSQL answers, {devices.Count} devices"),
+                DatabaseCheck.Closed(closed, devices.Count) ?? Finding.Ok("device keys", "all open"),
+            ];
             List<AuditRow> trail = [];
             while (database.Archive.Audit(trail.Count == 0 ? 0 : trail[^1].Number, AuditBatch) is { Count: > 0 } rows)
             {
                 trail.AddRange(rows);
             }
 
-            findings.AddRange(DatabaseCheck.Trail(trail, seal));
+            findings.AddRange(DatabaseCheck.Trail(trail, seal, devices.Count > 0));
             return findings;
         }
         catch (Exception e) when (e is StoreException or ConfigException)
@@ -110,7 +121,7 @@ public static class Examination
         if (file.IsOpenToOthers && (holdsKey || config.Token.Length > 0))
         {
             yield return Finding.Wrong(
-                "configuration", "it holds a token or a key, and other users may read it", $"chmod 600 {file.Path}, and enter new ones");
+                "configuration", "it holds a token or a key, and other users may read it", $"let only the hub's user read it (chown it to that user, chmod 600 {file.Path}), and enter new ones");
         }
     }
 
@@ -124,7 +135,8 @@ public static class Examination
             .. FolderCheck.Disk(folder.Exists ? DiskFacts.Of(config.DataFolder) : null),
             .. FolderCheck.SecretFile("database file", database, null),
             .. config.Token.Length > 0 ? [] : FolderCheck.SecretFile("token", token, null),
-            .. FolderCheck.Owners([folder, database, token, FileFacts.Of(config.SecretPath)]),
+            .. FolderCheck.Owners(
+                [folder, database, token, FileFacts.Of(config.SecretPath), FileFacts.Of(config.JournalPath)]),
             .. FolderCheck.Spare(SpareFacts.At(config.JournalPath)),
         ];
     }
@@ -136,8 +148,11 @@ public static class Examination
         try
         {
             KeySeal? seal = HubSecret.Find(config);
-            findings.AddRange(FolderCheck.SecretFile("secret", file, Finding.Warning(
-                "secret", $"{path} is not there", "the hub makes it at its first start; if the hub ran before, put it back")));
+            findings.AddRange(FolderCheck.SecretFile("secret", file, HoldsSealedKeys(config)
+                ? Finding.Wrong(
+                    "secret", $"{path} is not there, and the devices' keys are sealed with it", "put it back; without it the hub does not start")
+                : Finding.Warning(
+                    "secret", $"{path} is not there", "the hub makes it at its first start; if the hub ran before, put it back")));
             if (seal is not null)
             {
                 SealedReceiverKey.OpenAll(config, seal);
@@ -152,11 +167,32 @@ public static class Examination
         }
     }
 
+    private static bool HoldsSealedKeys(HubConfig config)
+    {
+        try
+        {
+            return config.Postgres is null && HubDatabases.HoldsSealedKeys(config);
+        }
+        catch (StoreException)
+        {
+            // What is wrong with the database is told where it is looked at.
+            return false;
+        }
+    }
+
     private static IEnumerable<Finding> Database(HubConfig config, DatabaseFacts facts, KeySeal? seal, DateTimeOffset now)
     {
         if (!File.Exists(config.DatabasePath))
         {
-            return [Finding.Warning("database", $"{config.DatabasePath} is not there", "the hub makes it at its first start; if it ran before, restore a backup")];
+            // Its first start makes the token with the database; a running hub writes on into a file that was deleted.
+            return File.Exists(Path.Combine(config.DataFolder, HubToken.FileName)) || File.Exists(config.JournalPath)
+                ?
+                [
+                    Finding.Wrong(
+                        "database", $"{config.DatabasePath} is not there, and a hub ran here: a start would begin with an empty one",
+                        "stop the hub, find the file or restore a backup, and never delete spare.journal"),
+                ]
+                : [Finding.Warning("database", $"{config.DatabasePath} is not there", "the hub makes it at its first start")];
         }
 
         Finding[] file = [.. DatabaseCheck.File(facts)];
@@ -167,8 +203,9 @@ public static class Examination
             [
                 .. file,
                 .. DatabaseCheck.Keys(facts.Keys, seal),
-                .. DatabaseCheck.History(facts.Alarms, facts.History),
-                .. DatabaseCheck.Trail(facts.Audit, seal),
+                .. DatabaseCheck.History(
+                    facts.Alarms, facts.History, facts.Audit.Any(a => a.Entry.What == DirectoryAudit.Restore)),
+                .. DatabaseCheck.Trail(facts.Audit, seal, facts.Devices.Count + facts.Alarms.Count > 0),
                 .. DeviceCheck.Of(facts.Devices, facts.Statuses, withReceiver, now),
             ];
     }

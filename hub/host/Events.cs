@@ -23,8 +23,9 @@ internal static class Events
     public static readonly EventId StoreTaken = new(115, nameof(StoreTaken));
     public static readonly EventId StoreSpared = new(116, nameof(StoreSpared));
     public static readonly EventId StoreWell = new(117, nameof(StoreWell));
-    public static readonly EventId FilesScarce = new(118, nameof(FilesScarce));
-    public static readonly EventId TrailEnd = new(119, nameof(TrailEnd));
+    public static readonly EventId KeysClosed = new(118, nameof(KeysClosed));
+    public static readonly EventId FilesScarce = new(119, nameof(FilesScarce));
+    public static readonly EventId TrailEnd = new(120, nameof(TrailEnd));
 
     /// <summary>One for each reason, so that a flood of one kind does not hide another.</summary>
     public static EventId FrameDropped(string reason) => reason switch

@@ -107,8 +107,10 @@ public sealed class HubHost : IAsyncDisposable
             SessionTable sessions = new();
             WarnOfDeafSites(core, config, troubles);
             TellOfSpare(spared, troubles, logs.CreateLogger<HubHost>());
+            ClosedKeys.Watch(keys, troubles, logs.CreateLogger<DeviceKeys>());
             ServiceManager manager = ServiceManager.OfEnvironment(clock);
-            ReadModel views = new(core, troubles);
+            IEnumerable<Outage> ended = database.Archive.Outages(site: null, IHubView.MaxOutages).Select(o => o.ToOutage());
+            ReadModel views = new(core, troubles, ended);
             parts.Lap("views");
             Dispatcher dispatcher = new(Lines(config, time, logs), clock, troubles, logs.CreateLogger<Dispatcher>());
             Releases releases = new(keys, sessions, dispatcher, views, logs.CreateLogger<Releases>());

@@ -50,6 +50,9 @@ internal static class HubMetrics
     public static readonly Counter<long> ClockSteps = Meter.CreateCounter<long>(
         "schoolbutton_hub_clock_steps", description: "Times that the machine's wall clock was set while the hub ran");
 
+    public static readonly UpDownCounter<long> KeysClosed = Meter.CreateUpDownCounter<long>(
+        "schoolbutton_hub_keys_closed", description: "Devices that cannot be heard since their stored keys do not open");
+
     public static readonly Histogram<double> CommitSeconds = Meter.CreateHistogram<double>(
         "schoolbutton_hub_commit_seconds", unit: "s", description: "Time that one commit took");
 

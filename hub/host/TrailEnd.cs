@@ -10,9 +10,6 @@ namespace SchoolButton.Hub.Host;
 /// </summary>
 internal sealed class TrailEnd(IHubArchive archive, ILogger<TrailEnd> log)
 {
-    /// <summary>Of the hash in hex: enough to tell entries apart, as a backup prints it.</summary>
-    private const int MarkLength = 16;
-
     /// <param name="when">start or end, of the hub.</param>
     public void Tell(string when)
     {
@@ -23,7 +20,7 @@ internal sealed class TrailEnd(IHubArchive archive, ILogger<TrailEnd> log)
             {
                 log.LogInformation(
                     Events.TrailEnd, "Audit trail at the hub's {When}: {Count} entries, the last one's mark is {Mark}",
-                    when, last, Convert.ToHexStringLower(end.Hash)[..MarkLength]);
+                    when, last, AuditChain.Mark(end));
             }
         }
         catch (StoreException e)

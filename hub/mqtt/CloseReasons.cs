@@ -49,7 +49,7 @@ public static class CloseReasons
         MqttCloseReason.TooManyFailures => ("too_many_failures", LogLevel.Warning,
             "too many wrong passwords came from this address; correct the client, it is forgiven with time"),
         MqttCloseReason.SessionsFull => ("sessions_full", LogLevel.Error,
-            "all sessions are taken; if many devices were added, start the hub again; else see its open-file limit, and who holds them"),
+            "all sessions are taken; find out who holds them, or start the hub again if many devices were added since it started"),
         MqttCloseReason.LobbyFull => ("lobby_full", LogLevel.Warning,
             "too many connections have not logged in yet; someone may be flooding this port"),
         MqttCloseReason.AddressFull => ("address_full", LogLevel.Warning,

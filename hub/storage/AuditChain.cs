@@ -10,14 +10,21 @@ namespace SchoolButton.Hub.Storage;
 /// The chain of the audit trail: each entry's hash is HMAC-SHA-256 over its number, its fields with their lengths, and the
 /// hash before it, with a key that comes from the hub's secret. Whoever can write the database but has not the secret can
 /// neither change an entry, nor take one out, nor put one in without it showing; cut off at its end the trail shows it to
-/// whoever has kept a later number and hash: the hub logs them at its start and its end, and a backup prints them.
+/// whoever has kept the number and <see cref="Mark"/> of an entry elsewhere: the hub logs them at its start
+/// and its end, and a backup prints them.
 /// </summary>
 public sealed class AuditChain(KeySeal seal)
 {
     private readonly byte[] _key = seal.Derive("audit trail");
 
+    /// <summary>Hex digits of a mark.</summary>
+    public const int MarkLength = 16;
+
     /// <summary>Before the first entry.</summary>
     public static byte[] Beginning => new byte[HMACSHA256.HashSizeInBytes];
+
+    /// <summary>The beginning of an entry's hash, short enough to be written down by hand.</summary>
+    public static string Mark(AuditRow row) => Convert.ToHexStringLower(row.Hash)[..MarkLength];
 
     public AuditRow Next(long lastNumber, ReadOnlySpan<byte> lastHash, AuditEntry entry) =>
         new(lastNumber + 1, entry, Hash(lastNumber + 1, lastHash, entry));

@@ -9,6 +9,10 @@ public static class DirectoryAudit
     public const string Add = "device-add";
     public const string Retire = "device-retire";
     public const string Restore = "restore";
+    public const string Rebuild = "rebuild";
+
+    /// <summary>Alarms that an entry names one by one.</summary>
+    private const int MaxNamed = 20;
 
     /// <summary>The account that the program runs under: the command line knows no other name.</summary>
     private static string By => Environment.UserName.Length == 0 ? "command line" : Environment.UserName;
@@ -21,6 +25,11 @@ public static class DirectoryAudit
     public static AuditEntry Restored(long lastWriteUnixMs, DateTimeOffset at) => new(
         at.ToUnixTimeMilliseconds(), By, Restore, "database",
         lastWriteUnixMs == 0 ? null : $"a backup as of {DateTimeOffset.FromUnixTimeMilliseconds(lastWriteUnixMs):u}");
+
+    /// <param name="alarms">The ids of those that were changed.</param>
+    public static AuditEntry Rebuilt(IReadOnlyList<long> alarms, DateTimeOffset at) => new(
+        at.ToUnixTimeMilliseconds(), By, Rebuild, "alarms",
+        $"{alarms.Count} as their history tells: {string.Join(", ", alarms.Take(MaxNamed))}{(alarms.Count > MaxNamed ? " …" : "")}");
 
     public static AuditEntry Retired(uint address, DateTimeOffset at) =>
         new(at.ToUnixTimeMilliseconds(), By, Retire, DeviceAddress.ToText(address), Detail: null);

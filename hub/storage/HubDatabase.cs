@@ -24,4 +24,9 @@ public abstract class HubDatabase
     /// <param name="progress">Told the share that is done, now and then.</param>
     /// <exception cref="StoreException">It could not be written whole; nothing is left at the path.</exception>
     public abstract void Backup(string path, Action<double>? progress);
+
+    /// <summary>Makes every alarm what its append-only history comes to, in one transaction. No hub may run on it.</summary>
+    /// <exception cref="StoreException">Nothing was changed; or this kind of database cannot do it.</exception>
+    public virtual RebuiltAlarms RebuildAlarms() => throw new StoreException(
+        $"{Place}: alarms are rebuilt in a SQLite hub's file only; schoolbutton backup writes one of it, to compare with");
 }

@@ -16,4 +16,12 @@ public interface INumberedStore : IHubStore
     /// <param name="number">Higher than all before, but for one that is offered again.</param>
     /// <exception cref="StoreException">Nothing was written, or nobody knows: the same number may be offered again.</exception>
     void Commit(StepRows rows, long number);
+
+    /// <summary>
+    /// Gives back the room that the store's own log takes, where that can be done at once: so that the writing of much fits
+    /// on a disk that has little. Never fails.
+    /// </summary>
+    void ShrinkLog()
+    {
+    }
 }

@@ -14,6 +14,7 @@ internal sealed class LossyWire : IDisposable
     private readonly List<Socket> _sockets = [];
     private Loss _loss;
     private bool _refuses;
+    private volatile bool _isDark;
     private bool _serverSpokeLast = true;
     private int _questions;
 
@@ -62,6 +63,12 @@ internal sealed class LossyWire : IDisposable
                 _refuses = value;
             }
         }
+    }
+
+    /// <summary>Nothing arrives any more in either direction, while it is set, and nobody is told; what was sent is lost.</summary>
+    public bool IsDark
+    {
+        set => _isDark = value;
     }
 
     public void Dispose()
@@ -122,6 +129,11 @@ internal sealed class LossyWire : IDisposable
                 if (Breaks(ifLost))
                 {
                     break;
+                }
+
+                if (_isDark)
+                {
+                    continue;
                 }
 
                 to.Send(buffer, 0, read, SocketFlags.None);

@@ -30,7 +30,7 @@ internal static class BackupCommand
 
     private static void Run(HubConfig config, string path)
     {
-        HubDatabase database = HubDatabases.Of(config);
+        HubDatabase database = HubDatabases.Of(config, HubSecrets.OfExisting(config));
         database.Backup(path, Progress());
         Console.WriteLine(
             $"backup of {database.Place} is in {path}: {new FileInfo(path).Length / 1_048_576.0:0.0} MiB, checked");
@@ -38,8 +38,8 @@ internal static class BackupCommand
         if (last > 0 && database.Archive.Audit(last - 1, 1) is [AuditRow end])
         {
             Console.WriteLine(
-                $"audit trail: {last} entries so far, the last one's mark is {Convert.ToHexStringLower(end.Hash)[..16]}; "
-                + "write both down elsewhere, and nobody can cut its end off unseen");
+                $"audit trail: {last} entries so far, the last one's mark is {AuditChain.Mark(end)}; keep this elsewhere, and nobody "
+                + $"can cut its end off unseen: schoolbutton audit --expect {last}:{AuditChain.Mark(end)}");
         }
 
         Console.WriteLine(

@@ -241,7 +241,7 @@ internal static class DeviceCommand
                     + $"{d.IntervalMs / 1_000.0,4:0.#} s / {d.BoundMs / 1_000.0,4:0.#} s  {d.Room}"
                     + (d.Name == d.Room ? string.Empty : $" ({d.Name})")
                     + (d.Behind.Length == 0 ? string.Empty : $"  behind {d.Behind}")
-                    + (d.Retired ? "  retired" : string.Empty));
+                    + (d.Retired ? "  retired" : entry.HasKey ? string.Empty : "  its key does not open: retire it and add it anew"));
             }
 
             return Task.FromResult(0);

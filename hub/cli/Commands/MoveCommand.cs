@@ -61,8 +61,8 @@ internal static class MoveCommand
               "database": "{Mark}Host=…;Database=…;Username=…", as after --to
               "databasePasswordFile": a file that only the hub's user may read, if the server wants a password
             the secret {HubSecret.PathOf(config)} stays where it is and is needed as before
-            {config.DatabasePath} is as it was; keep it until the hub runs well, and never start a hub on it again meanwhile
-            the way back: schoolbutton backup writes a SQLite hub's file of it
+            {config.DatabasePath} is marked as moved: no hub starts on it, no device is added to it; keep it until the hub runs well
+            the way back: schoolbutton backup of the new one, take "database" out of {configFile}, schoolbutton restore
             """);
     }
 

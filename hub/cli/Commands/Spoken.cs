@@ -20,6 +20,15 @@ internal static class Spoken
         }
     }
 
+    /// <summary>People typed it: it must not steer the terminal, nor look like a line of its own.</summary>
+    public static string Plain(string text) => string.Create(text.Length, text, (span, from) =>
+    {
+        for (int i = 0; i < span.Length; i++)
+        {
+            span[i] = char.IsControl(from[i]) ? '?' : from[i];
+        }
+    });
+
     /// <summary>Ends when the program is told to stop (Ctrl+C, SIGTERM).</summary>
     public static async Task UntilStoppedAsync(CancellationToken cancellation)
     {

@@ -85,7 +85,7 @@ internal sealed class BearerGate(string token, IReadOnlySet<string> openPaths, T
 
     private const string HowTo =
         "Send the header 'Authorization: Bearer TOKEN'. The demo prints its token when it starts; "
-        + "any other hub has it in its configuration.";
+        + "any other hub has it in its configuration, or in the file token in its data folder.";
 
     private static Problem Missing => new(
         StatusCodes.Status401Unauthorized, "token-missing", "This call needs the hub's token.", HowTo);

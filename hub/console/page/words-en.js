@@ -16,7 +16,7 @@ export default {
   "sound.note": "Silent and duress alarms never make a sound.",
   "signOut": "Sign out",
   "signIn.title": "Sign in to the hub",
-  "signIn.help": "The hub shows its data to whoever has its token. The demo prints the token when it starts; any other hub has it in its configuration.",
+  "signIn.help": "The hub shows its data to whoever has its token. The demo prints the token when it starts; any other hub has it in its configuration, or in the file token in its data folder.",
   "signIn.token": "Token",
   "signIn.go": "Sign in",
   "signIn.wrong": "The hub does not know this token. Check it for missing characters.",

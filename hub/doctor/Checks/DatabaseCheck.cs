@@ -2,6 +2,7 @@ using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Doctor.Looks;
 using SchoolButton.Hub.Storage;
 using SchoolButton.Hub.Storage.Rows;
+using SchoolButton.Hub.Storage.Sqlite;
 using SchoolButton.Protocol;
 
 namespace SchoolButton.Hub.Doctor.Checks;
@@ -17,7 +18,16 @@ internal static class DatabaseCheck
         const string Check = "database";
         if (facts.Fault is not null)
         {
-            return [Finding.Wrong(Check, facts.Fault, Restore)];
+            // Its words say what to do, and that is seldom a restore, which throws away what is there.
+            int mend = facts.Fault.LastIndexOf("; ", StringComparison.Ordinal);
+            return facts.Fault.Contains("restore a backup", StringComparison.Ordinal) || mend < 0
+                ? [Finding.Wrong(Check, facts.Fault, Restore)]
+                : [Finding.Wrong(Check, facts.Fault[..mend], facts.Fault[(mend + 2)..])];
+        }
+
+        if (facts.Moved is { } moved)
+        {
+            return [Finding.Wrong(Check, $"{moved.Words}; no hub starts on this file any more", MovedMark.Mend)];
         }
 
         if (facts.Damage is not null)
@@ -47,20 +57,15 @@ internal static class DatabaseCheck
     {
         const string Check = "device keys";
         int plain = keys.Count(k => k.Bytes.Length == Frame.KeyLength);
-        string[] closed =
+        uint[] closed =
         [
             .. keys.Where(k => k.Bytes.Length != Frame.KeyLength
                 && seal?.Open(k.Bytes, KeySeal.ForDevice(k.Address, k.Generation)) is not { Length: Frame.KeyLength })
-                .Select(k => DeviceAddress.ToText(k.Address)),
+                .Select(k => k.Address),
         ];
-        if (closed.Length > 0)
+        if (Closed(closed, keys.Count) is { } wrong)
         {
-            yield return Finding.Wrong(
-                Check,
-                $"{closed.Length} of {keys.Count} do not open with this secret: {Named(closed)}",
-                closed.Length == keys.Count - plain
-                    ? "put back the secret that belongs to this database (hub/OPERATIONS.md)"
-                    : "retire these devices and add them anew; their rows were changed");
+            yield return wrong;
         }
         else if (keys.Count > plain)
         {
@@ -73,12 +78,27 @@ internal static class DatabaseCheck
         }
     }
 
+    /// <returns>Null if all keys open.</returns>
+    public static Finding? Closed(IReadOnlyList<uint> closed, int all) => closed.Count == 0
+        ? null
+        : Finding.Wrong(
+            "device keys",
+            $"{closed.Count} of {all} do not open with this secret: {Named([.. closed.Select(DeviceAddress.ToText)])}",
+            closed.Count == all
+                ? "put back the secret that belongs to this database (hub/OPERATIONS.md); the hub does not start"
+                : "the hub hears all others and not these, whose rows were changed; give them new keys: schoolbutton device retire, "
+                    + "then schoolbutton device add");
+
     /// <summary>Every alarm is what its append-only history comes to.</summary>
-    public static IEnumerable<Finding> History(IReadOnlyList<AlarmRow> alarms, IReadOnlyList<HistoryEntry> history)
+    /// <param name="wasRestored">Whether the audit trail knows of a backup that was put back.</param>
+    public static IEnumerable<Finding> History(
+        IReadOnlyList<AlarmRow> alarms, IReadOnlyList<HistoryEntry> history, bool wasRestored)
     {
         const string Check = "alarm history";
+        const string Cause = "the spare journal held only the end of their stories when it was written into a restored backup";
         ILookup<long, HistoryEntry> entries = history.ToLookup(h => h.AlarmId);
         List<string> wrong = [];
+        List<string> headless = [];
         int older = 0;
         foreach (AlarmRow row in alarms)
         {
@@ -95,22 +115,49 @@ internal static class DatabaseCheck
             }
             else
             {
-                wrong.Add($"{row.Id}");
+                headless.Add($"{row.Id}");
             }
         }
 
-        yield return wrong.Count > 0
-            ? Finding.Wrong(
+        if (wrong.Count > 0)
+        {
+            yield return Finding.Wrong(
                 Check, $"{wrong.Count} of {alarms.Count} alarms are not what their history tells: {Named(wrong)}",
-                "somebody or something changed the database; keep a copy of it, then: schoolbutton rebuild")
-            : Finding.Ok(
+                (wasRestored ? $"{Cause}, or" : "a program's fault, or") + " somebody changed the database; keep a copy of the data "
+                + "folder, stop the hub, then: schoolbutton rebuild");
+        }
+
+        if (headless.Count > 0)
+        {
+            string says = $"of {headless.Count} of {alarms.Count} alarms the beginning of the history is not there: {Named(headless)}";
+            yield return wasRestored
+                ? Finding.Warning(Check, says, $"{Cause}; the whole ones are in the copy that the restore kept, hub.db.before-restore-…")
+                : Finding.Wrong(
+                    Check, says, "no backup was ever restored here, so somebody took it out; keep a copy of the data folder and compare it with a backup");
+        }
+
+        if (wrong.Count + headless.Count == 0)
+        {
+            yield return Finding.Ok(
                 Check, $"{alarms.Count - older} alarms are what their history tells" + (older > 0 ? $", {older} are of an older version" : ""));
+        }
     }
 
+    /// <param name="isNeeded">Whether there is a device or an alarm: of those the trail tells.</param>
     /// <param name="seal">Null where there is no secret.</param>
-    public static IEnumerable<Finding> Trail(IReadOnlyList<AuditRow> rows, KeySeal? seal)
+    public static IEnumerable<Finding> Trail(IReadOnlyList<AuditRow> rows, KeySeal? seal, bool isNeeded)
     {
         const string Check = "audit trail";
+        if (rows.Count == 0 && isNeeded)
+        {
+            return
+            [
+                Finding.Wrong(
+                    Check, "it is empty, though there are devices or alarms: all of it was taken out",
+                    "keep a copy of the data folder, compare it with the last backup, and find out who may write to the database"),
+            ];
+        }
+
         if (seal is null)
         {
             return rows.Count == 0 ? [] : [Finding.Wrong(Check, "without the secret it cannot be checked", "put back the secret")];

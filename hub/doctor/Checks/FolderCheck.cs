@@ -23,6 +23,14 @@ internal static class FolderCheck
             yield break;
         }
 
+        if (!folder.IsUsable)
+        {
+            yield return Finding.Wrong(
+                Check, $"this user may not read and write in {folder.Path}, so what is in it was not looked at",
+                "run the doctor as the hub's user; if you did, chown -R the folder to it");
+            yield break;
+        }
+
         yield return folder.IsOpenToOthers
             ? Finding.Warning(Check, $"{folder.Path} is open to other users", $"chmod 700 {folder.Path}")
             : Finding.Ok(Check, folder.Path);
@@ -84,6 +92,10 @@ internal static class FolderCheck
         return spare switch
         {
             { Exists: false } => [],
+            { IsDenied: true } =>
+            [
+                Finding.Wrong(Check, $"{spare.Path} may not be read: a hub of this user does not start", "chown it to the hub's user, and run the doctor as that one"),
+            ],
             { HoldsSteps: null } => [Finding.Ok(Check, "held by the running hub")],
             { HoldsSteps: true } =>
             [

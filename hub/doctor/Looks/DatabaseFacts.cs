@@ -1,5 +1,6 @@
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Storage.Rows;
+using SchoolButton.Hub.Storage.Sqlite;
 
 namespace SchoolButton.Hub.Doctor.Looks;
 
@@ -8,6 +9,9 @@ internal sealed record DatabaseFacts
 {
     /// <summary>Why it could not be read, in words that say what to do; null if it could.</summary>
     public string? Fault { get; init; }
+
+    /// <summary>Where its hub went; null if it is here.</summary>
+    public MovedMark? Moved { get; init; }
 
     public long SchemaVersion { get; init; }
 

@@ -35,6 +35,7 @@ internal static class DatabaseLook
             {
                 SchemaVersion = SqliteFile.Scalar(connection, "PRAGMA user_version"),
                 Damage = Damage(connection),
+                Moved = MovedMark.Of(connection),
             };
             return facts.Damage is null && facts.SchemaVersion == facts.KnownVersion ? Content(connection, facts) : facts;
         }
@@ -46,7 +47,9 @@ internal static class DatabaseLook
 
     private static DatabaseFacts Content(SqliteConnection connection, DatabaseFacts facts)
     {
-        SnapshotRows rows = SqliteReader.Load(connection, MaxAlarms);
+        // One moment for all of it: an alarm and its story must not be of two.
+        using SqliteTransaction moment = connection.BeginTransaction(deferred: true);
+        SnapshotRows rows = SqliteReader.LoadInside(connection, MaxAlarms);
         long first = rows.Alarms.Count == 0 ? long.MaxValue : rows.Alarms[0].Id;
         IReadOnlyList<AuditRow> audit = SqliteReader.Rows(
             connection,
@@ -64,11 +67,7 @@ internal static class DatabaseLook
                 "SELECT address, generation, key FROM devices WHERE retired = 0",
                 row => new StoredKey((uint)row.GetInt64(0), row.GetInt32(1), row.GetFieldValue<byte[]>(2))),
             Alarms = rows.Alarms,
-            History = SqliteReader.Rows(
-                connection,
-                "SELECT alarm_id, at, what, detail FROM alarm_history WHERE alarm_id >= $1 ORDER BY rowid",
-                row => new HistoryEntry(row.GetInt64(0), row.GetInt64(1), row.GetString(2), SqliteReader.Text(row, 3)),
-                first),
+            History = SqliteReader.Stories(connection, first),
             Audit = audit,
             NewestUnixMs = Math.Max(
                 audit.Count == 0 ? 0 : audit.Max(a => a.Entry.AtUnixMs),

@@ -4,6 +4,9 @@ namespace SchoolButton.Hub.Doctor.Looks;
 /// <param name="HoldsSteps">Whether something in it is not in the database yet; null if a running hub holds it.</param>
 internal sealed record SpareFacts(string Path, bool Exists, bool? HoldsSteps)
 {
+    /// <summary>Whether this user may not read it, nor then could a hub of his.</summary>
+    public bool IsDenied { get; init; }
+
     public static SpareFacts At(string path)
     {
         if (!File.Exists(path))
@@ -19,7 +22,7 @@ internal sealed record SpareFacts(string Path, bool Exists, bool? HoldsSteps)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new SpareFacts(path, Exists: true, HoldsSteps: null);
+            return new SpareFacts(path, Exists: true, HoldsSteps: null) { IsDenied = e is UnauthorizedAccessException };
         }
     }
 }

@@ -10,19 +10,29 @@ namespace SchoolButton.Hub.Host.Devices;
 public sealed class DeviceKeys
 {
     private readonly ConcurrentDictionary<uint, DeviceKey> _keys = [];
+    private readonly SortedSet<uint> _closed = [];
 
     /// <summary>Tried in place of an unknown device's, so that an unknown name costs as much time as a wrong password.</summary>
     private readonly DeviceKey _nobody = new(0, 0, RandomNumberGenerator.GetBytes(Frame.KeyLength));
+
+    /// <summary>Told, on the thread that updates, whenever <see cref="Closed"/> is another.</summary>
+    public event Action? ClosedChanged;
+
+    /// <summary>Devices in service whose stored keys do not open: nothing that they send can be read.</summary>
+    public IReadOnlyCollection<uint> Closed => _closed;
 
     public DeviceKey? Of(uint address) => _keys.GetValueOrDefault(address);
 
     /// <summary>Takes over what changed in the directory.</summary>
     public void Update(IEnumerable<DeviceEntry> entries)
     {
+        bool changed = false;
         foreach (DeviceEntry entry in entries)
         {
             uint address = entry.Record.Address;
-            if (entry.Record.Retired)
+            bool isClosed = !entry.Record.Retired && !entry.HasKey;
+            changed |= isClosed ? _closed.Add(address) : _closed.Remove(address);
+            if (entry.Record.Retired || isClosed)
             {
                 _keys.TryRemove(address, out _);
             }
@@ -31,6 +41,11 @@ public sealed class DeviceKeys
                 _keys[address] = new DeviceKey(
                     address, entry.Record.Generation, entry.Key, entry.Record.Kind == DeviceKinds.Gateway);
             }
+        }
+
+        if (changed)
+        {
+            ClosedChanged?.Invoke();
         }
     }
 

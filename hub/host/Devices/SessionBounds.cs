@@ -13,7 +13,7 @@ namespace SchoolButton.Hub.Host.Devices;
 internal sealed record SessionBounds(MqttOptions Options, string? Trouble)
 {
     /// <summary>However few devices there are when the hub starts: so many can be added before it must be started again.</summary>
-    private const int LeastSessions = 10_000;
+    private const int LeastSessions = 20_000;
 
     /// <summary>Files that are no device's: the page's and the API's connections, the database, receivers, the runtime.</summary>
     private const int OtherFiles = 1_500;

@@ -17,7 +17,8 @@ public sealed class ReadModel : IHubView
     private readonly HubCore _core;
     private readonly Troubles _troubles;
 
-    public ReadModel(HubCore core, Troubles troubles)
+    /// <param name="ended">Outages that ended before this start: the core knows those alone that last.</param>
+    public ReadModel(HubCore core, Troubles troubles, IEnumerable<Outage>? ended = null)
     {
         _core = core;
         _troubles = troubles;
@@ -38,6 +39,11 @@ public sealed class ReadModel : IHubView
         foreach (Alarm alarm in core.Alarms)
         {
             Keep(ViewOf.Alarm(alarm, core.Device(alarm.Address)));
+        }
+
+        foreach (Outage outage in ended ?? [])
+        {
+            Keep(ViewOf.Outage(outage));
         }
 
         foreach (Outage outage in core.Outages)

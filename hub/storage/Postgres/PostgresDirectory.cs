@@ -33,6 +33,8 @@ internal sealed class PostgresDirectory(PostgresServer server, KeySeal seal, Tim
     public IReadOnlyList<DeviceEntry> Add(IReadOnlyList<DeviceRecord> devices, IReadOnlyList<byte[]> keys) => Change<IReadOnlyList<DeviceEntry>>(
         (connection, batch, revision) =>
         {
+            // With a wrong secret this one device would be all that a hub can hear.
+            _ = PostgresReader.DevicesSince(connection, seal, revision: 0);
             List<DeviceEntry> added = NewDevices.Place(PostgresReader.Directory(connection), devices, keys);
             Devices.Write(batch, [.. added.Select(e => (e, Sealed(e), revision))]);
             return (added, [.. added.Select(e => DirectoryAudit.Added(e.Record, time.GetUtcNow()))]);

@@ -9,6 +9,9 @@ namespace SchoolButton.Hub.Storage.Postgres;
 /// The hub's truth in a PostgreSQL database. A durable step is on the server's disk when <see cref="Commit(Step)"/> returns; a
 /// step of heartbeats alone may be lost with the server. A lost connection is taken up again, and a commit whose answer was
 /// lost with it is looked up: it is neither written twice nor left out.
+///
+/// Must never: hold the caller, which judges silence, for longer than a second and a moment beside a server that does not
+/// answer; only what is much may take longer, see <see cref="RowsPerSecond"/>.
 /// </summary>
 public sealed class PostgresHubStore : INumberedStore
 {
@@ -21,23 +24,36 @@ public sealed class PostgresHubStore : INumberedStore
     /// <summary>How often the command line may be quicker in appending to the audit trail.</summary>
     private const int Tries = 8;
 
+    /// <summary>
+    /// For which the server's answer is waited for; then the session is given up, and what was asked is in doubt. Together with
+    /// the wait for a new session it is below <see cref="CorePolicy.StallMs"/>, or nobody would be found silent while a server
+    /// is stuck.
+    /// </summary>
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(1);
+
+    /// <summary>So many rows may take a further second: what heartbeats left over an outage is written at once.</summary>
+    private const int RowsPerSecond = 5_000;
+
     private readonly PostgresServer _server;
     private readonly KeySeal _seal;
     private readonly AuditEnd _audit;
+    private readonly Reconnection _reconnection;
     private WriterSession _session;
+    private StoreException? _away;
     private long _serial;
     private long _durableSerial;
-    private long _revision;
+    private long? _revision;
 
     /// <summary>The commit of which nobody knows whether it was written; and, once that is known, the one that was.</summary>
     private (long Serial, StepRows? Rows)? _doubt;
     private StepRows? _foundWritten;
 
-    internal PostgresHubStore(PostgresServer server, KeySeal seal, TimeSpan patience)
+    internal PostgresHubStore(PostgresServer server, KeySeal seal, TimeSpan patience, TimeSpan hold)
     {
         _server = server;
         _seal = seal;
         _audit = new AuditEnd(new AuditChain(seal));
+        _reconnection = new Reconnection(hold);
         _session = WriterSession.Take(server, patience);
         try
         {
@@ -69,23 +85,31 @@ public sealed class PostgresHubStore : INumberedStore
 
     public void Commit(StepRows rows, long number) => Commit(rows, (long?)number);
 
-    public long LastNumber() => Read(session => session.LastStep());
+    public long LastNumber() => Read(session => session.Within(AnswerTime, s => s.LastStep()));
 
     public bool ForgetHoursBefore(long unixMs)
     {
         int forgotten = 0;
-        Write(rows: null, durable: false, session => forgotten = session.ForgetHours(unixMs, HoursForgotten, _serial + 1));
+        Write(rows: null, (session, serial) => forgotten = session.Within(
+            AnswerTime, s => s.ForgetHours(unixMs, HoursForgotten, serial)));
         return forgotten == HoursForgotten;
     }
 
     public IReadOnlyList<DeviceEntry> DirectoryChanges() => Read(session =>
     {
-        // One look into an index, which finds nothing while nobody adds devices.
-        (List<DeviceEntry> changed, _revision) = PostgresReader.DevicesSince(session.Connection, _seal, _revision);
+        // One look into an index, which finds nothing while nobody adds devices; at the start it finds all of them.
+        TimeSpan limit = _revision is null ? Timeout.InfiniteTimeSpan : AnswerTime;
+        long since = _revision ?? 0;
+        (List<DeviceEntry> changed, _revision) = session.Within(
+            limit, s => PostgresReader.DevicesSince(s.Connection, _seal, since));
         return changed;
     });
 
-    public void Dispose() => _session.Dispose();
+    public void Dispose()
+    {
+        _reconnection.Dispose();
+        _session.Dispose();
+    }
 
     private T Read<T>(Func<WriterSession, T> read)
     {
@@ -100,22 +124,18 @@ public sealed class PostgresHubStore : INumberedStore
         }
         catch (Exception e) when (PostgresErrors.IsTrouble(e))
         {
-            if (PostgresErrors.LeavesDoubt(e))
-            {
-                session.Dispose();
-            }
-
-            throw PostgresErrors.Explain(_server.Place, e);
+            throw PostgresErrors.LeavesDoubt(e) ? Lose(e) : PostgresErrors.Explain(_server.Place, e);
         }
     }
 
     internal void Commit(StepRows rows, long? number)
     {
         IReadOnlyList<AuditRow> audit = [];
-        if (Write(rows, rows.Durable, session =>
+        TimeSpan limit = AnswerTime + TimeSpan.FromSeconds(Count(rows) / RowsPerSecond);
+        if (Write(rows, (session, serial) =>
         {
-            audit = _audit.Next(rows.Audit);
-            session.Commit(rows, audit, _serial + 1, number);
+            IReadOnlyList<AuditRow> next = audit = _audit.Next(rows.Audit);
+            session.Within(limit, s => s.Commit(rows, next, serial, number));
         }))
         {
             _audit.Advance(audit);
@@ -124,7 +144,7 @@ public sealed class PostgresHubStore : INumberedStore
 
     /// <param name="rows">What it writes, to know it again; null for what may be done twice.</param>
     /// <returns>False if it is in the database already.</returns>
-    private bool Write(StepRows? rows, bool durable, Action<WriterSession> write)
+    private bool Write(StepRows? rows, Action<WriterSession, long> write)
     {
         for (int tries = 1; ; tries++)
         {
@@ -138,8 +158,8 @@ public sealed class PostgresHubStore : INumberedStore
                 }
 
                 _doubt = (_serial + 1, rows);
-                write(session);
-                Written(_serial + 1, durable);
+                write(session, _serial + 1);
+                Written(_serial + 1, rows?.Durable == true);
                 return true;
             }
             catch (PostgresException e) when (!PostgresErrors.LeavesDoubt(e))
@@ -155,19 +175,30 @@ public sealed class PostgresHubStore : INumberedStore
                     throw Refused(e);
                 }
 
-                _server.Explained(() => _audit.Read(_session.Connection));
+                _server.Explained(() => _session.Within(AnswerTime, s => _audit.Read(s.Connection)));
             }
             catch (Exception e) when (PostgresErrors.IsTrouble(e))
             {
                 // Once more at once, on a new connection; but not where the server was slow, which has cost enough time.
-                _session.Dispose();
-                if (!wasOpen || tries > 1 || e.InnerException is TimeoutException)
+                StoreException lost = Lose(e);
+                if (!wasOpen || tries > 1 || e is TimeoutException)
                 {
-                    throw PostgresErrors.Explain(_server.Place, e);
+                    throw lost;
                 }
             }
         }
     }
+
+    /// <summary>The session is of no use any more.</summary>
+    private StoreException Lose(Exception e)
+    {
+        _session.Dispose();
+        _reconnection.WasSlow = e is TimeoutException;
+        return _away = PostgresErrors.Explain(_server.Place, e);
+    }
+
+    private static int Count(StepRows rows) =>
+        rows.Statuses.Count + rows.Routes.Count + rows.Hours.Count + rows.Alarms.Count + rows.History.Count + rows.Reports.Count;
 
     private void Written(long serial, bool durable)
     {
@@ -200,7 +231,7 @@ public sealed class PostgresHubStore : INumberedStore
             return _session;
         }
 
-        WriterSession session = _session.Retake();
+        WriterSession session = Retaken();
         _session = session;
         if (session.Serial < _durableSerial)
         {
@@ -218,8 +249,38 @@ public sealed class PostgresHubStore : INumberedStore
         }
 
         _serial = session.Serial;
-        _server.Explained(() => _audit.Read(session.Connection));
         return session;
+    }
+
+    private WriterSession Retaken()
+    {
+        WriterSession lost = _session;
+        try
+        {
+            return _reconnection.Take(() => Retake(lost))
+                ?? throw _away ?? _server.Error("the connection ended and is not back yet; the hub goes on by itself");
+        }
+        catch (StoreException e)
+        {
+            _away = e;
+            throw;
+        }
+    }
+
+    /// <summary>On another thread, while nobody has a session.</summary>
+    private WriterSession Retake(WriterSession lost)
+    {
+        WriterSession session = lost.Retake();
+        try
+        {
+            _server.Explained(() => _audit.Read(session.Connection));
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
     }
 
     private bool WasWritten(StepRows? rows)

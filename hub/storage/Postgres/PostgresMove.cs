@@ -4,16 +4,17 @@ using SchoolButton.Hub.Storage.Sqlite;
 
 namespace SchoolButton.Hub.Storage.Postgres;
 
-/// <summary>Copies a SQLite hub, all of it, into an empty PostgreSQL database, in one transaction. The file stays as it is.</summary>
+/// <summary>Copies a SQLite hub, all of it, into an empty PostgreSQL database, in one transaction, and marks the file as moved.</summary>
 public static class PostgresMove
 {
     /// <param name="sqlitePath">A hub's file, or a backup of either kind of hub. No hub may run on it.</param>
     /// <param name="seal">Of its secret, with which the moved hub goes on.</param>
     /// <param name="progress">Told the share that is done, now and then.</param>
+    /// <param name="time">For the mark; the system's if not said.</param>
     /// <returns>Rows by table.</returns>
     /// <exception cref="StoreException">Nothing was copied; the message says why.</exception>
     public static IReadOnlyList<KeyValuePair<string, long>> Run(
-        string sqlitePath, KeySeal seal, string connectionString, Action<double>? progress)
+        string sqlitePath, KeySeal seal, string connectionString, Action<double>? progress, TimeProvider? time = null)
     {
         string full = Path.GetFullPath(sqlitePath);
         if (!File.Exists(full))
@@ -25,7 +26,12 @@ public static class PostgresMove
         using SqliteConnection source = SqliteFile.Open(full, seal, SqliteFile.LockPatience);
         try
         {
-            return server.Explained(() => Copy(source, server, progress));
+            if (MovedMark.Of(source) is { } moved)
+            {
+                throw new StoreException($"database {full}: {moved.Words}; {MovedMark.Mend}");
+            }
+
+            return server.Explained(() => Copy(source, server, progress, (time ?? TimeProvider.System).GetUtcNow()));
         }
         catch (SqliteException e)
         {
@@ -33,8 +39,11 @@ public static class PostgresMove
         }
     }
 
-    private static List<KeyValuePair<string, long>> Copy(SqliteConnection source, PostgresServer server, Action<double>? progress)
+    private static List<KeyValuePair<string, long>> Copy(
+        SqliteConnection source, PostgresServer server, Action<double>? progress, DateTimeOffset now)
     {
+        // Immediate: nothing is written to the file any more from here on.
+        using SqliteTransaction moment = source.BeginTransaction(deferred: false);
         using NpgsqlConnection target = server.ConnectPatiently();
         CheckNoHub(server, target);
         using NpgsqlTransaction transaction = target.BeginTransaction();
@@ -45,7 +54,6 @@ public static class PostgresMove
             throw server.Error($"it is not empty (there are rows in {used.Name}); make a new one with createdb and name that");
         }
 
-        using SqliteTransaction moment = source.BeginTransaction(deferred: true);
         long all = Math.Max(1, tables.Sum(t => t.Count(source)));
         long copied = 0;
         List<KeyValuePair<string, long>> moved = [];
@@ -67,9 +75,26 @@ public static class PostgresMove
             "UPDATE writer SET step = $1, last_report = $2",
             SqliteFile.Scalar(source, "SELECT step FROM writer"),
             SqliteFile.Scalar(source, "SELECT last_report FROM writer"));
+
+        // All that can fail in marking is done before there are two hubs; of the two commits the file's is the likelier to work.
+        MovedMark.Set(source, server.Place, now);
         transaction.Commit();
+        MarkAsMoved(moment, server);
         progress?.Invoke(1);
         return moved;
+    }
+
+    private static void MarkAsMoved(SqliteTransaction moment, PostgresServer server)
+    {
+        try
+        {
+            moment.Commit();
+        }
+        catch (SqliteException e)
+        {
+            throw server.Error(
+                $"all was moved there, but the old file could not be marked as moved ({e.Message}); rename it, so that no hub starts on it");
+        }
     }
 
     /// <summary>Held until the connection ends.</summary>

@@ -81,7 +81,7 @@ internal static class PostgresReader
         All(connection, $"SELECT {DeviceColumns} FROM devices", Device);
 
     /// <summary>Devices entered or changed since a revision, and the revision that the next question starts from.</summary>
-    /// <exception cref="StoreException">A key does not open; the message names no database.</exception>
+    /// <exception cref="StoreException">All were asked for and no key opens; the message names no database.</exception>
     public static (List<DeviceEntry> Entries, long Revision) DevicesSince(
         NpgsqlConnection connection, KeySeal seal, long revision)
     {
@@ -90,7 +90,13 @@ internal static class PostgresReader
             $"SELECT {DeviceColumns}, key, revision FROM devices WHERE revision > $1 ORDER BY address",
             r => (new DeviceEntry(Device(r), Key(seal, r)), r.GetInt64(12)),
             revision);
-        return ([.. changed.Select(c => c.Entry)], changed.Select(c => c.Revision).Append(revision).Max());
+        List<DeviceEntry> entries = [.. changed.Select(c => c.Entry)];
+        if (revision == 0)
+        {
+            SealedKeys.CheckSecret(entries);
+        }
+
+        return (entries, changed.Select(c => c.Revision).Append(revision).Max());
     }
 
     public static OutageRow Outage(NpgsqlDataReader r) => new(

@@ -16,7 +16,7 @@ internal sealed class PostgresServer
 
     private const int SchemaLock = 3;
 
-    /// <summary>Seconds until a connection counts as not to be had; a press waits for it, until the spare journal takes it.</summary>
+    /// <summary>Seconds until a connection counts as not to be had.</summary>
     private const int ConnectSeconds = 3;
 
     /// <summary>Milliseconds after which the server gives a statement up by itself, and says so.</summary>

@@ -15,11 +15,16 @@ internal sealed class WriterSession : IDisposable
     /// <summary>How long another hub is waited for, that may be just ending.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    /// <summary>To say goodbye to a server that is there; it frees the place for whoever comes next.</summary>
+    private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(1);
+
     private readonly PostgresServer _server;
     private readonly NpgsqlConnection _connection;
     private readonly int _backend;
     private readonly DateTime _backendStart;
+    private readonly SessionThread _thread = new();
     private bool _isDisposed;
+    private bool _isStuck;
 
     private WriterSession(PostgresServer server, NpgsqlConnection connection)
     {
@@ -41,6 +46,21 @@ internal sealed class WriterSession : IDisposable
 
     /// <summary>False once it is known to be lost.</summary>
     public bool IsOpen => !_isDisposed && _connection.FullState == ConnectionState.Open;
+
+    /// <summary>Asks the server, and waits no longer than that; what is asked must touch nothing of the caller's.</summary>
+    /// <exception cref="TimeoutException">There was no answer in time; the session is of no use any more.</exception>
+    public T Within<T>(TimeSpan limit, Func<WriterSession, T> question)
+    {
+        try
+        {
+            return _thread.Ask(() => question(this), limit);
+        }
+        catch (TimeoutException)
+        {
+            _isStuck = true;
+            throw;
+        }
+    }
 
     /// <summary>Takes the place, with a new epoch.</summary>
     /// <exception cref="StoreException">Another hub has it, or the database cannot be trusted or reached.</exception>
@@ -73,7 +93,8 @@ internal sealed class WriterSession : IDisposable
     /// <summary>Writes all in one transaction and one round trip.</summary>
     /// <param name="serial">The next one.</param>
     /// <param name="step">The step's number, or null if it has none.</param>
-    public void Commit(StepRows rows, IReadOnlyList<AuditRow> audit, long serial, long? step)
+    /// <returns>How many rows it touched.</returns>
+    public int Commit(StepRows rows, IReadOnlyList<AuditRow> audit, long serial, long? step)
     {
         using NpgsqlBatch batch = Batch(rows.Durable, serial, step);
         Tables.Alarms.Write(batch, rows.Alarms);
@@ -89,7 +110,7 @@ internal sealed class WriterSession : IDisposable
         Tables.Hours.Write(batch, [.. rows.Hours.GroupBy(h => (h.Address, h.HourUnixMs), (_, same) => same.Last())]);
         Tables.Outages.Write(batch, rows.Outages);
         Tables.Audit.Write(batch, audit);
-        batch.ExecuteNonQuery();
+        return batch.ExecuteNonQuery();
     }
 
     /// <summary>The number of the newest step that had one.</summary>
@@ -116,9 +137,24 @@ internal sealed class WriterSession : IDisposable
         return delete.RecordsAffected;
     }
 
+    /// <summary>Closes the connection; where the server is being waited for, when that ends.</summary>
     public void Dispose()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
         _isDisposed = true;
+        Task closing = _thread.EndWith(Close);
+        if (!_isStuck)
+        {
+            closing.Wait(CloseTime);
+        }
+    }
+
+    private void Close()
+    {
         try
         {
             _connection.Dispose();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
 
@@ -29,6 +30,12 @@ internal sealed class SpareJournal : IDisposable
 
     /// <summary>Bytes that lines take.</summary>
     public int Used { get; private set; }
+
+    /// <summary>
+    /// Lines that cannot be read although whole ones follow: that was no crash inside an append, which tears the last one
+    /// alone. Known once it was read.
+    /// </summary>
+    public int Damaged { get; private set; }
 
     /// <summary>0 to 100.</summary>
     public int PercentUsed => (int)(100L * Used / _capacity);
@@ -111,7 +118,14 @@ internal sealed class SpareJournal : IDisposable
     {
         try
         {
-            Fill(_file, 0, _capacity);
+            // Backwards: what a crash leaves is then the beginning of a journal, and not one that looks damaged.
+            for (long end = _capacity; end > 0; end -= PieceLength)
+            {
+                long begin = Math.Max(0, end - PieceLength);
+                RandomAccess.Write(_file, new byte[end - begin], begin);
+            }
+
+            RandomAccess.FlushToDisk(_file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -121,9 +135,58 @@ internal sealed class SpareJournal : IDisposable
         Used = 0;
     }
 
+    /// <summary>Copies what is in it to a file of its own beside it, which nobody clears.</summary>
+    /// <returns>Its path.</returns>
+    /// <exception cref="StoreException">It could not be written.</exception>
+    public string KeepCopy(DateTimeOffset now)
+    {
+        string kept = $"{Path}.kept-{now.UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}";
+        try
+        {
+            for (int i = 2; File.Exists(kept); i++)
+            {
+                kept = $"{Path}.kept-{now.UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}-{i}";
+            }
+
+            using FileStream stream = PrivateFile.Create(kept);
+            stream.Write(Bytes().AsSpan(0, Used));
+            stream.Flush(flushToDisk: true);
+            return kept;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Explain(kept, e);
+        }
+    }
+
     public void Dispose() => _file.Dispose();
 
     private List<JournalLine> Lines()
+    {
+        byte[] bytes = Bytes();
+        List<JournalLine> lines = [];
+        int unread = 0;
+        (Used, Damaged) = (0, 0);
+        for (int start = 0; bytes.AsSpan(start).IndexOf((byte)'\n') is var length and >= 0; start += length + 1)
+        {
+            if (JournalLine.Read(bytes.AsSpan(start, length)) is { } whole)
+            {
+                lines.Add(whole);
+                Damaged += unread;
+                unread = 0;
+            }
+            else
+            {
+                unread++;
+            }
+
+            Used = start + length + 1;
+        }
+
+        return [.. lines.OrderBy(l => l.Number)];
+    }
+
+    private byte[] Bytes()
     {
         byte[] bytes = new byte[_capacity];
         for (int read = 0, piece; read < _capacity && (piece = RandomAccess.Read(_file, bytes.AsSpan(read), read)) > 0;)
@@ -131,19 +194,7 @@ internal sealed class SpareJournal : IDisposable
             read += piece;
         }
 
-        List<JournalLine> lines = [];
-        Used = 0;
-        for (int start = 0; bytes.AsSpan(start).IndexOf((byte)'\n') is var length and >= 0; start += length + 1)
-        {
-            if (JournalLine.Read(bytes.AsSpan(start, length)) is { } whole)
-            {
-                lines.Add(whole);
-            }
-
-            Used = start + length + 1;
-        }
-
-        return [.. lines.OrderBy(l => l.Number)];
+        return bytes;
     }
 
     /// <summary>Under another name first: half a file would be no spare when it is needed.</summary>

@@ -6,6 +6,9 @@ namespace SchoolButton.Hub.Storage.Spare;
 public sealed class SparedDatabase(
     HubDatabase primary, string journalPath, TimeProvider time, int journalBytes = SpareJournal.DefaultCapacity) : HubDatabase
 {
+    /// <summary>Steps in one transaction; for tests.</summary>
+    internal int CarriedAtOnce { get; init; } = SparedStore.CarriedAtOnce;
+
     public override string Place => primary.Place;
 
     public override IDeviceDirectory Directory => primary.Directory;
@@ -28,7 +31,7 @@ public sealed class SparedDatabase(
         try
         {
             (journal, string? flaw) = Journal();
-            return new SparedStore(store, journal, flaw, time);
+            return new SparedStore(store, journal, flaw, time, CarriedAtOnce);
         }
         catch
         {

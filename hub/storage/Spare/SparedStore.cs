@@ -20,14 +20,21 @@ public sealed class SparedStore : IHubStore
     /// <summary>How often the database is tried again. Each try may cost its lock patience, for which a press waits.</summary>
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(1);
 
-    /// <summary>Steps that are carried over at a time, so that a press does not wait for all of them.</summary>
-    private const int CarriedAtOnce = 256;
+    /// <summary>
+    /// Steps that are carried over in one transaction. Many, since each transaction writes whole pages to the database's log;
+    /// not all, so that a press does not wait for all of them, and the log never needs more than some megabytes.
+    /// </summary>
+    public const int CarriedAtOnce = 256;
+
+    /// <summary>The words change, and are logged, at each of these; not at every press.</summary>
+    private const int PercentStep = 10;
 
     private readonly INumberedStore _primary;
-    private readonly SpareJournal? _journal;
     private readonly TimeProvider _time;
+    private readonly int _carriedAtOnce;
     private readonly Queue<JournalLine> _owed = new();
     private readonly SparedRows _waiting = new();
+    private SpareJournal? _journal;
     private string? _reason;
     private string? _flaw;
     private string? _told;
@@ -38,21 +45,25 @@ public sealed class SparedStore : IHubStore
     private byte[]? _found;
 
     /// <exception cref="StoreException">What is owed to the database cannot be written there, or not be read.</exception>
-    internal SparedStore(INumberedStore primary, SpareJournal? journal, string? flaw, TimeProvider time)
+    internal SparedStore(
+        INumberedStore primary, SpareJournal? journal, string? flaw, TimeProvider time, int carriedAtOnce = CarriedAtOnce)
     {
         _primary = primary;
         _journal = journal;
         _time = time;
+        _carriedAtOnce = carriedAtOnce;
         _flaw = flaw;
         List<JournalLine> lines = journal?.Read() ?? [];
         long there = primary.LastNumber();
-        _lastNumber = Math.Max(there, lines.Count == 0 ? 0 : lines[^1].Number);
+        List<JournalLine> overtaken =
+            [.. lines.Where(l => StepNumber.NumberingOf(l.Number) < StepNumber.NumberingOf(there)).DistinctBy(l => l.Number)];
         foreach (JournalLine line in lines.Where(l => l.Number > there).DistinctBy(l => l.Number))
         {
             _owed.Enqueue(line);
         }
 
-        CarryOverAtStart();
+        _lastNumber = Math.Max(there, lines.Count == 0 ? 0 : lines[^1].Number);
+        CarryOverAtStart(overtaken);
         TellTrouble();
     }
 
@@ -65,7 +76,7 @@ public sealed class SparedStore : IHubStore
     public string? Trouble => _reason is null
         ? _flaw
         : $"The database takes nothing: {_reason}. Presses are kept in {_journal?.Path} meanwhile and confirmed as ever; it is "
-            + $"{_journal?.PercentUsed} % full, and when it is full no press is confirmed any more. The database gets what it is "
+            + $"{_journal?.PercentUsed / PercentStep * PercentStep} % full, and when it is full no press is confirmed any more. The database gets what it is "
             + "owed as soon as it takes writes again";
 
     /// <summary>Whether steps go to the spare journal right now.</summary>
@@ -153,7 +164,7 @@ public sealed class SparedStore : IHubStore
 
         try
         {
-            CarryOver(CarriedAtOnce);
+            CarryOver(batches: 1);
             if (_owed.Count > 0)
             {
                 return false;
@@ -172,13 +183,25 @@ public sealed class SparedStore : IHubStore
         }
     }
 
-    /// <summary>Not flushed one by one: until all are there, the journal has them too.</summary>
-    private void CarryOver(int most)
+    /// <summary>
+    /// Not flushed one by one: until all are there, the journal has them too. What a commit that failed has written all the
+    /// same is looked up first, since the next batch is another one.
+    /// </summary>
+    private void CarryOver(int batches)
     {
-        for (int i = 0; i < most && _owed.TryPeek(out JournalLine? line); i++)
+        _primary.ShrinkLog();
+        long there = _primary.LastNumber();
+        while (_owed.TryPeek(out JournalLine? line) && line.Number <= there)
         {
-            _primary.Commit(line.Rows with { Durable = false }, line.Number);
             _owed.Dequeue();
+        }
+
+        for (int i = 0; i < batches && _owed.Count > 0; i++)
+        {
+            JournalLine[] batch = [.. _owed.Take(_carriedAtOnce)];
+            _primary.Commit(CarriedBatch.Of(batch), batch[^1].Number);
+            Array.ForEach(batch, _ => _owed.Dequeue());
+            _primary.ShrinkLog();
         }
     }
 
@@ -187,29 +210,102 @@ public sealed class SparedStore : IHubStore
     {
         _primary.Commit(_waiting.ToRows() with { Durable = true }, ++_lastNumber);
         _waiting.Clear();
-        _journal!.Clear();
+        ClearJournal();
     }
 
-    private void CarryOverAtStart()
+    /// <summary>All of it is in the database: a journal that does not take zeros must not stop a database that works.</summary>
+    private void ClearJournal()
     {
-        if (_journal is not { Used: > 0 })
-        {
-            return;
-        }
-
         try
         {
-            CarryOver(int.MaxValue);
-            FinishCarrying();
+            _journal!.Clear();
         }
         catch (StoreException e)
         {
+            _journal!.Dispose();
+            _journal = null;
+            AddFlaw(
+                $"The spare for the database is broken, so a full disk would stop the taking of presses: {e.Message}; then start "
+                + "the hub again. Nothing is lost, the database has all that it held");
+        }
+    }
+
+    /// <param name="overtaken">Steps of the journal that another hub, which took over, has gone on without.</param>
+    private void CarryOverAtStart(List<JournalLine> overtaken)
+    {
+        bool isUsed = _journal is { Used: > 0 };
+        int owed = _owed.Count + overtaken.Count;
+        try
+        {
+            if (isUsed)
+            {
+                CarryOver(int.MaxValue);
+                _lastNumber = Math.Max(_lastNumber, _primary.LastNumber());
+                FinishOvertaken(overtaken);
+                TellDamage();
+                FinishCarrying();
+            }
+
+            // Ours from here on: whoever's steps have an older numbering was overtaken by this hub.
+            _lastNumber = StepNumber.FirstAfter(_lastNumber, _time.GetUtcNow());
+            _primary.Commit(new SparedRows().ToRows() with { Durable = true }, _lastNumber);
+        }
+        catch (StoreException e) when (isUsed)
+        {
             throw new StoreException(
-                $"{e.Message}. {_owed.Count} steps with presses that were confirmed wait in {_journal.Path}; they are written "
+                $"{e.Message}. {owed} steps with presses that were confirmed wait in {_journal?.Path}; they are written "
                 + "into the database at the next start that it allows. Do not delete that file",
                 e);
         }
     }
+
+    /// <summary>In one step, after which the database knows all of these alarms: if this ends here, the next start adds none.</summary>
+    private void FinishOvertaken(List<JournalLine> lines)
+    {
+        if (lines.Count == 0)
+        {
+            return;
+        }
+
+        OvertakenSteps steps = OvertakenSteps.Of(lines, _primary.Load());
+        string kept = KeepJournal();
+        string what = $"{steps.Alarms} alarms entered anew, {steps.Known} were known";
+        _primary.Commit(
+            steps.Rows with
+            {
+                Audit = [new AuditEntry(_time.GetUtcNow().ToUnixTimeMilliseconds(), AuditEntry.ByHub, "journal-merge", "database", what)],
+            },
+            ++_lastNumber);
+        AddFlaw(
+            $"Another hub took this one's place while this one's spare journal held {lines.Count} steps that the database had not "
+            + $"got yet. Its alarms are in the database now ({what}) and go to their receivers, late; who acknowledged or "
+            + $"announced what in those steps is not. {kept}. Look through the alarms of that time; this line goes with the next start");
+    }
+
+    private void TellDamage()
+    {
+        if (_journal is { Damaged: > 0 })
+        {
+            AddFlaw(
+                $"The spare journal was damaged: {_journal.Damaged} or more of its lines cannot be read, and presses that were "
+                + $"confirmed may have been in them. {KeepJournal()}. Ask the schools for presses of that time that have no alarm, "
+                + "give the file to support, and check the disk; this line goes with the next start");
+        }
+    }
+
+    private string KeepJournal()
+    {
+        try
+        {
+            return $"The journal as it was is kept in {_journal!.KeepCopy(_time.GetUtcNow())}";
+        }
+        catch (StoreException e)
+        {
+            return $"The journal as it was could not be kept ({e.Message})";
+        }
+    }
+
+    private void AddFlaw(string words) => _flaw = _flaw is null ? words : $"{_flaw}. {words}";
 
     private void Lose(StoreException e)
     {

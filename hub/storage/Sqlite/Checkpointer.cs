@@ -9,7 +9,7 @@ namespace SchoolButton.Hub.Storage.Sqlite;
 /// </summary>
 internal sealed class Checkpointer : IDisposable
 {
-    /// <summary>The log that is let grow, in pages of 4 KiB, before the writer is made to wait for once: 64 MiB.</summary>
+    /// <summary>The log that is let grow, in pages of 4 KiB, before it is begun anew as soon as nobody reads: 64 MiB.</summary>
     private const long MaxLogPages = 16_384;
 
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
@@ -38,29 +38,12 @@ internal sealed class Checkpointer : IDisposable
     {
         while (!_stopping.Wait(Period))
         {
-            try
+            // Passive never makes the writer wait, but leaves the log in use if the writer was quicker. The other one would
+            // hold the writer's lock for as long as it waits for readers (a backup): so it waits for nobody.
+            if (LogCheckpoint.TryPassive(_connection) > MaxLogPages)
             {
-                // Passive never makes the writer wait, but leaves the log in use if the writer was quicker.
-                if (Checkpoint("PRAGMA wal_checkpoint(PASSIVE)") > MaxLogPages)
-                {
-                    Checkpoint("PRAGMA wal_checkpoint(RESTART)");
-                }
-            }
-            catch (SqliteException)
-            {
-                // Locked, or the disk is full: the log stays, nothing is lost, and the writer reports the disk.
+                LogCheckpoint.TryTruncate(_connection);
             }
         }
-    }
-
-    /// <returns>Pages in the log.</returns>
-    private long Checkpoint(string pragma)
-    {
-        using SqliteCommand command = _connection.CreateCommand();
-#pragma warning disable CA2100 // Both callers pass a literal.
-        command.CommandText = pragma;
-#pragma warning restore CA2100
-        using SqliteDataReader row = command.ExecuteReader();
-        return row.Read() ? row.GetInt64(1) : 0;
     }
 }

@@ -9,12 +9,22 @@ internal static class SealedKeys
     public static byte[] Seal(KeySeal seal, uint address, int generation, ReadOnlySpan<byte> key) =>
         seal.Seal(key, KeySeal.ForDevice(address, generation));
 
-    /// <exception cref="StoreException">It does not open; the message names no file.</exception>
+    /// <returns>Empty if it does not open.</returns>
     public static byte[] Open(KeySeal seal, uint address, int generation, ReadOnlySpan<byte> sealedKey) =>
-        seal.Open(sealedKey, KeySeal.ForDevice(address, generation))
-        ?? throw new StoreException(
-            $"the key of device {DeviceAddress.ToText(address)} does not open: the secret is not the one that it was sealed with; "
-            + "restore the secret file that belongs to this database");
+        seal.Open(sealedKey, KeySeal.ForDevice(address, generation)) is { Length: Frame.KeyLength } key ? key : [];
+
+    /// <summary>A few keys that do not open are those devices' trouble; if none does, the secret is another's.</summary>
+    /// <param name="all">The whole directory.</param>
+    /// <exception cref="StoreException">No key opens, and one is needed; the message names no file.</exception>
+    public static void CheckSecret(IReadOnlyList<DeviceEntry> all)
+    {
+        if (all.FirstOrDefault(d => !d.HasKey && !d.Record.Retired) is { } closed && !all.Any(d => d.HasKey))
+        {
+            throw new StoreException(
+                $"the key of device {DeviceAddress.ToText(closed.Record.Address)} does not open, nor any other: the secret is not the "
+                + "one that they were sealed with; restore the secret file that belongs to this database");
+        }
+    }
 
     /// <summary>
     /// Versions before this one kept keys in the clear. What seals them also clears the places in the file where they were; what

@@ -32,8 +32,28 @@ public sealed class SqliteDatabase : HubDatabase
 
     public override void Backup(string path, Action<double>? progress)
     {
+        CheckThere();
         using SqliteConnection source = SqliteFile.Open(_path, _seal, _lockPatience);
         SqliteBackup.Write(source, path, progress);
+    }
+
+    public override RebuiltAlarms RebuildAlarms()
+    {
+        CheckThere();
+        using SqliteConnection connection = SqliteFile.Open(_path, _seal, _lockPatience);
+        try
+        {
+            MovedMark.CheckNone(connection);
+            return SqliteRebuild.Run(connection, _seal, _time.GetUtcNow());
+        }
+        catch (SqliteException e)
+        {
+            throw SqliteFile.Explain(e, _path);
+        }
+        catch (StoreException e)
+        {
+            throw new StoreException($"database {_path}: {e.Message}", e);
+        }
     }
 
     /// <summary>
@@ -44,4 +64,14 @@ public sealed class SqliteDatabase : HubDatabase
     /// The backup is not whole, not ours, of a newer version, or sealed with another secret; the database is as it was.
     /// </exception>
     public RestoredBackup Restore(string backup) => SqliteRestore.Run(_path, backup, _seal, _time.GetUtcNow());
+
+    /// <summary>Opening makes a new one, and a good copy of nothing would look like a backup every night.</summary>
+    private void CheckThere()
+    {
+        if (!File.Exists(_path))
+        {
+            throw new StoreException(
+                $"database {_path}: it is not there; is the configuration's data folder the right one, is its disk mounted?");
+        }
+    }
 }

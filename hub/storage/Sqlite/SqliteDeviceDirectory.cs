@@ -23,6 +23,11 @@ internal sealed class SqliteDeviceDirectory : IDeviceDirectory
     public IReadOnlyList<DeviceEntry> Add(IReadOnlyList<DeviceRecord> devices, IReadOnlyList<byte[]> keys) =>
         Explained(connection =>
         {
+            MovedMark.CheckNone(connection);
+
+            // With a wrong secret this one device would be all that a hub can hear.
+            _ = SqliteReader.DevicesSince(connection, _seal, revision: 0);
+
             // Immediate: the free addresses are read and taken under one lock, whoever else adds devices.
             using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
             long revision = NextRevision(connection);
@@ -49,6 +54,7 @@ internal sealed class SqliteDeviceDirectory : IDeviceDirectory
 
     public bool Retire(uint address) => Explained(connection =>
     {
+        MovedMark.CheckNone(connection);
         using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = "UPDATE devices SET retired = 1, revision = $2 WHERE address = $1 AND retired = 0";

@@ -74,7 +74,8 @@ internal static class SqliteFile
         string what = e is SqliteException sqlite
             ? sqlite.SqliteErrorCode switch
             {
-                SQLitePCL.raw.SQLITE_FULL => "the disk is full; free some space, the hub goes on by itself",
+                SQLitePCL.raw.SQLITE_FULL => 
+                    "the disk is full; free some space: a hub that runs goes on by itself, one that has ended must be started again",
                 SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED =>
                     "another program holds it locked; end that program",
                 SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_CORRUPT =>

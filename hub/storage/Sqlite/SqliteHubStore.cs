@@ -16,6 +16,9 @@ public sealed class SqliteHubStore : INumberedStore
     /// <summary>Rows at a call: a commit of some milliseconds, which a press may have to wait for.</summary>
     private const int HoursForgotten = 2_000;
 
+    /// <summary>Bytes: a log that was once larger is cut to this when it is begun anew.</summary>
+    private const int LogBytesKept = 16 * 1_024 * 1_024;
+
     /// <summary>
     /// A press waits for no other program's lock for longer: below CorePolicy.StallMs, so that nobody loses his place in the
     /// judging of silence either.
@@ -49,8 +52,13 @@ public sealed class SqliteHubStore : INumberedStore
         _connection = SqliteFile.Open(path, seal, lockPatience);
         try
         {
+            MovedMark.CheckNone(_connection);
             SealedKeys.ScrubIfOwed(_connection);
             SqliteFile.Execute(_connection, "PRAGMA wal_autocheckpoint=0");
+            SqliteFile.Execute(_connection, $"PRAGMA journal_size_limit={LogBytesKept}");
+
+            // Before anything is written: the log that a full disk left behind may be what fills it.
+            ShrinkLog();
             _place = new WriterPlace(_connection);
             _lock = new WriteLock(_connection, CommitPatience(lockPatience));
             _writer = new StepWriter(_connection, new AuditChain(seal), _place, _lock);
@@ -62,6 +70,11 @@ public sealed class SqliteHubStore : INumberedStore
             if (e is SqliteException)
             {
                 throw SqliteFile.Explain(e, _path);
+            }
+
+            if (e is StoreException said && !said.Message.Contains(_path, StringComparison.Ordinal))
+            {
+                throw Named(said);
             }
 
             throw;
@@ -110,6 +123,12 @@ public sealed class SqliteHubStore : INumberedStore
             SqliteFile.Execute(_connection, "COMMIT");
         });
         return forgotten == HoursForgotten;
+    }
+
+    public void ShrinkLog()
+    {
+        DropAhead();
+        LogCheckpoint.TryTruncate(_connection);
     }
 
     public IReadOnlyList<DeviceEntry> DirectoryChanges() => Explained<IReadOnlyList<DeviceEntry>>(() =>

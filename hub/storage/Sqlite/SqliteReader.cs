@@ -27,6 +27,13 @@ internal static class SqliteReader
         SqliteConnection connection, int finishedAlarms, IReadOnlyList<DeviceRecord>? directory = null, ReadAhead? ahead = null)
     {
         using SqliteTransaction moment = connection.BeginTransaction(deferred: true);
+        return LoadInside(connection, finishedAlarms, directory, ahead);
+    }
+
+    /// <summary>Inside the caller's transaction.</summary>
+    public static SnapshotRows LoadInside(
+        SqliteConnection connection, int finishedAlarms, IReadOnlyList<DeviceRecord>? directory = null, ReadAhead? ahead = null)
+    {
         SnapshotRows rows = new()
         {
             Directory = directory ?? Directory(connection),
@@ -84,7 +91,7 @@ internal static class SqliteReader
             connection, $"SELECT {HourColumns} FROM device_hours WHERE hour = (SELECT max(hour) FROM device_hours)", Hour));
 
     /// <summary>Devices entered or changed since a revision, and the revision that the next question starts from.</summary>
-    /// <exception cref="StoreException">A key does not open; the message names no file.</exception>
+    /// <exception cref="StoreException">All were asked for and no key opens; the message names no file.</exception>
     public static (List<DeviceEntry> Entries, long Revision) DevicesSince(
         SqliteConnection connection, KeySeal seal, long revision)
     {
@@ -100,8 +107,23 @@ internal static class SqliteReader
                     record, SealedKeys.Open(seal, record.Address, record.Generation, row.GetFieldValue<byte[]>(11)));
             },
             revision);
+        if (revision == 0)
+        {
+            SealedKeys.CheckSecret(entries);
+        }
+
         return (entries, newest);
     }
+
+    /// <summary>Every alarm there is.</summary>
+    public static List<AlarmRow> Alarms(SqliteConnection connection) => Rows(connection, $"SELECT {AlarmColumns} FROM alarms", Alarm);
+
+    /// <summary>The stories of all alarms from a number on, each oldest first.</summary>
+    public static List<HistoryEntry> Stories(SqliteConnection connection, long fromAlarm) => Rows(
+        connection,
+        "SELECT alarm_id, at, what, detail FROM alarm_history WHERE alarm_id >= $1 ORDER BY alarm_id, rowid",
+        row => new HistoryEntry(row.GetInt64(0), row.GetInt64(1), row.GetString(2), Text(row, 3)),
+        fromAlarm);
 
     /// <summary>All devices there are, without their keys.</summary>
     public static List<DeviceRecord> Directory(SqliteConnection connection) =>

@@ -92,6 +92,7 @@ internal static class SqliteRestore
                     coalesce((SELECT max(at) FROM alarm_history), 0), coalesce((SELECT max(at) FROM audit), 0))
                 """);
             int owed = MoveOn(connection, seal, lastWrite, now);
+            MovedMark.TakeOff(connection);
 
             // What is moved into place must be one file.
             SqliteFile.Execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");

@@ -129,4 +129,32 @@ public sealed class CheckTests
         Assert.Equal(words is null, finding.Health == Health.Ok);
         Assert.Contains(words ?? "all 1", finding.Says, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_fault_that_is_no_damage_is_not_answered_with_a_restore()
+    {
+        Finding locked = Assert.Single(DatabaseCheck.File(
+            new DatabaseFacts { Fault = "database hub.db: another program holds it locked; end that program" }));
+        Assert.Equal("end that program", locked.Mend);
+
+        Finding damaged = Assert.Single(DatabaseCheck.File(
+            new DatabaseFacts { Fault = "database hub.db: it is damaged or no database; move it away and restore a backup" }));
+        Assert.Contains("schoolbutton restore", damaged.Mend, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_journal_that_this_user_may_not_read_is_not_taken_for_a_running_hubs()
+    {
+        SpareFacts denied = new("spare.journal", Exists: true, HoldsSteps: null) { IsDenied = true };
+        Assert.Equal(Health.Wrong, Assert.Single(FolderCheck.Spare(denied)).Health);
+        Assert.Equal(Health.Ok, Assert.Single(FolderCheck.Spare(denied with { IsDenied = false })).Health);
+    }
+
+    [Fact]
+    public void A_folder_that_this_user_may_not_look_into_is_wrong()
+    {
+        FileFacts folder = new("/srv/hub", true, true, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, "root");
+        Assert.Contains(FolderCheck.Folder(folder with { IsUsable = false }), f => f.Health == Health.Wrong);
+        Assert.All(FolderCheck.Folder(folder), f => Assert.Equal(Health.Ok, f.Health));
+    }
 }

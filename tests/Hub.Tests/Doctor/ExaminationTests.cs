@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using SchoolButton.Hub.Doctor;
+using SchoolButton.Hub.Storage;
+using SchoolButton.Hub.Storage.Sqlite;
 using Xunit;
 
 namespace SchoolButton.Tests.Doctor;
@@ -186,6 +188,97 @@ public sealed class ExaminationTests
 
         await IsWrongAsync(hub, "configuration", "other users may read");
         Assert.DoesNotContain(await hub.ExamineAsync(), f => f.ToString().Contains(Key, StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public async Task An_audit_trail_that_was_taken_out_whole_is_found()
+    {
+        using Installation hub = new();
+        hub.Sql("DROP TRIGGER audit_is_not_shortened; DELETE FROM audit");
+
+        await IsWrongAsync(hub, "audit trail", "empty");
+    }
+
+    [Fact]
+    public async Task Of_several_keys_the_one_that_does_not_open_is_named_with_the_way_to_a_new_one()
+    {
+        using Installation hub = new();
+        hub.Database.Directory.Add([hub.Device.Record with { Zone = 0 }], [new byte[16]]);
+        hub.Sql("UPDATE devices SET generation = 1 WHERE address = 1");
+
+        Finding wrong = await IsWrongAsync(hub, "device keys", "1 of 2");
+        Assert.Contains("device retire", wrong.Mend, StringComparison.Ordinal);
+
+        Assert.True(hub.Database.Directory.Retire(1));
+        Assert.DoesNotContain(await hub.ExamineAsync(), f => f is { Check: "device keys", Health: Health.Wrong });
+    }
+
+    [Fact]
+    public async Task A_story_of_which_only_the_end_came_into_a_restored_backup_accuses_nobody()
+    {
+        using Installation hub = new();
+        hub.Database.Backup(hub.DatabasePath + ".backup", progress: null);
+        hub.Database.Restore(hub.DatabasePath + ".backup");
+        using (IHubStore store = hub.Database.OpenStore())
+        {
+            store.Commit(hub.EndOfAStory(alarm: 2));
+        }
+
+        IReadOnlyList<Finding> findings = await hub.ExamineAsync();
+        Finding told = Assert.Single(findings, f => f.Check == "alarm history");
+        Assert.Equal(Health.Warning, told.Health);
+        Assert.Contains("1 of 2", told.Says, StringComparison.Ordinal);
+        Assert.Contains("spare journal", told.Mend, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_story_without_a_beginning_where_nothing_was_ever_restored_is_wrong()
+    {
+        using Installation hub = new();
+        using (IHubStore store = hub.Database.OpenStore())
+        {
+            store.Commit(hub.EndOfAStory(alarm: 2));
+        }
+
+        await IsWrongAsync(hub, "alarm history", "no backup was ever restored");
+    }
+
+    [Fact]
+    public async Task What_the_doctor_calls_for_an_alarm_that_was_changed_mends_it()
+    {
+        using Installation hub = new();
+        hub.Sql("UPDATE alarms SET acknowledged_at = 5, acknowledged_by = 'nobody'");
+        await IsWrongAsync(hub, "alarm history", "schoolbutton rebuild");
+
+        hub.Database.RebuildAlarms();
+
+        Assert.DoesNotContain(await hub.ExamineAsync(), f => f.Health == Health.Wrong);
+    }
+
+    [Fact]
+    public async Task A_database_whose_hub_was_moved_says_where_it_went()
+    {
+        using Installation hub = new();
+        using (Microsoft.Data.Sqlite.SqliteConnection connection = new($"Data Source={hub.DatabasePath};Pooling=False"))
+        {
+            connection.Open();
+            MovedMark.Set(connection, "postgres db.example", DateTimeOffset.UnixEpoch);
+        }
+
+        await IsWrongAsync(hub, "database", "postgres db.example");
+        Assert.Contains(
+            "postgres db.example", Assert.Throws<StoreException>(() => hub.Database.OpenStore()).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("secret", "secret", "sealed with it")]
+    [InlineData("hub.db", "database", "a hub ran here")]
+    public async Task What_a_hub_that_ran_here_must_have_and_has_not_is_wrong(string file, string check, string words)
+    {
+        using Installation hub = new();
+        File.Delete(Path.Combine(hub.Data, file));
+
+        await IsWrongAsync(hub, check, words);
     }
 
     private static async Task<Finding> IsWrongAsync(Installation hub, string check, string words)

@@ -63,6 +63,27 @@ internal sealed class Installation : IDisposable
           "sites": [ { "id": "{{site}}", "account": "1234"{{receiver}} } ] }
         """);
 
+    /// <summary>What a spare journal may hold of an alarm: its row, and the last entry of its history.</summary>
+    public Step EndOfAStory(long alarm)
+    {
+        Step step = new();
+        step.Alarms.Add(new Alarm
+        {
+            Id = alarm,
+            Address = Device.Record.Address,
+            Generation = 0,
+            Counter = (uint)(100 + alarm),
+            Kind = EventKind.Panic,
+            Site = Site,
+            RaisedUnixMs = 1_767_225_600_000,
+            StoredUnixMs = 1_767_225_600_010,
+            AcknowledgedUnixMs = 1_767_225_600_020,
+            AcknowledgedBy = "A",
+        });
+        step.History.Add(new HistoryEntry(alarm, 1_767_225_600_020, AlarmStory.Acknowledged, "A"));
+        return step;
+    }
+
     /// <summary>Changes the database behind the hub's back.</summary>
     public void Sql(string sql)
     {

@@ -62,4 +62,21 @@ public sealed class DeviceKeysTests
 
     private static DeviceEntry Entry(uint address, byte[] key, int generation = 0, bool retired = false) =>
         new(new DeviceRecord(address, generation, "n", "s", "r", "stationary", 1, 1_000, 2_000, retired), key);
+
+    [Fact]
+    public void A_device_whose_key_does_not_open_is_kept_out_and_told_until_it_has_a_new_one()
+    {
+        DeviceKeys keys = new();
+        List<string> told = [];
+        keys.ClosedChanged += () => told.Add(string.Join(",", keys.Closed));
+
+        keys.Update([Entry(1, []), Entry(2, Key), Entry(3, [], retired: true)]);
+        keys.Update([Entry(1, [])]);
+        Assert.Null(keys.Of(1));
+        Assert.Equal(0u, keys.Authenticate("000001", Password([])));
+        keys.Update([Entry(1, Key, generation: 1)]);
+
+        Assert.Equal(["1", ""], told);
+        Assert.Equal(1u, keys.Authenticate("000001", Password(Key)));
+    }
 }

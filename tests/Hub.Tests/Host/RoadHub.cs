@@ -18,10 +18,12 @@ internal sealed class RoadHub : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("schoolbutton-test-").FullName;
     private readonly IReadOnlyList<DeviceEntry> _devices;
     private readonly Dictionary<uint, uint> _counters = [];
+    private readonly TimeProvider _time;
     private HubHost? _hub;
 
-    private RoadHub()
+    private RoadHub(TimeProvider time)
     {
+        _time = time;
         string[] kinds =
         [
             DeviceKinds.Stationary, DeviceKinds.Wearable, DeviceKinds.Annunciator, DeviceKinds.Gateway, DeviceKinds.Gateway,
@@ -53,21 +55,24 @@ internal sealed class RoadHub : IAsyncDisposable
         Sites = [new SiteConfig(new Site(Site, "North School", "1234", null, ForwardSilence: false, ForwardTests: false), null)],
     };
 
-    public static async Task<RoadHub> StartAsync()
+    /// <param name="time">The system's if not said.</param>
+    public static async Task<RoadHub> StartAsync(TimeProvider? time = null)
     {
-        RoadHub road = new();
+        RoadHub road = new(time ?? TimeProvider.System);
         await road.RestartAsync();
         return road;
     }
 
-    public async Task RestartAsync()
+    /// <param name="between">What happens to the database while no hub runs.</param>
+    public async Task RestartAsync(Action<HubDatabase>? between = null)
     {
         if (_hub is not null)
         {
             await _hub.DisposeAsync();
         }
 
-        _hub = await HubHost.StartAsync(Config, TimeProvider.System, extend: null, CancellationToken.None);
+        between?.Invoke(HubDatabases.Of(Config));
+        _hub = await HubHost.StartAsync(Config, _time, extend: null, CancellationToken.None);
     }
 
     public static string Id(DeviceEntry device) => DeviceAddress.ToText(device.Record.Address);

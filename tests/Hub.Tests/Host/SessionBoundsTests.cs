@@ -6,7 +6,7 @@ namespace SchoolButton.Tests.Host;
 public sealed class SessionBoundsTests
 {
     [Theory]
-    [InlineData(0, 10_000)]
+    [InlineData(0, 20_000)]
     [InlineData(10_001, 20_002)]
     [InlineData(150_000, 300_000)]
     public void Every_device_has_room_for_a_session_and_to_come_back(int devices, int sessions)

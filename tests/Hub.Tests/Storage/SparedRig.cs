@@ -12,10 +12,12 @@ internal sealed class SparedRig : IDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly int _journalBytes;
+    private readonly int _carriedAtOnce;
     private long _alarms;
 
-    public SparedRig(int journalBytes = 64 * 1_024, bool losesPower = false)
+    public SparedRig(int journalBytes = 64 * 1_024, bool losesPower = false, int carriedAtOnce = SparedStore.CarriedAtOnce)
     {
+        _carriedAtOnce = carriedAtOnce;
         _journalBytes = journalBytes;
         Disk = new MemoryDisk { LosesPower = losesPower };
         Store = Open();
@@ -56,7 +58,12 @@ internal sealed class SparedRig : IDisposable
     public void TryAgain()
     {
         Time.Pass(BetweenTries);
-        Store.DirectoryChanges();
+        for (long before = -1; before != Disk.Now.Step;)
+        {
+            // A part at each call, as long as the database takes them.
+            before = Disk.Now.Step;
+            Store.DirectoryChanges();
+        }
     }
 
     /// <summary>The process is gone, and another one starts.</summary>
@@ -91,7 +98,14 @@ internal sealed class SparedRig : IDisposable
     }
 
     private SparedStore Open() => new SparedDatabase(
-        new FlakyDatabase(Disk, () => Fate()), JournalPath, Time, _journalBytes).OpenStore();
+        new FlakyDatabase(Disk, () => Fate()), JournalPath, Time, _journalBytes) { CarriedAtOnce = _carriedAtOnce }.OpenStore();
+
+    /// <summary>Files kept beside the journal.</summary>
+    public IReadOnlyList<string> Kept => Directory.GetFiles(Path.GetDirectoryName(JournalPath)!, "spare.journal.kept-*");
+
+    /// <summary>Another hub, with a journal of its own, takes the place of this one.</summary>
+    public SparedStore TakeOver() => new SparedDatabase(
+        new MemoryDatabase(Disk), _folder.File("standby.journal"), Time, _journalBytes).OpenStore();
 
     private sealed class FlakyDatabase(MemoryDisk disk, Func<FlakyStore.Fate> next) : HubDatabase
     {

@@ -51,7 +51,7 @@ public sealed class SparedStorePropertyTests
         {
             _seed = seed;
             _random = new Random(seed);
-            Rig = new SparedRig(journalBytes: 5 * 1_024, losesPower) { Fate = Fall };
+            Rig = new SparedRig(journalBytes: 5 * 1_024, losesPower, carriedAtOnce: seed % 3 + 1) { Fate = Fall };
         }
 
         public SparedRig Rig { get; }

@@ -92,10 +92,10 @@ public sealed class SparedStoreTests : IDisposable
         {
             foreach (Fate death in (Fate[])[Fate.DiesBefore, Fate.DiesAfter])
             {
-                // Each alarm is one commit, and the end of the carrying one more.
-                for (int at = 0; at <= Alarms; at++)
+                // Two alarms are one commit, and the end of the carrying one more.
+                for (int at = 0; at <= (Alarms + 1) / 2; at++)
                 {
-                    using SparedRig rig = new(losesPower: losesPower);
+                    using SparedRig rig = new(losesPower: losesPower, carriedAtOnce: 2);
                     rig.Fate = () => Fate.FailsBefore;
                     for (int i = 0; i < Alarms; i++)
                     {
@@ -154,6 +154,39 @@ public sealed class SparedStoreTests : IDisposable
         _rig.Restart();
 
         Assert.Equal([SparedRig.TextOf(1), SparedRig.TextOf(3)], _rig.History);
+        Assert.Contains("1 or more of its lines cannot be read", _rig.Store.Trouble, StringComparison.Ordinal);
+        string kept = Assert.Single(_rig.Kept);
+        Assert.Contains(kept, _rig.Store.Trouble, StringComparison.Ordinal);
+        Assert.Equal(bytes[..(bytes.AsSpan().LastIndexOf((byte)'\n') + 1)], File.ReadAllBytes(kept));
+        _rig.Restart();
+        Assert.Null(_rig.Store.Trouble);
+    }
+
+    [Fact]
+    public void A_torn_end_of_the_journal_is_not_told_as_damage()
+    {
+        _rig.Fate = () => Fate.FailsBefore;
+        _rig.Store.Commit(_rig.Alarm());
+        _rig.Store.Commit(_rig.Alarm());
+        _rig.Fate = () => Fate.Well;
+
+        _rig.RestartTorn(20);
+
+        Assert.Null(_rig.Store.Trouble);
+        Assert.Empty(_rig.Kept);
+    }
+
+    [Theory]
+    [InlineData("\"Durable\":true", "\"New\":1,\"Durable\":true")]
+    [InlineData("\"Paths\":[],", "")]
+    public void A_line_with_other_members_is_of_another_version_and_nothing_is_made_up_for_them(string ours, string theirs)
+    {
+        string json = System.Text.Encoding.UTF8.GetString(JournalLine.ToJson(StepRows.Of(_rig.Alarm())));
+        string other = json.Replace(ours, theirs, StringComparison.Ordinal);
+        Assert.NotEqual(json, other);
+        byte[] line = JournalLine.Write(7, System.Text.Encoding.UTF8.GetBytes(other));
+
+        Assert.Throws<System.Text.Json.JsonException>(() => JournalLine.Read(line.AsSpan(..^1)));
     }
 
     [Fact]

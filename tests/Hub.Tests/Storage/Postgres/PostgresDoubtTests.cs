@@ -9,6 +9,8 @@ namespace SchoolButton.Tests.Storage.Postgres;
 /// <summary>Connections that are lost, and commits whose answer is lost with them: each is written once.</summary>
 public sealed class PostgresDoubtTests : IDisposable
 {
+    private static readonly TimeSpan Hold = TimeSpan.FromSeconds(30);
+
     private readonly LossyWire _wire;
     private readonly PostgresDatabase _throughWire;
     private readonly PostgresDatabase _direct;
@@ -18,7 +20,7 @@ public sealed class PostgresDoubtTests : IDisposable
     {
         string place = TemporaryPostgres.Shared.NewDatabase();
         _wire = new LossyWire(place);
-        _throughWire = new PostgresDatabase(_wire.ConnectionString, Samples.Seal());
+        _throughWire = new PostgresDatabase(_wire.ConnectionString, Samples.Seal(), hold: Hold);
         _direct = new PostgresDatabase(place, Samples.Seal());
         _store = _throughWire.OpenStore();
     }

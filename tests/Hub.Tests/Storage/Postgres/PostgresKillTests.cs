@@ -33,7 +33,7 @@ public sealed class PostgresKillTests : IDisposable
     public async Task Over_a_storm_of_kills_nothing_confirmed_is_lost_and_nothing_is_doubled()
     {
         string place = _server.Value.NewDatabase();
-        PostgresDatabase database = new(place, Samples.Seal(), patience: TimeSpan.FromSeconds(30));
+        PostgresDatabase database = new(place, Samples.Seal(), TimeSpan.FromSeconds(30), hold: TimeSpan.FromSeconds(30));
         using BlockingCollection<int> confirmed = [];
         Task writing = Task.Factory.StartNew(
             () => Write(database, confirmed), TestToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);

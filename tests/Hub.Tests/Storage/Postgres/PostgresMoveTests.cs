@@ -21,13 +21,13 @@ public sealed class PostgresMoveTests : IDisposable
     {
         SqliteDatabase before = new(_folder.File("hub.db"), Samples.Seal());
         Fill(before);
+        string expected = Told(before);
 
         IReadOnlyList<KeyValuePair<string, long>> moved =
             PostgresMove.Run(_folder.File("hub.db"), Samples.Seal(), _place.Value, progress: null);
         Database().Backup(_folder.File("back.db"), progress: null);
 
         Assert.All(moved, t => Assert.True(t.Value > 0, t.Key));
-        string expected = Told(before);
         Assert.Equal(expected, Told(Database()));
         Assert.Equal(expected, Told(new SqliteDatabase(_folder.File("back.db"), Samples.Seal())));
     }
@@ -50,6 +50,41 @@ public sealed class PostgresMoveTests : IDisposable
         Assert.Equal(7, number);
         Assert.Equal("acknowledged", Assert.Single(Database().Archive.History(1), h => h.AtUnixMs == 99).What);
         Assert.Null(new AuditChain(Samples.Seal()).FirstWrong(0, AuditChain.Beginning, Database().Archive.Audit(0, 100)));
+    }
+
+    [PostgresFact]
+    public void A_file_whose_hub_was_moved_takes_nothing_any_more_until_it_is_restored()
+    {
+        SqliteDatabase old = new(_folder.File("hub.db"), Samples.Seal());
+        Fill(old);
+        PostgresMove.Run(old.Place, Samples.Seal(), _place.Value, progress: null);
+
+        foreach (Action use in (Action[])
+            [
+                () => old.OpenStore(), () => old.Directory.Add([Samples.Record()], [Samples.Key()]), () => old.Directory.Retire(1),
+                () => PostgresMove.Run(old.Place, Samples.Seal(), _place.Value, progress: null),
+            ])
+        {
+            string said = Assert.Throws<StoreException>(use).Message;
+            Assert.Contains($"moved to {Database().Place}", said, StringComparison.Ordinal);
+            Assert.Contains(old.Place, said, StringComparison.Ordinal);
+        }
+
+        old.Backup(_folder.File("old.db"), progress: null);
+        old.Restore(_folder.File("old.db"));
+        old.OpenStore().Dispose();
+    }
+
+    [PostgresFact]
+    public void A_move_that_fails_leaves_the_file_without_a_mark()
+    {
+        SqliteDatabase old = new(_folder.File("hub.db"), Samples.Seal());
+        Fill(old);
+        Database().Directory.Add([Samples.Record()], [Samples.Key()]);
+
+        Assert.Throws<StoreException>(() => PostgresMove.Run(old.Place, Samples.Seal(), _place.Value, progress: null));
+
+        old.OpenStore().Dispose();
     }
 
     [PostgresFact]

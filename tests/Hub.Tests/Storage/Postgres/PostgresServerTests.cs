@@ -13,6 +13,8 @@ public sealed class PostgresServerTests
 {
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(200);
 
+    private static readonly TimeSpan Hold = TimeSpan.FromSeconds(30);
+
     private readonly Lazy<string> _place = new(() => TemporaryPostgres.Shared.NewDatabase());
 
     [PostgresFact]
@@ -217,7 +219,7 @@ public sealed class PostgresServerTests
         return step;
     }
 
-    private PostgresDatabase Database() => new(_place.Value, Samples.Seal(), Soon);
+    private PostgresDatabase Database() => new(_place.Value, Samples.Seal(), Soon, Hold);
 
     /// <summary>As a server does that takes a client for dead.</summary>
     private void EndSessions() => Sql(
