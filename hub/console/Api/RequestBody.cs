@@ -13,7 +13,16 @@ internal static class RequestBody
         where T : class
     {
         using var body = new MemoryStream();
-        await request.Body.CopyToAsync(body, request.HttpContext.RequestAborted);
+        try
+        {
+            await request.Body.CopyToAsync(body, request.HttpContext.RequestAborted);
+        }
+        catch (IOException e) when (e.InnerException is OverflowException)
+        {
+            // What Kestrel makes of a chunk that says it is longer than anything.
+            return (null, Refuse("The body's chunks have no sensible length."));
+        }
+
         if (body.Length == 0)
             return (null, null);
 

@@ -48,6 +48,6 @@ internal sealed class SessionThread
             asked.RunSynchronously();
         }
 
-        _asked.Dispose();
+        // Not disposed: whoever said the last word may still be inside it.
     }
 }

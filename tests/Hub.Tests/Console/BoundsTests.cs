@@ -61,6 +61,18 @@ public sealed class BoundsTests
         Assert.All(answers, answer => Assert.StartsWith("HTTP/1.1 408 ", answer, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_chunk_that_says_it_is_longer_than_anything_is_refused()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        using var socket = await Caller.DialAsync(host.Address, Here);
+        await socket.SendAsync(Encoding.ASCII.GetBytes(
+            $"POST /api/alarms/1/acknowledge HTTP/1.1\r\nHost: hub\r\nAuthorization: Bearer {ConsoleHost.Token}\r\n"
+            + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nffffffff\r\n{"));
+
+        Assert.StartsWith("HTTP/1.1 400 ", await socket.ReadToEndAsync(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("GET /{0} HTTP/1.1\r\nHost: hub\r\n\r\n", ConsoleLimits.MaxRequestLineBytes, "414")]
     [InlineData("GET / HTTP/1.1\r\nHost: hub\r\nX: {0}\r\n\r\n", ConsoleLimits.MaxHeaderBytes, "431")]
