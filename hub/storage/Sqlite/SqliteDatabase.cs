@@ -32,6 +32,14 @@ public sealed class SqliteDatabase : HubDatabase
 
     public override void Backup(string path, Action<double>? progress)
     {
+        if (!File.Exists(_path))
+        {
+            // Opening would make an empty one, and its backup would look like one.
+            throw new StoreException(
+                $"database {_path}: there is no such file, so there is nothing to back up; check the configuration's data folder "
+                + "and that its disk is mounted");
+        }
+
         using SqliteConnection source = SqliteFile.Open(_path, _seal, _lockPatience);
         SqliteBackup.Write(source, path, progress);
     }

@@ -71,7 +71,7 @@ internal static class SqliteRestore
         if (!File.Exists(path) && File.Exists(path + Unfinished))
         {
             throw new StoreException(
-                $"database {path}: a restore was interrupted; run schoolbutton restore again, or rename {path}{Unfinished} to it");
+                $"database {path}: a restore was interrupted; run schoolbutton restore again with the same backup");
         }
     }
 
@@ -191,12 +191,13 @@ internal static class SqliteRestore
     /// <summary>With its log: another database's log beside the restored one would be carried into it.</summary>
     private static string? PutAside(string path, DateTimeOffset now)
     {
-        if (!File.Exists(path))
+        // What a restore that was interrupted left behind is kept too: a log without its database may hold its last commits.
+        if (!Companions.Any(end => File.Exists(path + end)))
         {
-            Forget(path);
             return null;
         }
 
+        CarryLog(path);
         string stamp = $"{path}.before-restore-{now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}";
         string kept = stamp;
         for (int again = 2; Companions.Any(end => File.Exists(kept + end)); again++)
@@ -212,7 +213,27 @@ internal static class SqliteRestore
             }
         }
 
-        return kept;
+        return File.Exists(kept) ? kept : null;
+    }
+
+    /// <summary>So that what is put aside is one file, whole at each moment. A damaged one keeps its log beside it.</summary>
+    private static void CarryLog(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return;
+        }
+
+        try
+        {
+            using SqliteConnection old = new(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+            old.Open();
+            LogCheckpoint.TryTruncate(old);
+        }
+        catch (SqliteException)
+        {
+            // No database, or a damaged one: it is put aside as it is.
+        }
     }
 
     private static void CopyPrivately(string from, string to)

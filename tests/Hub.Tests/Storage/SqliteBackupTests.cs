@@ -227,6 +227,34 @@ public sealed class SqliteBackupTests : IDisposable
         Assert.Single(Database().Directory.List());
     }
 
+    [Fact]
+    public void A_log_that_an_interrupted_restore_left_is_put_aside_and_neither_lost_nor_carried_into_the_restored_database()
+    {
+        Database().Directory.Add([Samples.Record()], [Samples.Key()]);
+        Database().Backup(BackupPath, progress: null);
+        File.Delete(DatabasePath);
+        File.WriteAllBytes(DatabasePath + "-wal", [4, 5, 6]);
+
+        Database().Restore(BackupPath);
+
+        string kept = Assert.Single(
+            Directory.GetFiles(Path.GetDirectoryName(DatabasePath)!), f => f.EndsWith("-wal", StringComparison.Ordinal) && f.Contains("before-restore", StringComparison.Ordinal));
+        Assert.Equal([4, 5, 6], File.ReadAllBytes(kept));
+        Assert.Single(Database().Directory.List());
+    }
+
+    [Fact]
+    public void A_database_that_is_not_there_has_no_backup_and_is_not_made_for_it()
+    {
+        string mistyped = _folder.File("mistyped/hub.db");
+
+        StoreException e = Assert.Throws<StoreException>(
+            () => new SqliteDatabase(mistyped, Samples.Seal()).Backup(BackupPath, progress: null));
+
+        Assert.Contains(mistyped, e.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(mistyped) || File.Exists(BackupPath));
+    }
+
     private void CheckBackup(string path, ref long written)
     {
         double progress = 0;
