@@ -90,7 +90,7 @@ public static class HubSecret
     {
         byte[] secret = RandomNumberGenerator.GetBytes(KeySeal.SecretLength);
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        string half = Path.Combine(folder, $".{Path.GetFileName(path)}.{Environment.ProcessId}");
+        string half = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}");
         try
         {
             Directory.CreateDirectory(folder);

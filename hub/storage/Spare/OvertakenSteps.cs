@@ -14,6 +14,8 @@ namespace SchoolButton.Hub.Storage.Spare;
 /// <param name="Known">How many the database had already.</param>
 internal sealed record OvertakenSteps(StepRows Rows, int Alarms, int Known)
 {
+    public string Words => $"{Alarms} alarms entered anew, {Known} were known";
+
     /// <param name="lines">Oldest first.</param>
     /// <param name="there">What the database holds.</param>
     public static OvertakenSteps Of(IReadOnlyList<JournalLine> lines, HubSnapshot there)

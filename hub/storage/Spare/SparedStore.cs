@@ -208,9 +208,14 @@ public sealed class SparedStore : IHubStore
     /// <summary>One durable step flushes the database's log, and with it all that was carried over; then it is not owed.</summary>
     private void FinishCarrying()
     {
+        FlushCarried();
+        ClearJournal();
+    }
+
+    private void FlushCarried()
+    {
         _primary.Commit(_waiting.ToRows() with { Durable = true }, ++_lastNumber);
         _waiting.Clear();
-        ClearJournal();
     }
 
     /// <summary>All of it is in the database: a journal that does not take zeros must not stop a database that works.</summary>
@@ -241,9 +246,13 @@ public sealed class SparedStore : IHubStore
             {
                 CarryOver(int.MaxValue);
                 _lastNumber = Math.Max(_lastNumber, _primary.LastNumber());
-                FinishOvertaken(overtaken);
+                OvertakenSteps? entered = EnterOvertaken(overtaken);
+                FlushCarried();
+
+                // Not before: a start that fails is tried each second, and each would keep a copy.
+                TellOvertaken(entered, overtaken.Count);
                 TellDamage();
-                FinishCarrying();
+                ClearJournal();
             }
 
             // Ours from here on: whoever's steps have an older numbering was overtaken by this hub.
@@ -260,26 +269,34 @@ public sealed class SparedStore : IHubStore
     }
 
     /// <summary>In one step, after which the database knows all of these alarms: if this ends here, the next start adds none.</summary>
-    private void FinishOvertaken(List<JournalLine> lines)
+    private OvertakenSteps? EnterOvertaken(List<JournalLine> lines)
     {
         if (lines.Count == 0)
+        {
+            return null;
+        }
+
+        OvertakenSteps steps = OvertakenSteps.Of(lines, _primary.Load());
+        _primary.Commit(
+            steps.Rows with
+            {
+                Audit = [new AuditEntry(_time.GetUtcNow().ToUnixTimeMilliseconds(), AuditEntry.ByHub, "journal-merge", "database", steps.Words)],
+            },
+            ++_lastNumber);
+        return steps;
+    }
+
+    private void TellOvertaken(OvertakenSteps? entered, int steps)
+    {
+        if (entered is null)
         {
             return;
         }
 
-        OvertakenSteps steps = OvertakenSteps.Of(lines, _primary.Load());
-        string kept = KeepJournal();
-        string what = $"{steps.Alarms} alarms entered anew, {steps.Known} were known";
-        _primary.Commit(
-            steps.Rows with
-            {
-                Audit = [new AuditEntry(_time.GetUtcNow().ToUnixTimeMilliseconds(), AuditEntry.ByHub, "journal-merge", "database", what)],
-            },
-            ++_lastNumber);
         AddFlaw(
-            $"Another hub took this one's place while this one's spare journal held {lines.Count} steps that the database had not "
-            + $"got yet. Its alarms are in the database now ({what}) and go to their receivers, late; who acknowledged or "
-            + $"announced what in those steps is not. {kept}. Look through the alarms of that time; this line goes with the next start");
+            $"Another hub took this one's place while this one's spare journal held {steps} steps that the database had not "
+            + $"got yet. Its alarms are in the database now ({entered.Words}) and go to their receivers, late; who acknowledged or "
+            + $"announced what in those steps is not. {KeepJournal()}. Look through the alarms of that time; this line goes with the next start");
     }
 
     private void TellDamage()

@@ -116,6 +116,23 @@ public sealed class SparedTakeOverTests : IDisposable
     }
 
     [Fact]
+    public void Starts_that_fail_keep_no_copies()
+    {
+        _rig.Fate = () => Fate.FailsBefore;
+        _rig.Store.Commit(Press(2));
+        _rig.TakeOver().Dispose();
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.Throws<StoreException>(_rig.Restart);
+        }
+
+        Assert.Empty(_rig.Kept);
+        _rig.Fate = () => Fate.Well;
+        _rig.Restart();
+        Assert.Single(_rig.Kept);
+    }
+
+    [Fact]
     public void Starts_of_the_same_hub_that_fail_are_no_take_over()
     {
         _rig.Fate = () => Fate.FailsBefore;
