@@ -18,6 +18,10 @@ internal sealed class World
     /// <summary>Within this after all is mended, everything owed has arrived: queues, back-offs and refusals are shorter.</summary>
     private const long SettleMinutes = 11;
 
+    /// <summary>Between two presses that belong together, and how long the second lasts.</summary>
+    private const long PauseMicros = 150_000;
+    private const long SecondPressMicros = 150_000;
+
     private const long FirstBootSpreadMicros = 30_000_000;
 
     private readonly Diary _diary;
@@ -151,13 +155,20 @@ internal sealed class World
         }
     }
 
-    public void Press(IButton button, DeviceTruth truth, long micros)
+    /// <param name="again">A second short press follows at once.</param>
+    public void Press(IButton button, DeviceTruth truth, long micros, bool again = false)
     {
-        if (Checker.Presses.IsAtRest(truth))
+        if (!Checker.Presses.IsAtRest(truth))
         {
-            Note(button.Address, "is pressed for {0} ms", micros / 1_000);
-            Checker.Presses.OnPress(truth, button, micros);
-            button.Press(micros);
+            return;
+        }
+
+        Note(button.Address, again ? "is pressed for {0} ms and again" : "is pressed for {0} ms", micros / 1_000);
+        Checker.Presses.OnPress(truth, button, again ? micros + SecondPressMicros + PauseMicros : micros);
+        button.Press(micros);
+        if (again)
+        {
+            Timeline.At(Timeline.NowMicros + micros + PauseMicros, () => button.Press(SecondPressMicros));
         }
     }
 
@@ -175,7 +186,7 @@ internal sealed class World
             school.Plan.IntervalSeconds, Wiretap, Timeline, Dice(10_000 + (int)address),
             accessPoint is null ? [cable, school.Line] : [cable, accessPoint, school.Line]);
         SimulatedStationary button = new(
-            address, entry.Key, SimulatedStationary.Settings(address, entry.Key, school.Plan.IntervalSeconds), link,
+            address, entry.Key, SimulatedStationary.Settings(address, entry.Key, school.Plan.IntervalSeconds, WorldSchool.HabitsOf(address)), link,
             new FaultyFlash(Dice(20_000 + (int)address)), Timeline, _diary, Plan.Seed ^ (int)(address * 7_919))
         {
             FlashRim = Rim.Flash,
@@ -185,6 +196,7 @@ internal sealed class World
             AlarmAcked = (b, alarm, stage) => Checker.Alarms.OnAck(b.Address, alarm.Counter, stage),
         };
         DeviceTruth truth = Watch(entry.Record, entry.Key);
+        truth.HasHabits = WorldSchool.HabitsOf(address).Length > 0;
         button.LostPower = _ =>
         {
             Checker.Presses.OnStop(truth);

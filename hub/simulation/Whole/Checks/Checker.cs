@@ -21,7 +21,7 @@ internal sealed class Checker : IWitness
         DiskView view = new(disk);
         _disk = view;
         Alarms = new AlarmCheck(timeline, view, devices, Failures);
-        Receivers = new ReceiverCheck(view, sites, Failures);
+        Receivers = new ReceiverCheck(view, sites, Alarms.CancelledBy, Failures);
         Outages = new OutageCheck(timeline, disk, devices, Failures);
         Ways = new WayCheck(timeline, disk, devices);
         Silence = new SilenceCheck(timeline, devices, Outages, Ways, Failures, diary);

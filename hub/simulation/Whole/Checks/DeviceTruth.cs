@@ -55,6 +55,9 @@ internal sealed class DeviceTruth(DeviceRecord record, ICcm key)
     /// <summary>When its last press is over and decided.</summary>
     public long PressedUntilMicros { get; set; }
 
+    /// <summary>Its settings give patterns of presses a meaning: one hand may raise several alarms, each graver, or take one back.</summary>
+    public bool HasHabits { get; set; }
+
     /// <summary>The most alarms by hand that its presses so far can have raised.</summary>
     public int MostAlarms { get; set; }
 

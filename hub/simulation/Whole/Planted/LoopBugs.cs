@@ -1,5 +1,6 @@
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Core.Inputs;
+using SchoolButton.Protocol;
 
 namespace SchoolButton.Hub.Simulation.Whole;
 
@@ -20,6 +21,17 @@ internal sealed class AnyAnswerIsAnAck : Rim
                     Outcome = SendOutcome.Acknowledged,
                 };
             }
+        }
+    }
+}
+
+internal sealed class DuressIsPanic : Rim
+{
+    public override void Batch(List<Input> batch)
+    {
+        foreach (UplinkFrame frame in batch.OfType<UplinkFrame>().Where(f => f.Alarm is { Kind: EventKind.Duress }))
+        {
+            frame.Alarm!.Kind = EventKind.Panic;
         }
     }
 }

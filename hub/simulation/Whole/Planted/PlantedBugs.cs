@@ -22,6 +22,7 @@ internal static class PlantedBugs
         new("timeout-race", "heartbeats wait in a queue that the judge does not know of", [FailureKind.False], () => new TimeoutRace()),
         new("slow-judge", "the hub looks at deadlines every few seconds", [FailureKind.Late], () => new SlowJudge()),
         new("known-forgotten", "a restart forgets that a device was ever heard", [FailureKind.Late], () => new KnownForgotten()),
+        new("duress-is-panic", "a press under threat is taken for an ordinary one, which can be taken back", [FailureKind.Forged], () => new DuressIsPanic()),
         new("gateway-blames-devices", "who is heard over a gateway is silent when that gateway is", [FailureKind.False], () => new GatewayBlamesDevices()),
         new("replay-is-life", "a heartbeat that is played back counts as a sign of life, and newer ones as old", [FailureKind.Late, FailureKind.False], () => new ReplayIsLife()),
         new("replay-is-a-press", "an alarm that is played back is a new one", [FailureKind.Forged], () => new ReplayIsAPress()),
