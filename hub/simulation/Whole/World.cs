@@ -212,15 +212,17 @@ internal sealed class World
     public DeviceTruth Watch(DeviceRecord record, byte[] key) =>
         _truths[record.Address] = new DeviceTruth(record, new Host.Devices.DeviceKey(record.Address, record.Generation, key));
 
+    private WorldWearable? Wearable(uint address) => Air?.Wearables.Find(w => w.Truth.Address == address);
+
     private bool IsRunning(uint address) =>
         _devices.TryGetValue(address, out WorldDevice? device) ? device.Button.IsRunning
         : Air!.Gateways.Find(g => g.Truth.Address == address) is { } gateway ? gateway.Relay.IsRunning
-        : Air.Wearables.Find(w => w.Truth.Address == address)!.Button.IsOn;
+        : Wearable(address)!.Button.IsOn;
 
     /// <summary>Whether it runs and, if it may not always send, did so of late.</summary>
     private bool MustBeHeard(uint address)
     {
-        if (Air?.Wearables.Find(w => w.Truth.Address == address) is not { } wearable)
+        if (Wearable(address) is not { } wearable)
         {
             return IsRunning(address);
         }
@@ -235,7 +237,7 @@ internal sealed class World
         _adversary.Mend();
         Note(0, "all is mended");
         Timeline.RunUntil(Timeline.NowMicros + (SettleMinutes * MinuteMicros));
-        Checker.Alarms.CheckAllStored(a => IsRunning(a) && !_truths[a].IsRetired);
+        Checker.Alarms.CheckAllStored(a => IsRunning(a) && !_truths[a].IsRetired && Wearable(a) is not { Button.IsShortOfAir: true });
         Checker.Receivers.CheckAllTold();
         Checker.Silence.CheckSettled(Machine.Loop, MustBeHeard);
     }

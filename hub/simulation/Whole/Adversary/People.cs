@@ -68,6 +68,11 @@ internal sealed class People(World world, Chance chance)
         WorldDevice device = Device();
         long milliseconds = chance.Next(4) == 0 ? 0 : 1_000L * chance.Next(600);
         device.Truth.SnoozedUntilMicros = Math.Max(device.Truth.SnoozedUntilMicros, world.Timeline.NowMicros + LongestSnoozeMicros);
+        if (world.Machine.Loop is not null)
+        {
+            world.Checker.Snoozes.OnAsked(device.Address, milliseconds);
+        }
+
         return Post(loop => new SnoozeDevice
         {
             ReceivedMs = loop.Now.MonotonicMs,

@@ -25,6 +25,7 @@ internal sealed class Checker : IWitness
         Outages = new OutageCheck(timeline, disk, devices, Failures);
         Ways = new WayCheck(timeline, disk, devices);
         Silence = new SilenceCheck(timeline, devices, Outages, Ways, Failures, diary);
+        Snoozes = new SnoozeCheck(timeline, devices, Failures);
         Presses = new PressCheck(timeline, Failures);
         disk.Written = OnWritten;
     }
@@ -43,12 +44,15 @@ internal sealed class Checker : IWitness
 
     public PressCheck Presses { get; }
 
+    public SnoozeCheck Snoozes { get; }
+
     public void Started(SimulatedLoop loop)
     {
         _diary.Note(_timeline.NowMicros, 0, "starts");
         Receivers.OnStarted();
         Outages.OnStarted();
         Ways.OnStarted();
+        Snoozes.OnStarted();
         Silence.OnStarted(loop);
         Alarms.CheckClaims();
     }
@@ -61,6 +65,7 @@ internal sealed class Checker : IWitness
     {
         Outages.OnApplied(step);
         Silence.OnApplied(loop, step);
+        Snoozes.OnApplied(loop, step);
     }
 
     public void Turned(SimulatedLoop loop, Step step, IReadOnlyList<Input> batch) => Silence.OnTurned(loop, step);

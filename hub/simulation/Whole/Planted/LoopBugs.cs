@@ -36,6 +36,27 @@ internal sealed class DuressIsPanic : Rim
     }
 }
 
+internal sealed class SnoozeNeverEnds : Rim
+{
+    private const long DayMs = 24 * 3_600_000;
+
+    public override void Batch(List<Input> batch)
+    {
+        for (int i = 0; i < batch.Count; i++)
+        {
+            if (batch[i] is SnoozeDevice { Milliseconds: > 0 } snooze)
+            {
+                batch[i] = new SnoozeDevice { ReceivedMs = snooze.ReceivedMs, Address = snooze.Address, Milliseconds = DayMs, By = snooze.By };
+            }
+        }
+    }
+}
+
+internal sealed class SnoozeIgnored : Rim
+{
+    public override void Batch(List<Input> batch) => batch.RemoveAll(i => i is SnoozeDevice);
+}
+
 internal sealed class GatewayBlamesDevices : Rim
 {
     public override void Batch(List<Input> batch)
