@@ -80,7 +80,8 @@ internal sealed class SilenceCheck(Timeline timeline, IReadOnlyDictionary<uint, 
 
         // Of an envelope anybody on the line may change what a gateway says; nobody can know better than the hub does.
         long heardMicros = timeline.NowMicros - (by.AgeMs * 1_000);
-        ways.OnReached(device, header.Counter, by.Gateway, heardMicros);
+        bool isAlarm = frame.Length - Frame.Overhead is AlarmBody.Length or AlarmBody.CancelLength;
+        ways.OnReached(device, header.Counter, isAlarm, by.Gateway, heardMicros);
         if (header.Counter > device.Reached)
         {
             device.Reached = header.Counter;
