@@ -8,6 +8,8 @@ namespace SchoolButton.Hub.Core;
 /// </summary>
 internal sealed class AlarmLedger
 {
+    private const int MostLooks = 4;
+
     private readonly Dictionary<ulong, Alarm> _byKey = [];
     private readonly Dictionary<long, Alarm> _byId = [];
     private readonly Dictionary<ulong, AckStage> _past = [];
@@ -54,8 +56,9 @@ internal sealed class AlarmLedger
         _byId[alarm.Id] = alarm;
         _oldestFirst.Enqueue(alarm);
 
-        // An unfinished one at the front goes round to the back; as many looks as are needed, and no more.
-        for (int looks = _oldestFirst.Count - _kept; looks > 0; looks--)
+        // An unfinished one at the front goes round to the back. Some looks for each alarm are enough in the end, and while a
+        // receiver is away for long, more would be as many as there are alarms.
+        for (int looks = Math.Min(MostLooks, _oldestFirst.Count - _kept); looks > 0; looks--)
         {
             Alarm oldest = _oldestFirst.Dequeue();
             if (oldest.IsFinished)

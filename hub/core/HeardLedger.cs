@@ -11,6 +11,10 @@ namespace SchoolButton.Hub.Core;
 /// stored with its counter. So whoever plays back heartbeats after a crash can use those of the last
 /// <see cref="CorePolicy.HeardStoredMs"/> alone, each once, in their order, and none any more once the device itself is heard;
 /// they say nothing but that it lived, which hides its death for at most a bound each. Alarms are never among them.
+///
+/// Over which gateways a device can be heard is stored whenever that changes, but not when each of them heard it last. So
+/// whom several gateways hear in turns may after a crash, for its bound, have fewer ways than it had: if just those are dead
+/// it is unknown where it is silent; never the reverse.
 /// </summary>
 internal sealed class HeardLedger
 {

@@ -81,6 +81,7 @@ public sealed class HubHost : IAsyncDisposable
         {
             // What was, and the mind that goes on from there.
             StartClock parts = new();
+            using StartCollecting collecting = new();
             HubClock clock = new(time);
             CorePolicy policy = new();
             KeySeal seal = HubSecret.ReadOrMake(config);

@@ -8,7 +8,9 @@ namespace SchoolButton.Hub.Storage;
 /// and what the key is for as associated data, so that a sealed key moved to another row does not open. Safe for several
 /// threads.
 /// </summary>
+#pragma warning disable CA1001 // Lives as long as the process; what it holds is let go with it.
 public sealed class KeySeal
+#pragma warning restore CA1001
 {
     /// <summary>Bytes of the secret.</summary>
     public const int SecretLength = 32;

@@ -21,9 +21,13 @@ public sealed class ReadModel : IHubView
     {
         _core = core;
         _troubles = troubles;
-        foreach (Device device in core.Devices.Where(d => !d.Record.Retired))
+        Device[] present = [.. core.Devices.Where(d => !d.Record.Retired)];
+        DeviceView[] views = new DeviceView[present.Length];
+        Parallel.For(0, present.Length, i => views[i] = ViewOf.Device(present[i]));
+        _devices.EnsureCapacity(present.Length);
+        for (int i = 0; i < present.Length; i++)
         {
-            _devices[device.Address] = ViewOf.Device(device);
+            _devices[present[i].Address] = views[i];
         }
 
         foreach (Site site in core.Sites.Values)

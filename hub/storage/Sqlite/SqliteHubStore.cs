@@ -30,6 +30,12 @@ public sealed class SqliteHubStore : INumberedStore
     private readonly StepWriter _writer;
     private readonly Checkpointer _checkpointer;
     private bool _syncs = true;
+    private readonly Func<SqliteConnection> _openAnother;
+    private ReadAhead? _ahead;
+
+    /// <summary>As the first question for it found it, for the loading that follows.</summary>
+    private IReadOnlyList<DeviceRecord>? _directory;
+
     private long _dataVersion = -1;
     private long _revision;
 
@@ -39,6 +45,7 @@ public sealed class SqliteHubStore : INumberedStore
     {
         _path = Path.GetFullPath(path);
         _seal = seal;
+        _openAnother = () => SqliteFile.Open(path, seal, lockPatience);
         _connection = SqliteFile.Open(path, seal, lockPatience);
         try
         {
@@ -63,7 +70,14 @@ public sealed class SqliteHubStore : INumberedStore
     /// <summary>For tests that take its disk away.</summary>
     internal SqliteConnection Connection => _connection;
 
-    public HubSnapshot Load() => Explained(() => SqliteReader.Load(_connection, FinishedAlarmsLoaded).ToSnapshot());
+    public HubSnapshot Load() => Explained(() =>
+    {
+        using ReadAhead? ahead = _ahead;
+        bool isNew = SqliteFile.Scalar(_connection, "PRAGMA data_version") == _dataVersion;
+        IReadOnlyList<DeviceRecord>? directory = isNew ? _directory : null;
+        (_ahead, _directory) = (null, null);
+        return SqliteReader.Load(_connection, FinishedAlarmsLoaded, directory, ahead).ToSnapshot();
+    });
 
     public long LastNumber() => Explained(_place.LastNumber);
 
@@ -106,13 +120,22 @@ public sealed class SqliteHubStore : INumberedStore
             return [];
         }
 
+        // The first question of a start: the next will be for everything.
+        bool isStart = _dataVersion < 0;
+        if (isStart)
+        {
+            _ahead = new ReadAhead(_openAnother);
+        }
+
         (IReadOnlyList<DeviceEntry> changed, long revision) = SqliteReader.DevicesSince(_connection, _seal, _revision);
+        _directory = isStart ? [.. changed.Select(c => c.Record)] : null;
         (_dataVersion, _revision) = (version, revision);
         return changed;
     });
 
     public void Dispose()
     {
+        DropAhead();
         _checkpointer.Dispose();
         _writer.Dispose();
         _place.Dispose();
@@ -130,6 +153,7 @@ public sealed class SqliteHubStore : INumberedStore
     /// <summary>What failed is rolled back.</summary>
     private void Written(bool durable, Action write)
     {
+        DropAhead();
         try
         {
             SyncOnCommit(durable);
@@ -145,6 +169,13 @@ public sealed class SqliteHubStore : INumberedStore
             RollBack();
             throw Named(e);
         }
+    }
+
+    /// <summary>What was read before a write is not what is there.</summary>
+    private void DropAhead()
+    {
+        _ahead?.Dispose();
+        (_ahead, _directory) = (null, null);
     }
 
     private StoreException Named(StoreException e) => e is StoreTakenException

@@ -21,13 +21,15 @@ internal static class SqliteReader
         """;
 
     /// <summary>All of one moment, whoever else writes.</summary>
-    public static SnapshotRows Load(SqliteConnection connection, int finishedAlarms)
+    /// <param name="directory">If it is read already.</param>
+    /// <param name="ahead">What else of it is read already; null for nothing.</param>
+    public static SnapshotRows Load(
+        SqliteConnection connection, int finishedAlarms, IReadOnlyList<DeviceRecord>? directory = null, ReadAhead? ahead = null)
     {
         using SqliteTransaction moment = connection.BeginTransaction(deferred: true);
-        return new SnapshotRows
+        SnapshotRows rows = new()
         {
-            Directory = Directory(connection),
-            Statuses = Statuses(connection),
+            Directory = directory ?? Directory(connection),
             Routes = Rows(
                 connection,
                 "SELECT address, slot, gateway, last_heard, rssi, snr, frames FROM routes ORDER BY address, slot",
@@ -44,12 +46,6 @@ internal static class SqliteReader
                 """,
                 Alarm,
                 finishedAlarms),
-            KnownAlarms = Rows(
-                connection,
-                "SELECT address, generation, counter, forwarded_at, acknowledged_at FROM alarms",
-                row => new KnownAlarm(
-                    AlarmKey.Of((uint)row.GetInt64(0), row.GetInt32(1), (uint)row.GetInt64(2)),
-                    Core.Alarm.StageOf(row.GetInt64(3), row.GetInt64(4)))),
             Reports = Reports(connection),
             Paths = Rows(
                 connection,
@@ -66,14 +62,26 @@ internal static class SqliteReader
                     row.GetInt64(6))),
             Outages = Rows(
                 connection, $"SELECT {OutageColumns} FROM outages WHERE ended_at = 0 ORDER BY id", Outage),
-            Hours = Rows(
-                connection, $"SELECT {HourColumns} FROM device_hours WHERE hour = (SELECT max(hour) FROM device_hours)", Hour),
             LastAlarmId = SqliteFile.Scalar(connection, "SELECT coalesce(max(id), 0) FROM alarms"),
             LastReportId = SqliteFile.Scalar(connection, "SELECT coalesce(max(id), 0) FROM reports"),
             LastAnnouncementId = SqliteFile.Scalar(connection, "SELECT coalesce(max(id), 0) FROM announcements"),
             LastOutageId = SqliteFile.Scalar(connection, "SELECT coalesce(max(id), 0) FROM outages"),
         };
+        ReadAhead.Part lives = ahead?.Take() ?? Lives(connection);
+        return rows with { Statuses = lives.Statuses, KnownAlarms = lives.KnownAlarms, Hours = lives.Hours };
     }
+
+    /// <summary>What there is one of for each device or alarm, and which only the hub writes.</summary>
+    public static ReadAhead.Part Lives(SqliteConnection connection) => new(
+        Statuses(connection),
+        Rows(
+            connection,
+            "SELECT address, generation, counter, forwarded_at, acknowledged_at FROM alarms",
+            row => new KnownAlarm(
+                AlarmKey.Of((uint)Long(row, 0), Int(row, 1), (uint)Long(row, 2)),
+                Core.Alarm.StageOf(Long(row, 3), Long(row, 4)))),
+        Rows(
+            connection, $"SELECT {HourColumns} FROM device_hours WHERE hour = (SELECT max(hour) FROM device_hours)", Hour));
 
     /// <summary>Devices entered or changed since a revision, and the revision that the next question starts from.</summary>
     /// <exception cref="StoreException">A key does not open; the message names no file.</exception>
@@ -104,8 +112,8 @@ internal static class SqliteReader
         row.GetInt32(6));
 
     public static DeviceHour Hour(SqliteDataReader row) => new(
-        (uint)row.GetInt64(0), row.GetInt64(1), row.GetInt32(2), row.GetInt64(3), (byte)row.GetInt32(4), Number(row, 5),
-        Number(row, 6), row.GetInt32(7));
+        (uint)Long(row, 0), Long(row, 1), Int(row, 2), Long(row, 3), (byte)Int(row, 4), Number(row, 5), Number(row, 6),
+        Int(row, 7));
 
     public static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
@@ -133,8 +141,8 @@ internal static class SqliteReader
     }
 
     private static DeviceRecord Record(SqliteDataReader row) => new(
-        (uint)row.GetInt64(0), row.GetInt32(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5),
-        row.GetInt32(6), row.GetInt64(7), row.GetInt64(8), row.GetInt32(9) != 0)
+        (uint)Long(row, 0), Int(row, 1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5), Int(row, 6),
+        Long(row, 7), Long(row, 8), Int(row, 9) != 0)
     {
         Behind = row.GetString(10),
     };
@@ -148,11 +156,10 @@ internal static class SqliteReader
         FROM device_status
         """,
         row => new StatusRow(
-            row.GetInt64(0), row.GetInt32(1), row.GetInt32(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5),
-            row.GetInt32(6), Text(row, 7), row.GetInt32(8), row.GetInt64(9), row.GetInt64(10), row.GetInt32(11),
-            row.GetInt32(12), row.IsDBNull(13) ? null : row.GetInt32(13), row.GetInt64(14), row.GetInt32(15),
-            row.GetInt32(16), row.GetInt64(17), row.GetInt64(18), row.GetInt64(19), Text(row, 20), row.GetInt32(21),
-            row.GetInt64(22)));
+            Long(row, 0), Int(row, 1), Int(row, 2), Long(row, 3), Long(row, 4), Long(row, 5), Int(row, 6), Text(row, 7),
+            Int(row, 8), Long(row, 9), Long(row, 10), Int(row, 11), Int(row, 12), row.IsDBNull(13) ? null : Int(row, 13),
+            Long(row, 14), Int(row, 15), Int(row, 16), Long(row, 17), Long(row, 18), Long(row, 19), Text(row, 20),
+            Int(row, 21), Long(row, 22)));
 
     private static AlarmRow Alarm(SqliteDataReader row) => new(
         row.GetInt64(0), row.GetInt64(1), row.GetInt32(2), row.GetInt64(3), row.GetInt32(4), row.GetInt32(5) != 0,
@@ -171,4 +178,12 @@ internal static class SqliteReader
             row.GetInt32(11) != 0, Text(row, 12)));
 
     private static double? Number(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetDouble(column);
+
+    private static int Int(SqliteDataReader row, int column) => (int)Long(row, column);
+
+    /// <summary>
+    /// Of a column that is an integer and never null, which every STRICT table warrants: as the reader's own, without its
+    /// questions, which take most of a start's time where there are many devices.
+    /// </summary>
+    private static long Long(SqliteDataReader row, int column) => SQLitePCL.raw.sqlite3_column_int64(row.Handle!, column);
 }

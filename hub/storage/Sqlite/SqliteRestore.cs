@@ -197,7 +197,13 @@ internal static class SqliteRestore
             return null;
         }
 
-        string kept = $"{path}.before-restore-{now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}";
+        string stamp = $"{path}.before-restore-{now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}";
+        string kept = stamp;
+        for (int again = 2; Companions.Any(end => File.Exists(kept + end)); again++)
+        {
+            kept = $"{stamp}-{again}";
+        }
+
         foreach (string end in Companions)
         {
             if (File.Exists(path + end))

@@ -36,6 +36,12 @@ internal sealed class CutOffWitness
     /// <summary>By wearable and way, 0 for its own session.</summary>
     private readonly Dictionary<(uint Wearable, uint Way), long> _heardOverMs = [];
     private readonly Dictionary<uint, long> _heardMs = [];
+
+    /// <summary>
+    /// Heard over before a crash and not since. When exactly, a crash may have taken (as much as
+    /// <see cref="CorePolicy.HeardStoredMs"/> of it), so whether it is still a way nobody can say: then the hub blames nobody.
+    /// </summary>
+    private readonly HashSet<(uint Wearable, uint Way)> _unsure = [];
     private long _startMs;
     private uint _counter;
 
@@ -80,6 +86,7 @@ internal sealed class CutOffWitness
             Apply(_hub.HeartbeatFrame(
                 _counter, wearable, WearableSeconds, by: way == 0 ? default : new(way, 0, -90, 12)));
             (_heardOverMs[(wearable, way)], _heardMs[wearable]) = (_hub.NowMs, _hub.NowMs);
+            _unsure.Remove((wearable, way));
         }
 
         Apply();
@@ -109,6 +116,7 @@ internal sealed class CutOffWitness
             _heardOverMs.Remove(own);
         }
 
+        _unsure.UnionWith(_heardOverMs.Keys);
         Apply();
     }
 
@@ -177,6 +185,7 @@ internal sealed class CutOffWitness
         List<uint> behind = [.. ways.Except(_retired)];
         List<uint> there = [.. behind.Where(g => _hub.State(g) != DeviceState.Silent)];
         bool isCutOff = !hasOwn && behind.Count > 0 && there.Count == 0;
+        bool mayBeCutOff = isCutOff || (!hasOwn && there.TrueForAll(g => _unsure.Contains((wearable, g))));
         long couldMs = hasOwn ? _startMs
             : there.Count > 0 ? there.Min(g => _changedMs.GetValueOrDefault(g))
             : ways.Count > 0 ? ways.Max(g => _changedMs.GetValueOrDefault(g))
@@ -193,10 +202,10 @@ internal sealed class CutOffWitness
 
         if (now == DeviceState.Unknown && was != DeviceState.Unknown)
         {
-            Assert.True(isCutOff, $"hidden although somebody could hear it: {story}");
+            Assert.True(mayBeCutOff, $"hidden although somebody could hear it: {story}");
         }
 
-        if (now is DeviceState.Online or DeviceState.Late or DeviceState.Unknown && !(isCutOff && now == DeviceState.Unknown))
+        if (now is DeviceState.Online or DeviceState.Late or DeviceState.Unknown && !(mayBeCutOff && now == DeviceState.Unknown))
         {
             bool isWaitedFor = behind.Any(g => _hub.NowMs - _lateMs.GetValueOrDefault(g, long.MinValue / 2) <= GatewayBoundMs);
             long sinceMs = Math.Max(dueMs, isCutOff ? behind.Max(g => _goneMs.GetValueOrDefault(g)) : 0);

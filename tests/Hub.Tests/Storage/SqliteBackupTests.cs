@@ -19,7 +19,7 @@ public sealed class SqliteBackupTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_backup_made_while_the_hub_commits_is_one_moment_of_it_whole()
+    public async Task A_backup_made_while_the_hub_commits_is_one_moment_of_it_whole()
     {
         using IHubStore store = Database().OpenStore();
         long written = 1;
@@ -41,8 +41,8 @@ public sealed class SqliteBackupTests : IDisposable
         }
         finally
         {
-            done.Cancel();
-            hub.Wait();
+            await done.CancelAsync();
+            await hub;
         }
     }
 

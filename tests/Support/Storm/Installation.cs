@@ -17,6 +17,9 @@ internal sealed class Installation : IDisposable
 {
     public const string Token = "a-token-for-experiments-only";
 
+    private const int LowestPort = 20_000;
+    private const int LowestOutgoingPort = 32_000;
+
     /// <param name="sites">Each with an account of its own at the one receiver.</param>
     /// <param name="postgres">A connection string; null for SQLite in the folder.</param>
     public Installation(int sites, IPEndPoint receiver, string? postgres)
@@ -69,10 +72,22 @@ internal sealed class Installation : IDisposable
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
+    /// <summary>Below those that systems give to outgoing connections: while a hub is dead, one of them would take its port.</summary>
     private static IPEndPoint FreeEndPoint()
     {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return (IPEndPoint)listener.LocalEndpoint;
+        while (true)
+        {
+            IPEndPoint tried = new(IPAddress.Loopback, RandomNumberGenerator.GetInt32(LowestPort, LowestOutgoingPort));
+            try
+            {
+                using TcpListener listener = new(tried);
+                listener.Start();
+                return tried;
+            }
+            catch (SocketException)
+            {
+                // Somebody has it.
+            }
+        }
     }
 }

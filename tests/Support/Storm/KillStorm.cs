@@ -21,6 +21,12 @@ internal sealed class KillStorm : IAsyncDisposable
     /// <summary>One kill in so many comes while the hub starts.</summary>
     private const int StartsKilled = 8;
 
+    /// <summary>
+    /// So much may be owed to the receiver; then nobody presses until it is less. Hubs live for moments here: without this
+    /// they would only ever take in.
+    /// </summary>
+    private const int MostOwed = 600;
+
     /// <summary>So many times a hub may refuse to start, since the one before is not quite gone.</summary>
     private const int StartsTried = 20;
 
@@ -33,6 +39,7 @@ internal sealed class KillStorm : IAsyncDisposable
     private readonly HashSet<(uint Address, uint Counter)> _acknowledged = [];
     private readonly Lock _lock = new();
     private TaskCompletionSource _dead = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _isOver;
     private int _left;
     private TimeSpan _startTook = TimeSpan.FromMilliseconds(200);
 
@@ -47,8 +54,7 @@ internal sealed class KillStorm : IAsyncDisposable
 
     public IPEndPoint Hub => _installation.Mqtt;
 
-    /// <summary>No new presses.</summary>
-    public bool IsOver { get; private set; }
+    public bool MayPress => !_isOver && _buttons.Sum(b => b.Presses) - _receiver.Messages < MostOwed;
 
     public KillFigures Figures { get; private set; } = new();
 
@@ -62,7 +68,7 @@ internal sealed class KillStorm : IAsyncDisposable
             progress?.Invoke(Figures);
         }
 
-        IsOver = true;
+        _isOver = true;
         await EndAsync();
         Count();
         Audit();
@@ -157,13 +163,15 @@ internal sealed class KillStorm : IAsyncDisposable
             using CancellationTokenSource gone = new();
             Task presses = Task.WhenAll(_buttons.Select(b => b.PressAsync(gone.Token)));
             using PeriodicTimer look = new(TimeSpan.FromMilliseconds(20));
-            Stopwatch waited = Stopwatch.StartNew();
-            while (_buttons.Exists(b => b.IsWaiting) || _receiver.Messages < _buttons.Sum(b => b.Presses))
+            Stopwatch still = Stopwatch.StartNew();
+            int before = -1;
+            while ((_buttons.Exists(b => b.IsWaiting) || _receiver.Messages < _buttons.Sum(b => b.Presses)) && still.Elapsed < Patience)
             {
                 await look.WaitForNextTickAsync();
-                if (waited.Elapsed > Patience)
+                if (_receiver.Messages != before)
                 {
-                    break;
+                    before = _receiver.Messages;
+                    still.Restart();
                 }
             }
 

@@ -56,7 +56,7 @@ internal sealed class StormButton(DeviceEntry entry, KillStorm storm)
     {
         if (_press is null)
         {
-            if (storm.IsOver)
+            if (!storm.MayPress)
             {
                 return ValueTask.CompletedTask;
             }

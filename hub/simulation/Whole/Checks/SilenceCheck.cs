@@ -15,8 +15,11 @@ internal sealed class SilenceCheck(Timeline timeline, IReadOnlyDictionary<uint, 
     /// <summary>A turn that comes later than this after the one before is the hub's own trouble; people are then told later.</summary>
     private const long OrdinaryMicros = 900_000;
 
-    /// <summary>As the core's policy has it: the loop slept, and everybody has their whole bound anew.</summary>
-    private const long StallMicros = 1_500_000;
+    /// <summary>
+    /// As the core's policy has it: the loop slept, and everybody has their whole bound anew. The core counts whole
+    /// milliseconds, so up to one more may not be a stall to it yet.
+    /// </summary>
+    private const long StallMicros = 1_501_000;
 
     /// <summary>What the promise allows behind the bound.</summary>
     private const long PromisedMicros = 1_000_000;
