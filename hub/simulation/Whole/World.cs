@@ -42,7 +42,7 @@ internal sealed class World
         Checker = new Checker(Timeline, _diary, Disk, _truths, Schools.ToDictionary(s => s.Plan.Id, s => s.Site));
         foreach (WorldSchool school in Schools.Where(s => s.Receiver is not null))
         {
-            school.Receiver!.Took = Checker.Receivers.OnTook;
+            school.Receiver!.Took = Checker.Took;
         }
 
         Machine = new HubMachine(
@@ -240,6 +240,7 @@ internal sealed class World
         Checker.Alarms.CheckAllStored(a => IsRunning(a) && !_truths[a].IsRetired && Wearable(a) is not { Button.IsShortOfAir: true });
         Checker.Receivers.CheckAllTold();
         Checker.Silence.CheckSettled(Machine.Loop, MustBeHeard);
+        Checker.Words.CheckSettled(Machine.Loop);
     }
 
     private Chance Dice(int purpose) => new(unchecked((Plan.Seed * 1_000_003) + (purpose * 7_919)));

@@ -26,6 +26,7 @@ internal sealed class Checker : IWitness
         Ways = new WayCheck(timeline, disk, devices);
         Silence = new SilenceCheck(timeline, devices, Outages, Ways, Failures, diary);
         Snoozes = new SnoozeCheck(timeline, devices, Failures);
+        Words = new WordCheck(timeline, devices, sites, Failures);
         Presses = new PressCheck(timeline, Failures);
         disk.Written = OnWritten;
     }
@@ -46,6 +47,8 @@ internal sealed class Checker : IWitness
 
     public SnoozeCheck Snoozes { get; }
 
+    public WordCheck Words { get; }
+
     public void Started(SimulatedLoop loop)
     {
         _diary.Note(_timeline.NowMicros, 0, "starts");
@@ -54,6 +57,7 @@ internal sealed class Checker : IWitness
         Ways.OnStarted();
         Snoozes.OnStarted();
         Silence.OnStarted(loop);
+        Words.OnStarted(loop);
         Alarms.CheckClaims();
     }
 
@@ -66,9 +70,17 @@ internal sealed class Checker : IWitness
         Outages.OnApplied(step);
         Silence.OnApplied(loop, step);
         Snoozes.OnApplied(loop, step);
+        Words.OnApplied(loop, step);
     }
 
     public void Turned(SimulatedLoop loop, Step step, IReadOnlyList<Input> batch) => Silence.OnTurned(loop, step);
+
+    /// <summary>A receiver has taken a message in.</summary>
+    public void Took(TakenMessage taken)
+    {
+        Receivers.OnTook(taken);
+        Words.OnTook(taken);
+    }
 
     public void Died() => _diary.Note(_timeline.NowMicros, 0, "dies");
 
