@@ -18,6 +18,10 @@ internal sealed class World
     /// <summary>Within this after all is mended, everything owed has arrived: queues, back-offs and refusals are shorter.</summary>
     private const long SettleMinutes = 11;
 
+    /// <summary>Between two presses that belong together, and how long the second lasts.</summary>
+    private const long PauseMicros = 150_000;
+    private const long SecondPressMicros = 150_000;
+
     private const long FirstBootSpreadMicros = 30_000_000;
 
     private readonly Diary _diary;
@@ -38,7 +42,7 @@ internal sealed class World
         Checker = new Checker(Timeline, _diary, Disk, _truths, Schools.ToDictionary(s => s.Plan.Id, s => s.Site));
         foreach (WorldSchool school in Schools.Where(s => s.Receiver is not null))
         {
-            school.Receiver!.Took = Checker.Receivers.OnTook;
+            school.Receiver!.Took = Checker.Took;
         }
 
         Machine = new HubMachine(
@@ -151,13 +155,20 @@ internal sealed class World
         }
     }
 
-    public void Press(IButton button, DeviceTruth truth, long micros)
+    /// <param name="again">A second short press follows at once.</param>
+    public void Press(IButton button, DeviceTruth truth, long micros, bool again = false)
     {
-        if (Checker.Presses.IsAtRest(truth))
+        if (!Checker.Presses.IsAtRest(truth))
         {
-            Note(button.Address, "is pressed for {0} ms", micros / 1_000);
-            Checker.Presses.OnPress(truth, button, micros);
-            button.Press(micros);
+            return;
+        }
+
+        Note(button.Address, again ? "is pressed for {0} ms and again" : "is pressed for {0} ms", micros / 1_000);
+        Checker.Presses.OnPress(truth, button, again ? micros + SecondPressMicros + PauseMicros : micros);
+        button.Press(micros);
+        if (again)
+        {
+            Timeline.At(Timeline.NowMicros + micros + PauseMicros, () => button.Press(SecondPressMicros));
         }
     }
 
@@ -175,7 +186,7 @@ internal sealed class World
             school.Plan.IntervalSeconds, Wiretap, Timeline, Dice(10_000 + (int)address),
             accessPoint is null ? [cable, school.Line] : [cable, accessPoint, school.Line]);
         SimulatedStationary button = new(
-            address, entry.Key, SimulatedStationary.Settings(address, entry.Key, school.Plan.IntervalSeconds), link,
+            address, entry.Key, SimulatedStationary.Settings(address, entry.Key, school.Plan.IntervalSeconds, WorldSchool.HabitsOf(address)), link,
             new FaultyFlash(Dice(20_000 + (int)address)), Timeline, _diary, Plan.Seed ^ (int)(address * 7_919))
         {
             FlashRim = Rim.Flash,
@@ -185,6 +196,7 @@ internal sealed class World
             AlarmAcked = (b, alarm, stage) => Checker.Alarms.OnAck(b.Address, alarm.Counter, stage),
         };
         DeviceTruth truth = Watch(entry.Record, entry.Key);
+        truth.HasHabits = WorldSchool.HabitsOf(address).Length > 0;
         button.LostPower = _ =>
         {
             Checker.Presses.OnStop(truth);
@@ -200,15 +212,17 @@ internal sealed class World
     public DeviceTruth Watch(DeviceRecord record, byte[] key) =>
         _truths[record.Address] = new DeviceTruth(record, new Host.Devices.DeviceKey(record.Address, record.Generation, key));
 
+    private WorldWearable? Wearable(uint address) => Air?.Wearables.Find(w => w.Truth.Address == address);
+
     private bool IsRunning(uint address) =>
         _devices.TryGetValue(address, out WorldDevice? device) ? device.Button.IsRunning
         : Air!.Gateways.Find(g => g.Truth.Address == address) is { } gateway ? gateway.Relay.IsRunning
-        : Air.Wearables.Find(w => w.Truth.Address == address)!.Button.IsOn;
+        : Wearable(address)!.Button.IsOn;
 
     /// <summary>Whether it runs and, if it may not always send, did so of late.</summary>
     private bool MustBeHeard(uint address)
     {
-        if (Air?.Wearables.Find(w => w.Truth.Address == address) is not { } wearable)
+        if (Wearable(address) is not { } wearable)
         {
             return IsRunning(address);
         }
@@ -223,9 +237,10 @@ internal sealed class World
         _adversary.Mend();
         Note(0, "all is mended");
         Timeline.RunUntil(Timeline.NowMicros + (SettleMinutes * MinuteMicros));
-        Checker.Alarms.CheckAllStored(a => IsRunning(a) && !_truths[a].IsRetired);
+        Checker.Alarms.CheckAllStored(a => IsRunning(a) && !_truths[a].IsRetired && Wearable(a) is not { Button.IsShortOfAir: true });
         Checker.Receivers.CheckAllTold();
         Checker.Silence.CheckSettled(Machine.Loop, MustBeHeard);
+        Checker.Words.CheckSettled(Machine.Loop);
     }
 
     private Chance Dice(int purpose) => new(unchecked((Plan.Seed * 1_000_003) + (purpose * 7_919)));

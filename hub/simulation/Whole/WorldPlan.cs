@@ -11,7 +11,6 @@ internal sealed record WorldPlan
 
     /// <summary>One world in so many has wearables and gateways: the air costs much.</summary>
     private const int AirOneIn = 6;
-    private const int SmallAirOneIn = 3;
 
     public required int Seed { get; init; }
 
@@ -35,7 +34,7 @@ internal sealed record WorldPlan
     public required double PressEverySeconds { get; init; }
 
     /// <summary>A small school in a bad storm, where everything is reported: whatever is wrong shows soon.</summary>
-    public static WorldPlan Small(int seed)
+    public static WorldPlan Small(int seed, bool onAir = false)
     {
         Chance chance = new(unchecked(seed * 486_187_739) ^ 0x51A11);
         WorldPlan plan = new()
@@ -52,7 +51,7 @@ internal sealed record WorldPlan
             FaultEverySeconds = 4,
             PressEverySeconds = 15,
         };
-        return seed % SmallAirOneIn == 0 ? plan.WithAir(chance, 30) : plan;
+        return onAir ? plan.WithAir(chance, 30) : plan;
     }
 
     /// <param name="devices">Of all schools together; null for what the seed draws.</param>

@@ -32,7 +32,7 @@ internal static class WorldRun
 
     /// <summary>A small world, with a planted bug or without.</summary>
     public static WorldOutcome Small(int seed, PlantedBug? plant, bool tell = false, CancellationToken cancellation = default) =>
-        new World(WorldPlan.Small(seed), plant?.Make() ?? new Rim(), tell).Run(cancellation);
+        new World(WorldPlan.Small(seed, plant is { OnAir: true }), plant?.Make() ?? new Rim(), tell).Run(cancellation);
 
     /// <summary>Looks for a planted bug, seed by seed.</summary>
     /// <returns>The first seed with a failure; null if none of them has one.</returns>

@@ -21,6 +21,14 @@ internal sealed class WorldSchool(SchoolOfWorld plan, Timeline timeline, Chance 
 
     public List<WorldDevice> Devices { get; } = [];
 
+    /// <summary>What the presses of a button raise: half of them as delivered, the others in the ways that schools ask for.</summary>
+    public static string HabitsOf(uint address) => (address % 4) switch
+    {
+        2 => "single = panic\ndouble = cancel\nhold = duress\ngrace = 30\n",
+        3 => "single = silent-panic\ndouble = cancel\nhold = medical\ngrace = 60\n",
+        _ => string.Empty,
+    };
+
     /// <summary>As an installer enters it in the directory.</summary>
     public DeviceEntry NewDevice(uint address, int index, Chance keys)
     {

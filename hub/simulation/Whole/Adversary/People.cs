@@ -38,6 +38,12 @@ internal sealed class People(World world, Chance chance)
             long at = world.Timeline.NowMicros + (hands == 1 ? 0 : chance.Next(1_500_000));
             long micros = (100 + chance.Next(chance.Next(8) == 0 ? 6_000 : 600)) * 1_000L;
             world.Timeline.At(at, () => world.Press(button, truth, micros));
+            if (truth.HasHabits && chance.Next(2) == 0)
+            {
+                // Somebody takes it back, or tries to.
+                long later = at + micros + 5_000_000 + chance.Next(40_000_000);
+                world.Timeline.At(later, () => world.Press(button, truth, TryMicros, again: true));
+            }
         }
     }
 
@@ -62,6 +68,11 @@ internal sealed class People(World world, Chance chance)
         WorldDevice device = Device();
         long milliseconds = chance.Next(4) == 0 ? 0 : 1_000L * chance.Next(600);
         device.Truth.SnoozedUntilMicros = Math.Max(device.Truth.SnoozedUntilMicros, world.Timeline.NowMicros + LongestSnoozeMicros);
+        if (world.Machine.Loop is not null)
+        {
+            world.Checker.Snoozes.OnAsked(device.Address, milliseconds);
+        }
+
         return Post(loop => new SnoozeDevice
         {
             ReceivedMs = loop.Now.MonotonicMs,

@@ -59,6 +59,10 @@ internal sealed class AlarmCheck(
         }
     }
 
+    /// <summary>The counter of what a cancel takes back, by the device's own words; null if it is no cancel.</summary>
+    public uint? CancelledBy(uint address, uint counter) =>
+        _raised.TryGetValue((address, counter), out Raised? raised) && raised.Alarm.Kind == EventKind.Cancel ? raised.Alarm.Cancelled : null;
+
     /// <summary>A commit has been written.</summary>
     public void OnWritten(StepRows rows)
     {
@@ -68,6 +72,11 @@ internal sealed class AlarmCheck(
             if (disk.Alarm(key.Address, key.Counter) is { } other && other.Id != row.Id)
             {
                 failures.Add(FailureKind.Duplicate, key.Address, $"alarm {key.Counter} is stored as {other.Id} and as {row.Id}");
+            }
+
+            if (row.CancelledAt > 0 && (EventKind)row.Kind == EventKind.Duress)
+            {
+                failures.Add(FailureKind.Untrue, key.Address, $"alarm {key.Counter} is duress and counts as taken back: whoever forces the press can force that too");
             }
 
             if (!_raised.TryGetValue(key, out Raised? raised))

@@ -21,10 +21,12 @@ internal sealed class Checker : IWitness
         DiskView view = new(disk);
         _disk = view;
         Alarms = new AlarmCheck(timeline, view, devices, Failures);
-        Receivers = new ReceiverCheck(view, sites, Failures);
+        Receivers = new ReceiverCheck(view, sites, Alarms.CancelledBy, Failures);
         Outages = new OutageCheck(timeline, disk, devices, Failures);
         Ways = new WayCheck(timeline, disk, devices);
         Silence = new SilenceCheck(timeline, devices, Outages, Ways, Failures, diary);
+        Snoozes = new SnoozeCheck(timeline, devices, Failures);
+        Words = new WordCheck(timeline, devices, sites, Failures);
         Presses = new PressCheck(timeline, Failures);
         disk.Written = OnWritten;
     }
@@ -43,13 +45,19 @@ internal sealed class Checker : IWitness
 
     public PressCheck Presses { get; }
 
+    public SnoozeCheck Snoozes { get; }
+
+    public WordCheck Words { get; }
+
     public void Started(SimulatedLoop loop)
     {
         _diary.Note(_timeline.NowMicros, 0, "starts");
         Receivers.OnStarted();
         Outages.OnStarted();
         Ways.OnStarted();
+        Snoozes.OnStarted();
         Silence.OnStarted(loop);
+        Words.OnStarted(loop);
         Alarms.CheckClaims();
     }
 
@@ -61,9 +69,18 @@ internal sealed class Checker : IWitness
     {
         Outages.OnApplied(step);
         Silence.OnApplied(loop, step);
+        Snoozes.OnApplied(loop, step);
+        Words.OnApplied(loop, step);
     }
 
     public void Turned(SimulatedLoop loop, Step step, IReadOnlyList<Input> batch) => Silence.OnTurned(loop, step);
+
+    /// <summary>A receiver has taken a message in.</summary>
+    public void Took(TakenMessage taken)
+    {
+        Receivers.OnTook(taken);
+        Words.OnTook(taken);
+    }
 
     public void Died() => _diary.Note(_timeline.NowMicros, 0, "dies");
 

@@ -37,6 +37,9 @@ internal sealed class DeviceTruth(DeviceRecord record, ICcm key)
 
     public DeviceState Shown { get; set; }
 
+    /// <summary>A commit that waited for the disk has it as silent, and none after it as anything else.</summary>
+    public bool IsSilentOnDisk { get; set; }
+
     /// <summary>A person asked that nobody is told of its silence until then, or may have.</summary>
     public long SnoozedUntilMicros { get; set; } = -1;
 
@@ -54,6 +57,9 @@ internal sealed class DeviceTruth(DeviceRecord record, ICcm key)
 
     /// <summary>When its last press is over and decided.</summary>
     public long PressedUntilMicros { get; set; }
+
+    /// <summary>Its settings give patterns of presses a meaning: one hand may raise several alarms, each graver, or take one back.</summary>
+    public bool HasHabits { get; set; }
 
     /// <summary>The most alarms by hand that its presses so far can have raised.</summary>
     public int MostAlarms { get; set; }

@@ -11,6 +11,9 @@ internal sealed class PressCheck(Timeline timeline, FailureList failures)
     /// <summary>With so many unfinished ones a press may join one of them: its kind is told anyway.</summary>
     private const int NearlyFull = 6;
 
+    /// <summary>One hand may raise: a press, one that lasts, and what follows it.</summary>
+    private const int MostPatterns = 3;
+
     public int Count { get; private set; }
 
     /// <summary>Whether the last press of the device is over and decided.</summary>
@@ -24,7 +27,7 @@ internal sealed class PressCheck(Timeline timeline, FailureList failures)
         int starts = device.Starts;
         int before = truth.HandAlarms;
         long atMicros = timeline.NowMicros;
-        truth.MostAlarms = before + 1;
+        truth.MostAlarms = before + (truth.HasHabits ? MostPatterns : 1);
         truth.PressedUntilMicros = atMicros + micros + DecidedMicros;
         timeline.At(truth.PressedUntilMicros, () =>
         {

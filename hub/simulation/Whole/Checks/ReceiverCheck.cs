@@ -7,7 +7,7 @@ namespace SchoolButton.Hub.Simulation.Whole;
 /// <summary>
 /// Promises 2 and 7, at the receiver: every stored call for help gets there, none as new twice, and no drill ever.
 /// </summary>
-internal sealed class ReceiverCheck(DiskView disk, IReadOnlyDictionary<string, Site> sites, FailureList failures)
+internal sealed class ReceiverCheck(DiskView disk, IReadOnlyDictionary<string, Site> sites, Func<uint, uint, uint?> cancelledBy, FailureList failures)
 {
     private readonly Dictionary<(long Alarm, ReportKind Kind), int> _had = [];
     private readonly Dictionary<long, AlarmRow> _owed = [];
@@ -72,6 +72,11 @@ internal sealed class ReceiverCheck(DiskView disk, IReadOnlyDictionary<string, S
             failures.Add(FailureKind.Untrue, taken.Address, $"a {(EventKind)row.Kind} came to the receiver as {taken.Kind}");
         }
 
+        if (taken.Kind == ReportKind.Cancel && row is not null)
+        {
+            CheckCancel(row);
+        }
+
         (long, ReportKind) key = (taken.AlarmId, taken.Kind);
         if (!_had.TryGetValue(key, out int sequence))
         {
@@ -117,6 +122,21 @@ internal sealed class ReceiverCheck(DiskView disk, IReadOnlyDictionary<string, S
         _owed.Clear();
     }
 
+    /// <summary>On the wire a cancel names no alarm: it ends the zone's last call for help.</summary>
+    private void CheckCancel(AlarmRow cancel)
+    {
+        uint address = (uint)cancel.Address;
+        AlarmRow? taken = cancelledBy(address, (uint)cancel.Counter) is { } counter ? disk.Alarm(address, counter) : null;
+        if (taken is null || (EventKind)taken.Kind is EventKind.Duress or EventKind.Test or EventKind.Drill)
+        {
+            failures.Add(FailureKind.Untrue, address, $"the receiver is told that {(EventKind?)taken?.Kind} is taken back by alarm {cancel.Id}");
+        }
+        else if (!_had.ContainsKey((taken.Id, Kind(taken))))
+        {
+            failures.Add(FailureKind.Untrue, address, $"the receiver is told that alarm {taken.Id} is taken back before it is told of it");
+        }
+    }
+
     private bool MustBeTold(AlarmRow row) => !row.Restore
         && (EventKind)row.Kind is EventKind.Panic or EventKind.SilentPanic or EventKind.Duress or EventKind.Medical
         && sites.GetValueOrDefault(row.Site)?.Receiver is not null
@@ -128,4 +148,5 @@ internal sealed class ReceiverCheck(DiskView disk, IReadOnlyDictionary<string, S
         EventKind.Duress => ReportKind.Duress,
         EventKind.Medical => ReportKind.Medical,
         _ => ReportKind.Panic,
-    };}
+    };
+}

@@ -15,11 +15,8 @@ internal sealed class SilenceCheck(Timeline timeline, IReadOnlyDictionary<uint, 
     /// <summary>A turn that comes later than this after the one before is the hub's own trouble; people are then told later.</summary>
     private const long OrdinaryMicros = 900_000;
 
-    /// <summary>
-    /// As the core's policy has it: the loop slept, and everybody has their whole bound anew. The core counts whole
-    /// milliseconds, so up to one more may not be a stall to it yet.
-    /// </summary>
-    private const long StallMicros = 1_501_000;
+    /// <summary>As the core's policy has it: the loop slept for longer, and everybody has their whole bound anew.</summary>
+    private const long StallMs = 1_500;
 
     /// <summary>What the promise allows behind the bound.</summary>
     private const long PromisedMicros = 1_000_000;
@@ -48,6 +45,12 @@ internal sealed class SilenceCheck(Timeline timeline, IReadOnlyDictionary<uint, 
                 failures.Add(FailureKind.Late, device.Address, "it was known, and is as good as new after a restart: nobody would miss it");
             }
 
+            if (device.IsSilentOnDisk && !device.IsRetired && now != DeviceState.Silent)
+            {
+                failures.Add(FailureKind.Late, device.Address, $"it was silent, and is {now} after a restart, unheard: people take it for well");
+            }
+
+            device.IsSilentOnDisk &= now == DeviceState.Silent;
             device.Shown = now ?? DeviceState.New;
         }
     }
@@ -56,7 +59,7 @@ internal sealed class SilenceCheck(Timeline timeline, IReadOnlyDictionary<uint, 
     public void OnExcused(long micros)
     {
         _troubleMicros = timeline.NowMicros;
-        if (micros > StallMicros)
+        if (IsStall(timeline.NowMicros - micros, timeline.NowMicros))
         {
             _listensSince = timeline.NowMicros;
         }
@@ -83,7 +86,8 @@ internal sealed class SilenceCheck(Timeline timeline, IReadOnlyDictionary<uint, 
 
         // Of an envelope anybody on the line may change what a gateway says; nobody can know better than the hub does.
         long heardMicros = timeline.NowMicros - (by.AgeMs * 1_000);
-        ways.OnReached(device, header.Counter, by.Gateway, heardMicros);
+        bool isAlarm = frame.Length - Frame.Overhead is AlarmBody.Length or AlarmBody.CancelLength;
+        ways.OnReached(device, header.Counter, isAlarm, by.Gateway, heardMicros);
         if (header.Counter > device.Reached)
         {
             device.Reached = header.Counter;
@@ -97,7 +101,7 @@ internal sealed class SilenceCheck(Timeline timeline, IReadOnlyDictionary<uint, 
         long at = timeline.NowMicros;
         long gap = at - _lastTurnMicros;
         _lastTurnMicros = at;
-        if (gap > StallMicros)
+        if (IsStall(at - gap, at))
         {
             _listensSince = at;
         }
@@ -127,6 +131,7 @@ internal sealed class SilenceCheck(Timeline timeline, IReadOnlyDictionary<uint, 
             if (devices.TryGetValue(device.Address, out DeviceTruth? truth))
             {
                 truth.IsKnown |= device.State != DeviceState.New;
+                truth.IsSilentOnDisk = device.State == DeviceState.Silent && (step.Durable || truth.IsSilentOnDisk);
             }
         }
 
@@ -139,6 +144,9 @@ internal sealed class SilenceCheck(Timeline timeline, IReadOnlyDictionary<uint, 
             }
         }
     }
+
+    /// <summary>The core's clock has whole milliseconds, and so 1,500.9 ms may be 1,500 to it, or 1,501.</summary>
+    private static bool IsStall(long fromMicros, long toMicros) => (toMicros / 1_000) - (fromMicros / 1_000) > StallMs;
 
     private void Look(Device device, long at)
     {

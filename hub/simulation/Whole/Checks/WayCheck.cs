@@ -27,8 +27,9 @@ internal sealed class WayCheck(Timeline timeline, SimulatedDisk disk, IReadOnlyD
     }
 
     /// <summary>A frame of a device has reached the hub's process; its books do not have it yet.</summary>
+    /// <param name="isAlarm">Those are said again until they are answered.</param>
     /// <param name="gateway">Over which; 0 for its own session.</param>
-    public void OnReached(DeviceTruth device, uint counter, uint gateway, long heardMicros)
+    public void OnReached(DeviceTruth device, uint counter, bool isAlarm, uint gateway, long heardMicros)
     {
         bool isNew = counter > device.Reached;
         if (isNew && heardMicros - device.HeardMicros >= device.Record.IntervalMs * 1_000)
@@ -36,7 +37,7 @@ internal sealed class WayCheck(Timeline timeline, SimulatedDisk disk, IReadOnlyD
             device.SteadySinceMicros = timeline.NowMicros;
         }
 
-        if (gateway != 0 && (isNew || (counter == device.Reached && Math.Abs(heardMicros - device.HeardMicros) < CopyMicros)))
+        if (gateway != 0 && (isNew || (counter == device.Reached && (isAlarm || Math.Abs(heardMicros - device.HeardMicros) < CopyMicros))))
         {
             long before = device.Ways.TryGetValue(gateway, out DeviceTruth.Way way) ? way.HeardMicros : long.MinValue;
             device.Ways[gateway] = new DeviceTruth.Way(Math.Max(before, heardMicros), timeline.NowMicros);

@@ -9,6 +9,9 @@ internal sealed class RaisedAlarm(uint counter, AlarmBody body, long atMicros)
 
     public EventKind Kind => body.Kind;
 
+    /// <summary>Of a cancel: the counter of what it takes back.</summary>
+    public uint Cancelled => body.Cancelled;
+
     public bool Restore => body.Restore;
 
     public byte Cause => body.Cause;

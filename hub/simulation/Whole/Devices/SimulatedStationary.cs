@@ -119,9 +119,10 @@ internal sealed class SimulatedStationary : IVitals, IButton
     public ResetCause ResetCause => _guard!.ResetCause;
 
     /// <summary>What the installer gives such a device.</summary>
-    public static string Settings(uint address, byte[] key, int intervalSeconds) =>
+    /// <param name="habits">What its presses raise, lines of the settings file; empty for what its board is given.</param>
+    public static string Settings(uint address, byte[] key, int intervalSeconds, string habits = "") =>
         $"id = {DeviceAddress.ToText(address)}\nkey = {Convert.ToHexStringLower(key)}\ninterval = {intervalSeconds}\n"
-        + $"host = hub\npassword = {DeviceKey.PasswordOf(key)}\n";
+        + $"host = hub\npassword = {DeviceKey.PasswordOf(key)}\n" + habits;
 
     public void SwitchOn()
     {

@@ -7,7 +7,10 @@ namespace SchoolButton.Hub.Simulation.Whole;
 /// <summary>A wearable, and a book of what it raised and believes. A battery is taken out now and then.</summary>
 internal sealed class WornButton : IButton
 {
-    /// <summary>Of what it may send within an hour; the rest is kept for alarms.</summary>
+    /// <summary>
+    /// Of what it may send within an hour. The device stops at 75 to 83 %, but its own books count what it sent for up to
+    /// eleven minutes longer, and stand still while its battery is out: at half it may have to wait.
+    /// </summary>
     private const double ShortShare = 0.5;
 
     private readonly SimulatedWearable _wearable;

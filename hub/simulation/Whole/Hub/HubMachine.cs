@@ -140,7 +140,14 @@ internal sealed class HubMachine : IDoor
             return;
         }
 
-        receiver.Send(Rim.Sent(report), Answer);
+        if (Rim.Sent(report) is { } sent)
+        {
+            receiver.Send(sent, Answer);
+        }
+        else
+        {
+            Answer(SendOutcome.Acknowledged, null);
+        }
 
         void Answer(SendOutcome outcome, string? detail) => loop.Post(new ReportAnswered
         {

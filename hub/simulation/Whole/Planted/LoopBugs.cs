@@ -1,5 +1,6 @@
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Core.Inputs;
+using SchoolButton.Protocol;
 
 namespace SchoolButton.Hub.Simulation.Whole;
 
@@ -22,6 +23,38 @@ internal sealed class AnyAnswerIsAnAck : Rim
             }
         }
     }
+}
+
+internal sealed class DuressIsPanic : Rim
+{
+    public override void Batch(List<Input> batch)
+    {
+        foreach (UplinkFrame frame in batch.OfType<UplinkFrame>().Where(f => f.Alarm is { Kind: EventKind.Duress }))
+        {
+            frame.Alarm!.Kind = EventKind.Panic;
+        }
+    }
+}
+
+internal sealed class SnoozeNeverEnds : Rim
+{
+    private const long DayMs = 24 * 3_600_000;
+
+    public override void Batch(List<Input> batch)
+    {
+        for (int i = 0; i < batch.Count; i++)
+        {
+            if (batch[i] is SnoozeDevice { Milliseconds: > 0 } snooze)
+            {
+                batch[i] = new SnoozeDevice { ReceivedMs = snooze.ReceivedMs, Address = snooze.Address, Milliseconds = DayMs, By = snooze.By };
+            }
+        }
+    }
+}
+
+internal sealed class SnoozeIgnored : Rim
+{
+    public override void Batch(List<Input> batch) => batch.RemoveAll(i => i is SnoozeDevice);
 }
 
 internal sealed class GatewayBlamesDevices : Rim

@@ -5,4 +5,8 @@ namespace SchoolButton.Hub.Simulation.Whole;
 /// <param name="What">What is wrong, in words.</param>
 /// <param name="FoundBy">The lines of the result, any of which may show it.</param>
 /// <param name="Make">A rim with the bug, new for each world.</param>
-internal sealed record PlantedBug(string Name, string What, IReadOnlyList<FailureKind> FoundBy, Func<Rim> Make);
+internal sealed record PlantedBug(string Name, string What, IReadOnlyList<FailureKind> FoundBy, Func<Rim> Make)
+{
+    /// <summary>It shows only where there are gateways.</summary>
+    public bool OnAir { get; init; }
+}

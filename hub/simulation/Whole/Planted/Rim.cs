@@ -39,6 +39,6 @@ internal class Rim
 
     public virtual SimulatedDisk Disk(Timeline timeline, Chance chance) => new(timeline, chance);
 
-    /// <summary>A message on its way to the receiver.</summary>
-    public virtual Report Sent(Report right) => right;
+    /// <summary>A message on its way to the receiver; null for one that is thrown away and counts as delivered.</summary>
+    public virtual Report? Sent(Report right) => right;
 }

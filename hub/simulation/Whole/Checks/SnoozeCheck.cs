@@ -1,0 +1,57 @@
+using SchoolButton.Firmware.Virtual;
+using SchoolButton.Hub.Core;
+
+namespace SchoolButton.Hub.Simulation.Whole;
+
+/// <summary>
+/// A snooze keeps a receiver from being told of a silence, and ends by itself when it was said to. Judged within one life
+/// of the hub's process, by what was asked and when that was taken up; across a restart the wall clock decides, which steps.
+/// </summary>
+internal sealed class SnoozeCheck(Timeline timeline, IReadOnlyDictionary<uint, DeviceTruth> devices, FailureList failures)
+{
+    /// <summary>What was asked of the process that runs and not taken up yet: the latest counts.</summary>
+    private readonly Dictionary<uint, long> _asked = [];
+
+    /// <summary>When each ends that was taken up.</summary>
+    private readonly Dictionary<uint, long> _ends = [];
+
+    private readonly HashSet<long> _reports = [];
+
+    /// <summary>A person asks for it; 0 ends it.</summary>
+    public void OnAsked(uint address, long milliseconds) => _asked[address] = milliseconds;
+
+    public void OnStarted()
+    {
+        _asked.Clear();
+        _ends.Clear();
+    }
+
+    /// <summary>The core was given all that was asked, and has judged.</summary>
+    public void OnApplied(SimulatedLoop loop, Step step)
+    {
+        long at = timeline.NowMicros;
+        foreach ((uint address, long milliseconds) in _asked)
+        {
+            _ends[address] = at + (milliseconds * 1_000);
+        }
+
+        _asked.Clear();
+        foreach (Report report in step.Reports)
+        {
+            if (_reports.Add(report.Id) && report is { Kind: ReportKind.DeviceSilent, Restore: false }
+                && _ends.TryGetValue(report.Address, out long endMicros) && at < endMicros && !devices[report.Address].IsRetired)
+            {
+                failures.Add(FailureKind.False, report.Address, $"its silence goes to the receiver, and it is snoozed until {endMicros / 1e6:0.000} s");
+            }
+        }
+
+        foreach ((uint address, long endMicros) in _ends)
+        {
+            // The core's clock has whole milliseconds.
+            if (at >= endMicros + 1_000 && _ends.Remove(address) && loop.Core.Device(address) is { IsSnoozed: true })
+            {
+                failures.Add(FailureKind.Late, address, $"a snooze that was to end at {endMicros / 1e6:0.000} s goes on: nobody will be told of its silence");
+            }
+        }
+    }
+}
