@@ -55,7 +55,7 @@ internal sealed class Checker : IWitness
         Receivers.OnStarted();
         Outages.OnStarted();
         Ways.OnStarted();
-        Snoozes.OnStarted();
+        Snoozes.OnStarted(loop);
         Silence.OnStarted(loop);
         Words.OnStarted(loop);
         Alarms.CheckClaims();

@@ -9,9 +9,11 @@ namespace SchoolButton.Hub.Simulation.Whole;
 /// what people are shown; that this is true is for <see cref="SilenceCheck"/>.
 /// </summary>
 /// <remarks>
-/// Two excuses, both of which end. A person asked for a snooze of the device within the last day, and the hub still keeps
+/// Two excuses that end. A person asked for a snooze of the device within the last day, and the hub still keeps
 /// to it: its silence need not be told. And a device that fell silent again and again may stand there as silent for a calm
 /// time after it came back (hub/core/Silence/SilenceWord.cs); how often it did so is counted here, by the hub's wall clock.
+/// And one that is a limit of the hub, found here: a silent device that is retired while no hub runs stands at the receiver
+/// as silent for good, since the hub that starts then never saw it leave.
 /// </remarks>
 internal sealed class WordCheck(
     Timeline timeline, IReadOnlyDictionary<uint, DeviceTruth> devices, IReadOnlyDictionary<string, Site> sites, FailureList failures)
@@ -79,7 +81,7 @@ internal sealed class WordCheck(
             }
 
             bool isKept = device.IsSnoozed && truth.SnoozedUntilMicros >= at;
-            if (device.Record.Retired ? word.IsSilentThere : device.State == DeviceState.Online && word.IsSilentThere)
+            if (device.Record.Retired ? word.IsSilentThere && !word.LeftUnseen : device.State == DeviceState.Online && word.IsSilentThere)
             {
                 failures.Add(
                     FailureKind.False, truth.Address,
@@ -118,10 +120,14 @@ internal sealed class WordCheck(
         /// <summary>The last word that the receiver took.</summary>
         public bool IsSilentThere { get; set; }
 
+        /// <summary>It was retired while no process ran.</summary>
+        public bool LeftUnseen { get; private set; }
+
         public long DueMicros => Math.Max(_changedMicros, _state == DeviceState.Online && !_isRetired ? _calmUntilMicros : 0);
 
         public void Restart(Device? device, long at)
         {
+            LeftUnseen |= !_isRetired && device is { Record.Retired: true };
             (_state, _isSnoozed, _isRetired) = (device?.State ?? DeviceState.New, device is { IsSnoozed: true }, device is { Record.Retired: true });
             _changedMicros = at;
             StayCalm(at);
