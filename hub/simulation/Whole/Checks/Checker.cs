@@ -55,7 +55,7 @@ internal sealed class Checker : IWitness
         Receivers.OnStarted();
         Outages.OnStarted();
         Ways.OnStarted();
-        Snoozes.OnStarted();
+        Snoozes.OnStarted(loop);
         Silence.OnStarted(loop);
         Words.OnStarted(loop);
         Alarms.CheckClaims();
@@ -73,7 +73,11 @@ internal sealed class Checker : IWitness
         Words.OnApplied(loop, step);
     }
 
-    public void Turned(SimulatedLoop loop, Step step, IReadOnlyList<Input> batch) => Silence.OnTurned(loop, step);
+    public void Turned(SimulatedLoop loop, Step step, IReadOnlyList<Input> batch)
+    {
+        Silence.OnTurned(loop, step);
+        Words.OnTurned(step);
+    }
 
     /// <summary>A receiver has taken a message in.</summary>
     public void Took(TakenMessage taken)

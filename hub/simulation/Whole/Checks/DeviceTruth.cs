@@ -37,7 +37,7 @@ internal sealed class DeviceTruth(DeviceRecord record, ICcm key)
 
     public DeviceState Shown { get; set; }
 
-    /// <summary>A commit that waited for the disk has it as silent, and none after it as anything else.</summary>
+    /// <summary>A commit that waited for the disk has it as silent, and nothing of it came since.</summary>
     public bool IsSilentOnDisk { get; set; }
 
     /// <summary>A person asked that nobody is told of its silence until then, or may have.</summary>

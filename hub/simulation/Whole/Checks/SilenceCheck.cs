@@ -91,6 +91,7 @@ internal sealed class SilenceCheck(Timeline timeline, IReadOnlyDictionary<uint, 
         if (header.Counter > device.Reached)
         {
             device.Reached = header.Counter;
+            device.IsSilentOnDisk = false;
             device.HeardMicros = Math.Max(device.HeardMicros, heardMicros);
         }
     }

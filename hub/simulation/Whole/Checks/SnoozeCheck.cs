@@ -5,10 +5,14 @@ namespace SchoolButton.Hub.Simulation.Whole;
 
 /// <summary>
 /// A snooze keeps a receiver from being told of a silence, and ends by itself when it was said to. Judged within one life
-/// of the hub's process, by what was asked and when that was taken up; across a restart the wall clock decides, which steps.
+/// of the hub's process, by what was asked and when that was taken up, and for those that lasted when it began by how much of
+/// them its wall clock, which may have stepped, says is left.
 /// </summary>
 internal sealed class SnoozeCheck(Timeline timeline, IReadOnlyDictionary<uint, DeviceTruth> devices, FailureList failures)
 {
+    /// <summary>CorePolicy.SnoozeMaxMs.</summary>
+    private const long LongestMs = 24 * 3_600_000;
+
     /// <summary>What was asked of the process that runs and not taken up yet: the latest counts.</summary>
     private readonly Dictionary<uint, long> _asked = [];
 
@@ -20,10 +24,18 @@ internal sealed class SnoozeCheck(Timeline timeline, IReadOnlyDictionary<uint, D
     /// <summary>A person asks for it; 0 ends it.</summary>
     public void OnAsked(uint address, long milliseconds) => _asked[address] = milliseconds;
 
-    public void OnStarted()
+    public void OnStarted(SimulatedLoop loop)
     {
         _asked.Clear();
         _ends.Clear();
+        foreach (uint address in devices.Keys)
+        {
+            if (loop.Core.Device(address) is { IsSnoozed: true } device)
+            {
+                long leftMs = Math.Clamp(device.SnoozedUntilUnixMs - loop.Now.UnixMs, 0, LongestMs);
+                _ends[address] = timeline.NowMicros + (leftMs * 1_000);
+            }
+        }
     }
 
     /// <summary>The core was given all that was asked, and has judged.</summary>
