@@ -30,7 +30,7 @@ const devices = [
   device("000004", "wearable", "Cellar", "Janitor", { state: "silent", lastHeardAt: at(-7200) }),
   device("000005", "stationary", "Office", "Front desk", { lastHeardAt: at(-1) }),
 ];
-const snapshot = (now) => ({ now, devices, alarms: [], sites: [], troubles: [] });
+const snapshot = (now) => ({ now, devices, alarms: [], sites: [], outages: [], troubles: [] });
 
 /** In the page: the hub's event stream comes from window.tell, and commands are only written down. */
 function fake() {
