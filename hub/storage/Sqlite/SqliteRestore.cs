@@ -95,7 +95,7 @@ internal static class SqliteRestore
             MovedMark.TakeOff(connection);
 
             // What is moved into place must be one file.
-            SqliteFile.Execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+            LogCheckpoint.TryTruncate(connection);
             return (lastWrite == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(lastWrite), devices, owed);
         }
         catch (SqliteException e)
