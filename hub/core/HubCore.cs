@@ -100,7 +100,6 @@ public sealed class HubCore
 
     public IEnumerable<ReceiverPath> Paths => _outbox.Paths;
 
-
     /// <summary>How often the hub found that it had been asleep.</summary>
     public long Stalls { get; private set; }
 
