@@ -36,6 +36,18 @@ public sealed class Alarm
 
     public long CancelledUnixMs { get; set; }
 
+    /// <summary>Somebody is on the way.</summary>
+    public long RespondingUnixMs { get; set; }
+
+    /// <summary>Somebody is there.</summary>
+    public long ArrivedUnixMs { get; set; }
+
+    /// <summary>It is over, and a person said so.</summary>
+    public long ClosedUnixMs { get; set; }
+
+    /// <summary>How often it was escalated: owed to the police for too long, and nobody had acted.</summary>
+    public int Escalations { get; set; }
+
     public int Attempts { get; set; }
 
     /// <summary>Who took it or is being tried; null where nobody is to be told.</summary>

@@ -55,6 +55,9 @@ public sealed record CorePolicy
     /// </summary>
     public long AnswerMs { get; init; } = 600_000;
 
+    /// <summary>What happened longer ago than this when it is sent is marked late.</summary>
+    public long LateMs { get; init; } = 60_000;
+
     /// <summary>A device that connects again within this time is told anew how far its alarms have come.</summary>
     public long RetellMs { get; init; } = 600_000;
 

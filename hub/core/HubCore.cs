@@ -42,8 +42,8 @@ public sealed class HubCore
         _policy = policy;
         _sites = sites.ToDictionary(s => s.Id);
         _ledger = new AlarmLedger(loaded, policy);
-        _outbox = new Outbox(loaded, policy);
-        _deliveries = new Deliveries(_outbox, _ledger, _sites, policy);
+        _outbox = new Outbox(loaded, _sites, policy);
+        _deliveries = new Deliveries(_outbox, _ledger, _sites, _devices, policy);
         _downlinks = new DownlinkWriter(policy);
         _judge = new SilenceJudge(loaded, policy, start, _devices);
         _word = new SilenceWord(_outbox, _sites, policy);

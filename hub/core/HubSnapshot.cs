@@ -5,14 +5,14 @@ namespace SchoolButton.Hub.Core;
 /// <param name="Alarms">Unfinished ones all, finished ones the newest.</param>
 /// <param name="KnownAlarms">Every alarm ever stored.</param>
 /// <param name="Reports">Those not delivered.</param>
-/// <param name="NextSequence">By site.</param>
+/// <param name="Paths">One for each way that was ever used.</param>
 /// <param name="Announcements">The latest of each site.</param>
 public sealed record HubSnapshot(
     IReadOnlyList<Device> Devices,
     IReadOnlyList<Alarm> Alarms,
     IReadOnlyList<KnownAlarm> KnownAlarms,
     IReadOnlyList<Report> Reports,
-    IReadOnlyDictionary<string, int> NextSequence,
+    IReadOnlyList<PathStatus> Paths,
     long LastAlarmId,
     long LastReportId,
     IReadOnlyList<SiteAnnouncement> Announcements,
@@ -26,5 +26,5 @@ public sealed record HubSnapshot(
     /// <summary>Those of the newest hour of which anything is stored: if it still lasts, they are gone on with.</summary>
     public IReadOnlyList<DeviceHour> Hours { get; init; } = [];
 
-    public static HubSnapshot Empty { get; } = new([], [], [], [], new Dictionary<string, int>(), 0, 0, [], 0);
+    public static HubSnapshot Empty { get; } = new([], [], [], [], [], 0, 0, [], 0);
 }

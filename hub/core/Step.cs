@@ -50,7 +50,10 @@ public sealed class Step
     public List<Downlink> Downlinks { get; } = [];
 
     /// <summary>To be sent, one for each path that was idle.</summary>
-    public List<Report> Sends { get; } = [];
+    public List<Outgoing> Sends { get; } = [];
+
+    /// <summary>Ways to be tried without telling anything; nothing is stored of it.</summary>
+    public List<ReceiverPath> Probes { get; } = [];
 
     public bool HasChanges => Devices.Count + Alarms.Count + Reports.Count + Paths.Count + Announcements.Count + History.Count
         + Hours.Count + Outages.Count + Audit.Count > 0;
@@ -72,6 +75,7 @@ public sealed class Step
         Interferences.Clear();
         Downlinks.Clear();
         Sends.Clear();
+        Probes.Clear();
         Durable = false;
         ClockStepMs = 0;
     }

@@ -18,6 +18,7 @@ using SchoolButton.Hub.Host.Devices;
 using SchoolButton.Hub.Host.Health;
 using SchoolButton.Hub.Host.Receivers;
 using SchoolButton.Hub.Host.Views;
+using SchoolButton.Hub.Lines;
 using SchoolButton.Hub.Mqtt;
 using SchoolButton.Hub.Mqtt.Tls;
 using SchoolButton.Hub.Storage;
@@ -278,10 +279,21 @@ public sealed class HubHost : IAsyncDisposable
         }
     }
 
-    private static Dictionary<string, IReceiverLine> Lines(HubConfig config, TimeProvider time, ILoggerFactory logs) =>
+    private static Dictionary<(string Site, string Path), IReceiverLine> Lines(HubConfig config, TimeProvider time, ILoggerFactory logs) =>
         config.Sites
             .Where(s => s.Receiver is not null)
             .ToDictionary(
-                s => s.Site.Id,
-                IReceiverLine (s) => new Dc09Line(s.Site, s.Receiver!, time, logs.CreateLogger<Dc09Sender>()));
+                s => (s.Site.Id, s.Site.Paths[0].Id),
+                IReceiverLine (s) => new Dc09Line(
+                    new Dc09SenderOptions
+                    {
+                        Host = s.Receiver!.Host,
+                        Port = s.Receiver.Port,
+                        Protocol = s.Receiver.Protocol,
+                        Key = s.Receiver.Key,
+                        Account = s.Site.Account,
+                        ReplyTimeout = s.Receiver.ReplyTimeout,
+                    },
+                    time,
+                    logs.CreateLogger<Dc09Sender>()));
 }

@@ -20,7 +20,7 @@ public sealed class Releases(
 
     public void Release(IReadOnlyList<Input> batch, Step step)
     {
-        foreach (Report report in step.Sends)
+        foreach (Outgoing report in step.Sends)
         {
             dispatcher.Send(report);
         }

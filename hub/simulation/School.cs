@@ -231,9 +231,9 @@ public sealed class School
         _unknowns += isWearable && device.State == DeviceState.Unknown ? 1 : 0;
     }
 
-    private void OnReported(Report report)
+    private void OnReported(Outgoing report)
     {
-        if (report is not { Kind: ReportKind.Interference, Attempts: 1 })
+        if (report is not { Kind: ReportKind.Interference, Attempt: 1 })
         {
             return;
         }

@@ -113,7 +113,7 @@ internal static class StorageLatency
     private static StepRows Alarms(long number, int count)
     {
         Step step = new();
-        step.Paths.Add(new ReceiverPath("north", (int)(number % 9_999) + 1));
+        step.Paths.Add(new ReceiverPath("north", PathPlan.None, (int)(number % 9_999) + 1));
         for (int i = 0; i < count; i++)
         {
             long id = (number * ManyAlarms) + i + 1;
@@ -141,6 +141,7 @@ internal static class StorageLatency
                 Address = record.Address,
                 Zone = 1,
                 Site = "north",
+                Path = string.Empty,
                 Kind = ReportKind.Panic,
                 CreatedUnixMs = id,
             });

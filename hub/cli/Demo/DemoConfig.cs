@@ -26,7 +26,7 @@ internal static class DemoConfig
             Sites =
             [
                 new SiteConfig(
-                    new Site(Site, "Demo school", Account, receiver.Name, ForwardSilence: true, ForwardTests: true), receiver),
+                    SchoolButton.Hub.Core.Site.WithOne(Site, "Demo school", Account, receiver.Name, forwardSilence: true, forwardTests: true), receiver),
             ],
         };
     }

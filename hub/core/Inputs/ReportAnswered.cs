@@ -7,6 +7,9 @@ public sealed class ReportAnswered : Input
 
     public required string Site { get; init; }
 
+    /// <summary>The <see cref="PathPlan.Id"/>.</summary>
+    public required string Path { get; init; }
+
     /// <summary>Which attempt of the message it was, from 1.</summary>
     public required int Attempt { get; init; }
 

@@ -121,7 +121,7 @@ public sealed class ConfigReader
             $"{at}.account: 3 to 16 hex digits are needed, as given by the receiver's owner");
         ReceiverConfig? receiver = entry.Receiver is null ? null : Receiver(entry.Receiver, $"{at}.receiver");
         return new SiteConfig(
-            new Site(
+            Core.Site.WithOne(
                 entry.Id ?? string.Empty,
                 entry.Name ?? entry.Id ?? string.Empty,
                 entry.Account ?? string.Empty,

@@ -4,17 +4,18 @@ using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Core.Inputs;
 using SchoolButton.Hub.Core.Views;
 using SchoolButton.Hub.Host.Health;
+using SchoolButton.Hub.Lines;
 
 namespace SchoolButton.Hub.Host.Receivers;
 
 /// <summary>
-/// Carries messages to receivers, one worker for each site. It decides nothing: the core says what to send and when,
+/// Carries messages to receivers, one worker for each way. It decides nothing: the core says what to send and when,
 /// and hears what came of it.
 /// </summary>
 public sealed class Dispatcher : IAsyncDisposable
 {
-    private readonly Dictionary<string, Channel<Attempt>> _work = [];
-    private readonly Dictionary<string, IReceiverLine> _lines;
+    private readonly Dictionary<(string Site, string Path), Channel<Outgoing>> _work = [];
+    private readonly Dictionary<(string Site, string Path), IReceiverLine> _lines;
     private readonly List<Task> _workers = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly HubClock _clock;
@@ -22,11 +23,11 @@ public sealed class Dispatcher : IAsyncDisposable
     private readonly ILogger<Dispatcher> _log;
     private Func<Input, CancellationToken, ValueTask>? _post;
 
-    /// <param name="lines">By site.</param>
+    /// <param name="lines">By site and the id of the way.</param>
     public Dispatcher(
-        IReadOnlyDictionary<string, IReceiverLine> lines, HubClock clock, Troubles troubles, ILogger<Dispatcher> log)
+        IReadOnlyDictionary<(string Site, string Path), IReceiverLine> lines, HubClock clock, Troubles troubles, ILogger<Dispatcher> log)
     {
-        _lines = new Dictionary<string, IReceiverLine>(lines);
+        _lines = new(lines);
         _clock = clock;
         _troubles = troubles;
         _log = log;
@@ -36,25 +37,24 @@ public sealed class Dispatcher : IAsyncDisposable
     public void Start(Func<Input, CancellationToken, ValueTask> post)
     {
         _post = post;
-        foreach ((string site, IReceiverLine line) in _lines)
+        foreach (((string Site, string Path) way, IReceiverLine line) in _lines)
         {
-            // The core has one message on the wire for each site, so one place is enough.
-            Channel<Attempt> work = Channel.CreateBounded<Attempt>(1);
-            _work[site] = work;
+            // The core has one message on the wire for each way, so one place is enough.
+            Channel<Outgoing> work = Channel.CreateBounded<Outgoing>(1);
+            _work[way] = work;
             _workers.Add(Task.Run(() => WorkAsync(line, work.Reader)));
         }
     }
 
     /// <summary>On the loop's thread; never waits.</summary>
-    public void Send(Report report)
+    public void Send(Outgoing report)
     {
-        Attempt attempt = new(report, report.Attempts);
         string? why = null;
-        if (!_work.TryGetValue(report.Site, out Channel<Attempt>? work))
+        if (!_work.TryGetValue((report.Site, report.Path), out Channel<Outgoing>? work))
         {
             why = $"site {report.Site} has no receiver in the configuration; enter one";
         }
-        else if (!work.Writer.TryWrite(attempt))
+        else if (!work.Writer.TryWrite(report))
         {
             why = $"the line to the receiver of site {report.Site} is still busy with an earlier message";
         }
@@ -62,7 +62,7 @@ public sealed class Dispatcher : IAsyncDisposable
         if (why is not null)
         {
             // Not awaited: the loop must not wait for its own queue.
-            _ = TellAsync(attempt, new LineAnswer(SendOutcome.Refused, why));
+            _ = TellAsync(report, new LineAnswer(SendOutcome.Refused, why));
         }
     }
 
@@ -78,13 +78,13 @@ public sealed class Dispatcher : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private async Task WorkAsync(IReceiverLine line, ChannelReader<Attempt> work)
+    private async Task WorkAsync(IReceiverLine line, ChannelReader<Outgoing> work)
     {
         try
         {
-            await foreach (Attempt attempt in work.ReadAllAsync(_stopping.Token))
+            await foreach (Outgoing report in work.ReadAllAsync(_stopping.Token))
             {
-                await TellAsync(attempt, await SendAsync(line, attempt.Report));
+                await TellAsync(report, await SendAsync(line, report));
             }
         }
         catch (Exception e) when (e is OperationCanceledException or ChannelClosedException)
@@ -94,7 +94,7 @@ public sealed class Dispatcher : IAsyncDisposable
     }
 
     /// <summary>Whatever a line throws, its site must not be left without a worker.</summary>
-    private async Task<LineAnswer> SendAsync(IReceiverLine line, Report report)
+    private async Task<LineAnswer> SendAsync(IReceiverLine line, Outgoing report)
     {
         try
         {
@@ -106,25 +106,25 @@ public sealed class Dispatcher : IAsyncDisposable
         }
     }
 
-    private async Task TellAsync(Attempt attempt, LineAnswer answer)
+    private async Task TellAsync(Outgoing report, LineAnswer answer)
     {
-        Report report = attempt.Report;
         Tell(report.Site, report, answer);
         HubMetrics.Reports.Add(1, new KeyValuePair<string, object?>("outcome", HubMetrics.Name(answer.Outcome)));
         await _post!(
             new ReportAnswered
             {
                 ReceivedMs = _clock.MonotonicMs,
-                ReportId = report.Id,
-                Attempt = attempt.Number,
+                ReportId = report.ReportId,
+                Attempt = report.Attempt,
                 Site = report.Site,
+                Path = report.Path,
                 Outcome = answer.Outcome,
                 Detail = answer.Detail,
             },
             _stopping.Token);
     }
 
-    private void Tell(string site, Report report, LineAnswer answer)
+    private void Tell(string site, Outgoing report, LineAnswer answer)
     {
         string thing = $"receiver of {site}";
         if (answer.Outcome == SendOutcome.Acknowledged)
@@ -139,6 +139,4 @@ public sealed class Dispatcher : IAsyncDisposable
             "Site {Site}: {Kind} could not be delivered, it will be tried again: {Reason}",
             site, report.Kind, answer.Detail);
     }
-
-    private readonly record struct Attempt(Report Report, int Number);
 }

@@ -24,9 +24,9 @@ internal sealed class JournalTrial : ITrial
     {
         long number = dice.Below(int.MaxValue);
         StepRows rows = new(
-            [new AlarmRow(1, dice.Below(99), 0, dice.Below(9_999), 1, false, 1, 1, "school", 1, 1, 0, 0, null, 0, 0, "r", null)],
+            [new AlarmRow(1, dice.Below(99), 0, dice.Below(9_999), 1, false, 1, 1, "school", 1, 1, 0, 0, null, 0, 0, "r", null, 0, 0, 0, 0)],
             [new HistoryEntry(1, dice.Below(99_999), "raised", dice.Percent(50) ? null : "v1")],
-            [], [new PathRow("school", dice.Between(1, 9_999))], [], [], [], [], [], [], Durable: true);
+            [], [new PathRow("school", dice.Between(1, 9_999), "first", 0)], [], [], [], [], [], [], Durable: true);
         byte[] json = JournalLine.ToJson(rows);
         byte[] sound = JournalLine.Write(number, json)[..^1];
         switch (dice.Below(4))

@@ -118,7 +118,7 @@ internal sealed class MemoryConsole
     private static ReadModel View()
     {
         DeviceRecord record = new(Button, 0, "fuzz", Site, "room", DeviceKinds.Stationary, 1, 60_000, 180_000, Retired: false);
-        Site site = new(Site, Site, "1234", null, ForwardSilence: false, ForwardTests: false);
+        Site site = new(Site, Site, "1234", []);
         HubCore core = new(HubSnapshot.Empty with { Devices = [new Device(record)] }, [site], new CorePolicy(), new Instant(0, 0));
         return new ReadModel(core, new Troubles());
     }

@@ -42,7 +42,7 @@ internal sealed class SimulatedHub
         _diary = diary;
         _keys.Update(devices);
         HubSnapshot snapshot = HubSnapshot.Empty with { Devices = [.. devices.Select(d => new Device(d.Record))] };
-        Site site = new(SiteId, "School", "1234", "receiver", ForwardSilence: true, ForwardTests: false);
+        Site site = Core.Site.WithOne(SiteId, "School", "1234", "receiver", forwardSilence: true, forwardTests: false);
         _core = new HubCore(snapshot, [site], new CorePolicy(), Now);
         timeline.At(TickMicros, Tick);
     }
@@ -54,7 +54,7 @@ internal sealed class SimulatedHub
     public Action<Device, DeviceState>? Changed { get; set; }
 
     /// <summary>A message that went to the receiver.</summary>
-    public Action<Report>? Reported { get; set; }
+    public Action<Outgoing>? Reported { get; set; }
 
     public long HeartbeatsAccepted { get; private set; }
 
@@ -120,12 +120,12 @@ internal sealed class SimulatedHub
     private void Release(List<(Input Input, SimulatedGateway? From, int Ticket)> batch)
     {
         _isCommitting = false;
-        foreach (Report report in _step.Sends)
+        foreach (Outgoing report in _step.Sends)
         {
             Reported?.Invoke(report);
             ReportAnswered answer = new()
             {
-                ReportId = report.Id, Site = report.Site, Attempt = report.Attempts, Outcome = SendOutcome.Acknowledged,
+                ReportId = report.ReportId, Site = report.Site, Path = report.Path, Attempt = report.Attempt, Outcome = SendOutcome.Acknowledged,
             };
             _timeline.At(_timeline.NowMicros + ReceiverMicros, () => Post(answer, null, 0));
         }

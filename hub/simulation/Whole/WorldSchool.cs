@@ -10,7 +10,7 @@ internal sealed class WorldSchool(SchoolOfWorld plan, Timeline timeline, Chance 
 {
     public SchoolOfWorld Plan => plan;
 
-    public Site Site { get; } = new(
+    public Site Site { get; } = Core.Site.WithOne(
         plan.Id, $"School {plan.Id}", "1234", plan.HasReceiver ? $"receiver-{plan.Id}:9000" : null, plan.ForwardsSilence, plan.ForwardsTests);
 
     public Segment Line { get; } = new($"line of {plan.Id}");

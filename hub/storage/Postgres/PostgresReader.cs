@@ -18,7 +18,8 @@ internal static class PostgresReader
     private const string AlarmColumns =
         """
         id, address, generation, counter, kind, restore, zone, cause, site, raised_at, stored_at, forwarded_at,
-            acknowledged_at, acknowledged_by, cancelled_at, attempts, receiver, last_error
+            acknowledged_at, acknowledged_by, cancelled_at, attempts, receiver, last_error, responding_at,
+            arrived_at, closed_at, escalations
         """;
 
     /// <summary>Inside a transaction, for one moment's view.</summary>
@@ -50,11 +51,12 @@ internal static class PostgresReader
         Reports = All(
             connection,
             $"""
-            SELECT id, alarm_id, address, zone, site, kind, restore, created_at, state, sequence, attempts, repeat, last_error
+            SELECT id, alarm_id, address, zone, site, kind, restore, created_at, state, sequence, attempts, repeat, last_error, path
             FROM reports WHERE state < {(int)ReportState.Delivered} ORDER BY id
             """,
             Report),
-        Paths = All(connection, "SELECT site, next_sequence FROM paths", r => new PathRow(r.GetString(0), r.GetInt32(1))),
+        Paths = All(connection, "SELECT site, next_sequence, path, failed_since FROM paths",
+            r => new PathRow(r.GetString(0), r.GetInt32(1), r.GetString(2), r.GetInt64(3))),
         Announcements = All(
             connection,
             """
@@ -150,9 +152,9 @@ internal static class PostgresReader
     private static AlarmRow Alarm(NpgsqlDataReader r) => new(
         r.GetInt64(0), r.GetInt64(1), r.GetInt32(2), r.GetInt64(3), r.GetInt32(4), r.GetBoolean(5), r.GetInt32(6), r.GetInt32(7),
         r.GetString(8), r.GetInt64(9), r.GetInt64(10), r.GetInt64(11), r.GetInt64(12), Text(r, 13), r.GetInt64(14),
-        r.GetInt32(15), Text(r, 16), Text(r, 17));
+        r.GetInt32(15), Text(r, 16), Text(r, 17), r.GetInt64(18), r.GetInt64(19), r.GetInt64(20), r.GetInt32(21));
 
     private static ReportRow Report(NpgsqlDataReader r) => new(
         r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetInt32(3), r.GetString(4), r.GetInt32(5), r.GetBoolean(6),
-        r.GetInt64(7), r.GetInt32(8), r.GetInt32(9), r.GetInt32(10), r.GetBoolean(11), Text(r, 12));
+        r.GetInt64(7), r.GetInt32(8), r.GetInt32(9), r.GetInt32(10), r.GetBoolean(11), Text(r, 12), r.GetString(13));
 }

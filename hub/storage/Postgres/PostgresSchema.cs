@@ -231,5 +231,18 @@ internal static class PostgresSchema
 
         // Of the reports that are over and gone, the highest number, so that none is given twice.
         "ALTER TABLE writer ADD COLUMN last_report bigint NOT NULL DEFAULT 0",
+
+        // Several ways out of a site, and what became of an alarm after somebody took it on.
+        """
+        ALTER TABLE reports ADD COLUMN path text NOT NULL DEFAULT '';
+        ALTER TABLE paths ADD COLUMN path text NOT NULL DEFAULT '';
+        ALTER TABLE paths ADD COLUMN failed_since bigint NOT NULL DEFAULT 0;
+        ALTER TABLE paths DROP CONSTRAINT paths_pkey;
+        ALTER TABLE paths ADD PRIMARY KEY (site, path);
+        ALTER TABLE alarms ADD COLUMN responding_at bigint NOT NULL DEFAULT 0;
+        ALTER TABLE alarms ADD COLUMN arrived_at bigint NOT NULL DEFAULT 0;
+        ALTER TABLE alarms ADD COLUMN closed_at bigint NOT NULL DEFAULT 0;
+        ALTER TABLE alarms ADD COLUMN escalations integer NOT NULL DEFAULT 0;
+        """,
     ];
 }

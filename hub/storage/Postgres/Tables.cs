@@ -26,7 +26,11 @@ internal static class Tables
         Long<AlarmRow>("cancelled_at", a => a.CancelledAt),
         Int<AlarmRow>("attempts", a => a.Attempts),
         Text<AlarmRow>("receiver", a => a.Receiver),
-        Text<AlarmRow>("last_error", a => a.LastError));
+        Text<AlarmRow>("last_error", a => a.LastError),
+        Long<AlarmRow>("responding_at", a => a.RespondingAt),
+        Long<AlarmRow>("arrived_at", a => a.ArrivedAt),
+        Long<AlarmRow>("closed_at", a => a.ClosedAt),
+        Int<AlarmRow>("escalations", a => a.Escalations));
 
     public static readonly Table<HistoryEntry> History = Table<HistoryEntry>.OfAppended(
         "alarm_history",
@@ -50,13 +54,16 @@ internal static class Tables
         Int<ReportRow>("sequence", r => r.Sequence),
         Int<ReportRow>("attempts", r => r.Attempts),
         Bool<ReportRow>("repeat", r => r.Repeat),
-        Text<ReportRow>("last_error", r => r.LastError));
+        Text<ReportRow>("last_error", r => r.LastError),
+        Text<ReportRow>("path", r => r.Path));
 
     public static readonly Table<PathRow> Paths = Table<PathRow>.OfReplaced(
         "paths",
-        keys: 1,
+        keys: 2,
         Text<PathRow>("site", p => p.Site),
-        Int<PathRow>("next_sequence", p => p.NextSequence));
+        Text<PathRow>("path", p => p.Path),
+        Int<PathRow>("next_sequence", p => p.NextSequence),
+        Long<PathRow>("failed_since", p => p.FailedSince));
 
     public static readonly Table<AnnouncementRow> Announcements = Table<AnnouncementRow>.OfReplaced(
         "announcements",

@@ -22,12 +22,16 @@ public sealed record AlarmRow(
     long CancelledAt,
     int Attempts,
     string? Receiver,
-    string? LastError)
+    string? LastError,
+    long RespondingAt,
+    long ArrivedAt,
+    long ClosedAt,
+    int Escalations)
 {
     public static AlarmRow Of(Alarm a) => new(
         a.Id, a.Address, a.Generation, a.Counter, (int)a.Kind, a.Restore, a.Zone, a.Cause, a.Site, a.RaisedUnixMs,
         a.StoredUnixMs, a.ForwardedUnixMs, a.AcknowledgedUnixMs, a.AcknowledgedBy, a.CancelledUnixMs, a.Attempts, a.Receiver,
-        a.LastError);
+        a.LastError, a.RespondingUnixMs, a.ArrivedUnixMs, a.ClosedUnixMs, a.Escalations);
 
     public Alarm ToAlarm() => new()
     {
@@ -49,5 +53,9 @@ public sealed record AlarmRow(
         Attempts = Attempts,
         Receiver = Receiver,
         LastError = LastError,
+        RespondingUnixMs = RespondingAt,
+        ArrivedUnixMs = ArrivedAt,
+        ClosedUnixMs = ClosedAt,
+        Escalations = Escalations,
     };
 }

@@ -16,14 +16,15 @@ public sealed record ReportRow(
     int Sequence,
     int Attempts,
     bool Repeat,
-    string? LastError)
+    string? LastError,
+    string Path)
 {
     /// <summary>Supervision events leave no trace of their own once they are over; alarms keep theirs.</summary>
     public bool IsGone => AlarmId == 0 && (ReportState)State is ReportState.Delivered or ReportState.Withdrawn;
 
     public static ReportRow Of(Report r) => new(
         r.Id, r.AlarmId, r.Address, r.Zone, r.Site, (int)r.Kind, r.Restore, r.CreatedUnixMs, (int)r.State, r.Sequence,
-        r.Attempts, r.MayBeRepeat, r.LastError);
+        r.Attempts, r.MayBeRepeat, r.LastError, r.Path);
 
     public Report ToReport() => new()
     {
@@ -32,6 +33,7 @@ public sealed record ReportRow(
         Address = (uint)Address,
         Zone = Zone,
         Site = Site,
+        Path = Path,
         Kind = (ReportKind)Kind,
         Restore = Restore,
         CreatedUnixMs = CreatedAt,

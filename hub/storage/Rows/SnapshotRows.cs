@@ -50,7 +50,7 @@ public sealed record SnapshotRows
             [.. Alarms.Select(a => a.ToAlarm())],
             KnownAlarms,
             [.. Reports.Select(r => r.ToReport())],
-            Paths.ToDictionary(p => p.Site, p => p.NextSequence),
+            [.. Paths.Select(p => p.ToStatus())],
             LastAlarmId,
             LastReportId,
             [.. Announcements.Select(a => a.ToAnnouncement())],

@@ -24,7 +24,7 @@ public sealed record StepRows(
         [.. step.Alarms.Select(AlarmRow.Of)],
         [.. step.History],
         [.. step.Reports.Select(ReportRow.Of)],
-        [.. step.Paths.Select(p => new PathRow(p.Site, p.NextSequence))],
+        [.. step.Paths.Select(p => PathRow.Of(p.Status))],
         [.. step.Announcements.Select(AnnouncementRow.Of)],
         [.. step.Devices.Select(StatusRow.Of)],
         [.. step.Routes.Select(RouteRow.Of)],

@@ -200,5 +200,24 @@ internal static class Schema
         ALTER TABLE writer ADD COLUMN last_report INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE writer ADD COLUMN scrub_owed  INTEGER NOT NULL DEFAULT 0;
         """,
+
+        // Several ways out of a site, and what became of an alarm after somebody took it on.
+        """
+        ALTER TABLE reports ADD COLUMN path TEXT NOT NULL DEFAULT '';
+        ALTER TABLE paths RENAME TO paths_before;
+        CREATE TABLE paths (
+            site          TEXT    NOT NULL,
+            path          TEXT    NOT NULL,
+            next_sequence INTEGER NOT NULL,
+            failed_since  INTEGER NOT NULL,
+            PRIMARY KEY (site, path)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO paths SELECT site, '', next_sequence, 0 FROM paths_before;
+        DROP TABLE paths_before;
+        ALTER TABLE alarms ADD COLUMN responding_at INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE alarms ADD COLUMN arrived_at    INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE alarms ADD COLUMN closed_at     INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE alarms ADD COLUMN escalations   INTEGER NOT NULL DEFAULT 0;
+        """,
     ];
 }

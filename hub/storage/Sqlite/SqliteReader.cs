@@ -17,7 +17,8 @@ internal static class SqliteReader
     private const string AlarmColumns =
         """
         id, address, generation, counter, kind, restore, zone, cause, site, raised_at, stored_at, forwarded_at,
-        acknowledged_at, acknowledged_by, cancelled_at, attempts, receiver, last_error
+        acknowledged_at, acknowledged_by, cancelled_at, attempts, receiver, last_error, responding_at,
+        arrived_at, closed_at, escalations
         """;
 
     /// <summary>All of one moment, whoever else writes.</summary>
@@ -56,8 +57,8 @@ internal static class SqliteReader
             Reports = Reports(connection),
             Paths = Rows(
                 connection,
-                "SELECT site, next_sequence FROM paths",
-                row => new PathRow(row.GetString(0), row.GetInt32(1))),
+                "SELECT site, next_sequence, path, failed_since FROM paths",
+                row => new PathRow(row.GetString(0), row.GetInt32(1), row.GetString(2), row.GetInt64(3))),
             Announcements = Rows(
                 connection,
                 """
@@ -186,18 +187,19 @@ internal static class SqliteReader
     private static AlarmRow Alarm(SqliteDataReader row) => new(
         row.GetInt64(0), row.GetInt64(1), row.GetInt32(2), row.GetInt64(3), row.GetInt32(4), row.GetInt32(5) != 0,
         row.GetInt32(6), row.GetInt32(7), row.GetString(8), row.GetInt64(9), row.GetInt64(10), row.GetInt64(11),
-        row.GetInt64(12), Text(row, 13), row.GetInt64(14), row.GetInt32(15), Text(row, 16), Text(row, 17));
+        row.GetInt64(12), Text(row, 13), row.GetInt64(14), row.GetInt32(15), Text(row, 16), Text(row, 17),
+        row.GetInt64(18), row.GetInt64(19), row.GetInt64(20), row.GetInt32(21));
 
     private static List<ReportRow> Reports(SqliteConnection connection) => Rows(
         connection,
         $"""
-        SELECT id, alarm_id, address, zone, site, kind, restore, created_at, state, sequence, attempts, repeat, last_error
+        SELECT id, alarm_id, address, zone, site, kind, restore, created_at, state, sequence, attempts, repeat, last_error, path
         FROM reports WHERE state < {(int)ReportState.Delivered} ORDER BY id
         """,
         row => new ReportRow(
             row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt32(3), row.GetString(4), row.GetInt32(5),
             row.GetInt32(6) != 0, row.GetInt64(7), row.GetInt32(8), row.GetInt32(9), row.GetInt32(10),
-            row.GetInt32(11) != 0, Text(row, 12)));
+            row.GetInt32(11) != 0, Text(row, 12), row.GetString(13)));
 
     private static double? Number(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetDouble(column);
 

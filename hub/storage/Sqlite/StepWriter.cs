@@ -17,7 +17,7 @@ internal sealed class StepWriter : IDisposable
     private readonly Statement _report;
     private readonly Statement _reportDone;
     private readonly Statement _lastReport;
-    private readonly Statement _nextSequence;
+    private readonly Statement _path;
     private readonly Statement _announcement;
     private readonly Statement _hour;
     private readonly Statement _outage;
@@ -54,31 +54,36 @@ internal sealed class StepWriter : IDisposable
             connection,
             """
             INSERT INTO alarms (id, address, generation, counter, kind, restore, zone, cause, site, raised_at, stored_at,
-                forwarded_at, acknowledged_at, acknowledged_by, cancelled_at, attempts, receiver, last_error)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+                forwarded_at, acknowledged_at, acknowledged_by, cancelled_at, attempts, receiver, last_error,
+                responding_at, arrived_at, closed_at, escalations)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
             ON CONFLICT (id) DO UPDATE SET address = $2, generation = $3, counter = $4, kind = $5, restore = $6, zone = $7,
                 cause = $8, site = $9, raised_at = $10, stored_at = $11, forwarded_at = $12, acknowledged_at = $13,
-                acknowledged_by = $14, cancelled_at = $15, attempts = $16, receiver = $17, last_error = $18
+                acknowledged_by = $14, cancelled_at = $15, attempts = $16, receiver = $17, last_error = $18,
+                responding_at = $19, arrived_at = $20, closed_at = $21, escalations = $22
             """,
-            18);
+            22);
         _history = Prepared(
             connection, "INSERT INTO alarm_history (alarm_id, at, what, detail) VALUES ($1, $2, $3, $4)", 4);
         _report = Prepared(
             connection,
             """
             INSERT INTO reports (id, alarm_id, address, zone, site, kind, restore, created_at, state, sequence, attempts,
-                repeat, last_error)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                repeat, last_error, path)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
             ON CONFLICT (id) DO UPDATE SET alarm_id = $2, address = $3, zone = $4, site = $5, kind = $6, restore = $7,
-                created_at = $8, state = $9, sequence = $10, attempts = $11, repeat = $12, last_error = $13
+                created_at = $8, state = $9, sequence = $10, attempts = $11, repeat = $12, last_error = $13, path = $14
             """,
-            13);
+            14);
         _reportDone = Prepared(connection, "DELETE FROM reports WHERE id = $1", 1);
         _lastReport = Prepared(connection, "UPDATE writer SET last_report = $1 WHERE last_report < $1", 1);
-        _nextSequence = Prepared(
+        _path = Prepared(
             connection,
-            "INSERT INTO paths (site, next_sequence) VALUES ($1, $2) ON CONFLICT (site) DO UPDATE SET next_sequence = $2",
-            2);
+            """
+            INSERT INTO paths (site, path, next_sequence, failed_since) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (site, path) DO UPDATE SET next_sequence = $3, failed_since = $4
+            """,
+            4);
         _announcement = Prepared(
             connection,
             """
@@ -123,7 +128,7 @@ internal sealed class StepWriter : IDisposable
             _alarm.Run(
                 a.Id, a.Address, a.Generation, a.Counter, a.Kind, a.Restore ? 1 : 0, a.Zone, a.Cause, a.Site, a.RaisedAt,
                 a.StoredAt, a.ForwardedAt, a.AcknowledgedAt, a.AcknowledgedBy, a.CancelledAt, a.Attempts, a.Receiver,
-                a.LastError);
+                a.LastError, a.RespondingAt, a.ArrivedAt, a.ClosedAt, a.Escalations);
         }
 
         foreach (HistoryEntry h in rows.History)
@@ -138,7 +143,7 @@ internal sealed class StepWriter : IDisposable
 
         foreach (PathRow p in rows.Paths)
         {
-            _nextSequence.Run(p.Site, p.NextSequence);
+            _path.Run(p.Site, p.Path, p.NextSequence, p.FailedSince);
         }
 
         foreach (AnnouncementRow a in rows.Announcements)
@@ -203,6 +208,6 @@ internal sealed class StepWriter : IDisposable
 
         _report.Run(
             r.Id, r.AlarmId, r.Address, r.Zone, r.Site, r.Kind, r.Restore ? 1 : 0, r.CreatedAt, r.State, r.Sequence,
-            r.Attempts, r.Repeat ? 1 : 0, r.LastError);
+            r.Attempts, r.Repeat ? 1 : 0, r.LastError, r.Path);
     }
 }

@@ -245,7 +245,7 @@ public sealed class InterferenceTests
     [Fact]
     public void A_site_without_a_receiver_shows_it_and_owes_nothing()
     {
-        _hub = New(VirtualHub.Reporting with { Receiver = null });
+        _hub = New(VirtualHub.Reporting with { Paths = [] });
         Report(90, times: 2);
 
         Assert.True(IsJammed);

@@ -251,7 +251,7 @@ public sealed class OutageTests
     [Fact]
     public void A_site_that_does_not_want_to_hear_of_silence_is_not_told_of_outages_either_but_they_are_kept()
     {
-        VirtualHub quiet = School(VirtualHub.Reporting with { ForwardSilence = false });
+        VirtualHub quiet = School(VirtualHub.Quiet);
         foreach (uint device in All.Except([Wearable]))
         {
             quiet.Beat(1, device);

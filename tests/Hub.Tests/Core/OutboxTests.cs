@@ -10,7 +10,7 @@ namespace SchoolButton.Tests.Core;
 public sealed class OutboxTests
 {
     /// <summary>Of a site that does not want to hear of silence, so that time may pass without further messages.</summary>
-    private readonly VirtualHub _hub = new(devices: 300, VirtualHub.Reporting with { ForwardSilence = false });
+    private readonly VirtualHub _hub = new(devices: 300, VirtualHub.Quiet);
 
     [Fact]
     public void One_message_at_a_time_is_on_the_wire()
@@ -396,7 +396,8 @@ public sealed class OutboxTests
         _hub.Disk.Write(
             _hub.Disk.Now with
             {
-                PathRows = _hub.Disk.Now.PathRows.Add(VirtualHub.School, new PathRow(VirtualHub.School, 9_998)),
+                PathRows = _hub.Disk.Now.PathRows.Add(
+                    (VirtualHub.School, string.Empty), new PathRow(VirtualHub.School, 9_998, string.Empty, 0)),
             },
             durable: true);
         _hub.Restart();
@@ -468,7 +469,7 @@ public sealed class OutboxTests
         hub.Press(1, address: 2); // Stays on the wire, so that nothing else is told.
         hub.Beat(1);
         hub.Run(VirtualHub.BoundMs);
-        hub.Site = VirtualHub.Reporting with { ForwardSilence = false };
+        hub.Site = VirtualHub.Quiet;
         hub.Restart();
         hub.Beat(2);
         hub.Site = VirtualHub.Reporting;
@@ -483,7 +484,8 @@ public sealed class OutboxTests
     public void An_alarm_names_the_receiver_that_is_tried_now_and_not_the_one_of_yesterday_s_configuration()
     {
         _hub.Press(1);
-        _hub.Site = VirtualHub.Reporting with { Receiver = "another:9000" };
+        _hub.Site = Site.WithOne(
+            VirtualHub.School, "North School", "1234", "another:9000", forwardSilence: true, forwardTests: true);
         _hub.Restart();
         _hub.Apply();
         _hub.Answer();

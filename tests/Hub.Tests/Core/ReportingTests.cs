@@ -51,7 +51,7 @@ public sealed class ReportingTests
     [Fact]
     public void A_test_is_reported_only_where_the_site_wants_it()
     {
-        VirtualHub hub = new(site: VirtualHub.Reporting with { ForwardTests = false });
+        VirtualHub hub = new(site: VirtualHub.Untested);
 
         hub.Press(1, EventKind.Test);
 
@@ -63,7 +63,7 @@ public sealed class ReportingTests
     [Fact]
     public void A_call_for_help_from_a_site_without_a_receiver_is_owed_and_fails_loudly_until_there_is_one()
     {
-        VirtualHub hub = new(site: VirtualHub.Reporting with { Receiver = null });
+        VirtualHub hub = new(site: VirtualHub.Reporting with { Paths = [] });
 
         hub.Press(1);
         hub.Answer(SendOutcome.Refused, "no receiver");
@@ -75,7 +75,7 @@ public sealed class ReportingTests
     [Fact]
     public void A_site_without_a_receiver_owes_nobody_its_tests_faults_and_silences()
     {
-        VirtualHub hub = new(site: VirtualHub.Reporting with { Receiver = null });
+        VirtualHub hub = new(site: VirtualHub.Reporting with { Paths = [] });
 
         hub.Press(1, EventKind.Test);
         hub.Press(2, EventKind.Fault);

@@ -13,7 +13,7 @@ public sealed class SilenceScaleTests
         // As a million are to the policy, so are these to theirs.
         const int Devices = 900;
         CorePolicy policy = new() { LooksPerMs = 1, TickMs = 50, OutageLeast = int.MaxValue };
-        VirtualHub hub = new(Devices, VirtualHub.Reporting with { ForwardSilence = false }, policy);
+        VirtualHub hub = new(Devices, VirtualHub.Quiet, policy);
         hub.Apply([.. Enumerable.Range(1, Devices).Select(d => hub.HeartbeatFrame(1, (uint)d))]);
         long dueMs = hub.NowMs + VirtualHub.BoundMs;
         int ticks = 0;

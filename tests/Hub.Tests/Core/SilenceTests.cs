@@ -390,7 +390,7 @@ public sealed class SilenceTests
     [Fact]
     public void A_site_that_does_not_want_to_hear_of_silence_does_not()
     {
-        VirtualHub hub = new(site: VirtualHub.Reporting with { ForwardSilence = false });
+        VirtualHub hub = new(site: VirtualHub.Quiet);
         hub.Beat(1);
         hub.Run(VirtualHub.BoundMs);
         hub.Beat(2);

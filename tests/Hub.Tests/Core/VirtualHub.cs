@@ -43,7 +43,15 @@ internal sealed class VirtualHub
 
     /// <summary>A site that wants everything reported that may be.</summary>
     public static Site Reporting { get; } =
-        new(School, "North School", "1234", "receiver:9000", ForwardSilence: true, ForwardTests: true);
+        Site.WithOne(School, "North School", "1234", "receiver:9000", forwardSilence: true, forwardTests: true);
+
+    /// <summary>And one that is not told of silences.</summary>
+    public static Site Quiet { get; } =
+        Site.WithOne(School, "North School", "1234", "receiver:9000", forwardSilence: false, forwardTests: true);
+
+    /// <summary>And one that is not told of test presses.</summary>
+    public static Site Untested { get; } =
+        Site.WithOne(School, "North School", "1234", "receiver:9000", forwardSilence: true, forwardTests: false);
 
     /// <summary>As configured; a change takes effect at the next start.</summary>
     public Site Site { get; set; }
@@ -212,6 +220,7 @@ internal sealed class VirtualHub
     {
         ReceivedMs = NowMs,
         ReportId = sent.ReportId,
+        Path = sent.Path,
         Attempt = sent.Attempt,
         Site = School,
         Outcome = outcome,
@@ -232,10 +241,10 @@ internal sealed class VirtualHub
 
     private void Release()
     {
-        foreach (Report r in _step.Sends)
+        foreach (Outgoing r in _step.Sends)
         {
             Sends.Add(new Sent(
-                NowMs, r.Id, r.Kind, r.Restore, r.Address, r.Zone, r.Sequence, r.Attempts, r.MayBeRepeat));
+                NowMs, r.ReportId, r.Kind, r.Restore, r.Address, r.Zone, r.Sequence, r.Attempt, r.MayBeRepeat, r.Path));
         }
 
         foreach (Downlink downlink in _step.Downlinks)
@@ -252,7 +261,7 @@ internal sealed class VirtualHub
 /// <summary>One attempt to tell the receiver, as it was when it went out.</summary>
 internal readonly record struct Sent(
     long AtMs, long ReportId, ReportKind Kind, bool Restore, uint Address, int Zone, int Sequence, int Attempt,
-    bool MayBeRepeat);
+    bool MayBeRepeat, string Path);
 
 /// <summary>One ack to a device.</summary>
 internal readonly record struct Told(uint Address, uint Counter, AckStage Stage);

@@ -5,6 +5,7 @@ using SchoolButton.Hub.Host;
 using SchoolButton.Hub.Host.Devices;
 using SchoolButton.Hub.Host.Health;
 using SchoolButton.Hub.Host.Receivers;
+using SchoolButton.Hub.Lines;
 using SchoolButton.Hub.Host.Views;
 using SchoolButton.Hub.Storage.Postgres;
 using SchoolButton.Hub.Storage.Spare;
@@ -76,12 +77,12 @@ public sealed class DarkDatabaseTests : IAsyncDisposable
                 new DeviceRecord(a, 0, $"n{a}", "s", "r", DeviceKinds.Stationary, 7, 1_000, BoundMs, Retired: false)))],
         };
         HubCore core = new(
-            snapshot, [new Site("s", "School", "1234", null, ForwardSilence: false, ForwardTests: false)], policy, _clock.Now);
+            snapshot, [Site.WithOne("s", "School", "1234", null, forwardSilence: false, forwardTests: false)], policy, _clock.Now);
         DeviceKeys keys = new();
         SessionTable sessions = new();
         _views = new ReadModel(core, _troubles);
         _dispatcher = new Dispatcher(
-            new Dictionary<string, IReceiverLine>(), _clock, _troubles, NullLogger<Dispatcher>.Instance);
+            new Dictionary<(string Site, string Path), IReceiverLine>(), _clock, _troubles, NullLogger<Dispatcher>.Instance);
         Releases releases = new(keys, sessions, _dispatcher, _views, NullLogger<Releases>.Instance);
         _loop = new HubLoop(
             core, policy, _store, keys, releases, _troubles, _clock, new ServiceManager(null, null, _clock), NullLogger<HubLoop>.Instance);

@@ -6,6 +6,7 @@ using SchoolButton.Hub.Host;
 using SchoolButton.Hub.Host.Devices;
 using SchoolButton.Hub.Host.Health;
 using SchoolButton.Hub.Host.Receivers;
+using SchoolButton.Hub.Lines;
 using SchoolButton.Hub.Host.Views;
 using SchoolButton.Hub.Storage;
 using SchoolButton.Protocol;
@@ -35,12 +36,12 @@ public sealed class HubLoopTests : IAsyncDisposable
             Devices = [new Device(new DeviceRecord(1, 0, "n", "s", "r", "stationary", 7, 60_000, 180_000, Retired: false))],
         };
         HubCore core = new(
-            snapshot, [new Site("s", "School", "1234", "r:1", ForwardSilence: true, ForwardTests: false)], policy, _clock.Now);
+            snapshot, [Site.WithOne("s", "School", "1234", "r:1", forwardSilence: true, forwardTests: false)], policy, _clock.Now);
         DeviceKeys keys = new();
         SessionTable sessions = new();
         _views = new ReadModel(core, _troubles);
         _dispatcher = new Dispatcher(
-            new Dictionary<string, IReceiverLine> { ["s"] = _line }, _clock, _troubles, NullLogger<Dispatcher>.Instance);
+            new Dictionary<(string Site, string Path), IReceiverLine> { [("s", "r:1")] = _line }, _clock, _troubles, NullLogger<Dispatcher>.Instance);
         Releases releases = new(keys, sessions, _dispatcher, _views, NullLogger<Releases>.Instance);
         _loop = new HubLoop(core, policy, _store, keys, releases, _troubles, _clock, new ServiceManager(null, null, _clock), NullLogger<HubLoop>.Instance);
         _dispatcher.Start(_loop.PostAsync);
@@ -59,7 +60,7 @@ public sealed class HubLoopTests : IAsyncDisposable
     {
         Receipt receipt = await PressAsync(1);
         await receipt.Released.WaitAsync(Patience);
-        Report report = await _line.Given.Task.WaitAsync(Patience);
+        Outgoing report = await _line.Given.Task.WaitAsync(Patience);
 
         Assert.Equal((ReportKind.Panic, 7, 1), (report.Kind, report.Zone, report.Sequence));
         Assert.Contains(1u, _store.AlarmsOnDisk);
@@ -231,13 +232,16 @@ public sealed class HubLoopTests : IAsyncDisposable
 
     private sealed class NotingLine : IReceiverLine
     {
-        public TaskCompletionSource<Report> Given { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<Outgoing> Given { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public Task<LineAnswer> SendAsync(Report report, CancellationToken cancellation)
+        public Task<LineAnswer> SendAsync(Outgoing report, CancellationToken cancellation)
         {
             Given.TrySetResult(report);
             return Task.FromResult(new LineAnswer(SendOutcome.Acknowledged, null));
         }
+
+        public Task<LineAnswer> SuperviseAsync(CancellationToken cancellation) =>
+            Task.FromResult(new LineAnswer(SendOutcome.Acknowledged, null));
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

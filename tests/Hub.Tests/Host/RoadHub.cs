@@ -52,7 +52,7 @@ internal sealed class RoadHub : IAsyncDisposable
         Http = new IPEndPoint(IPAddress.Loopback, 0),
         Mqtt = new IPEndPoint(IPAddress.Loopback, 0),
         Token = Token,
-        Sites = [new SiteConfig(new Site(Site, "North School", "1234", null, ForwardSilence: false, ForwardTests: false), null)],
+        Sites = [new SiteConfig(SchoolButton.Hub.Core.Site.WithOne(Site, "North School", "1234", null, forwardSilence: false, forwardTests: false), null)],
     };
 
     /// <param name="time">The system's if not said.</param>

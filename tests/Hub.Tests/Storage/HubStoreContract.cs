@@ -69,7 +69,7 @@ public abstract class HubStoreContract : IDisposable
         Assert.Empty(snapshot.Alarms);
         Assert.Empty(snapshot.KnownAlarms);
         Assert.Empty(snapshot.Reports);
-        Assert.Empty(snapshot.NextSequence);
+        Assert.Empty(snapshot.Paths);
         Assert.Empty(snapshot.Announcements);
         Assert.Empty(snapshot.Outages);
         Assert.Equal(
@@ -157,6 +157,10 @@ public abstract class HubStoreContract : IDisposable
         alarm.Attempts = 24;
         alarm.Receiver = "another:1";
         alarm.LastError = "another reason";
+        alarm.RespondingUnixMs = 25;
+        alarm.ArrivedUnixMs = 26;
+        alarm.ClosedUnixMs = 27;
+        alarm.Escalations = 28;
         store.Commit(step);
 
         Samples.AssertSame(alarm, Assert.Single(Open().Load().Alarms));
@@ -312,17 +316,17 @@ public abstract class HubStoreContract : IDisposable
     public void The_next_sequence_number_of_each_site_comes_back()
     {
         Step step = new();
-        step.Paths.Add(new ReceiverPath("north", 9_999));
-        step.Paths.Add(new ReceiverPath("süd", 2));
+        step.Paths.Add(new ReceiverPath("north", PathPlan.None, 9_999));
+        step.Paths.Add(new ReceiverPath("süd", PathPlan.None, 2));
         IHubStore store = Open();
         store.Commit(step);
         step.Paths.Clear();
-        step.Paths.Add(new ReceiverPath("north", 1));
+        step.Paths.Add(new ReceiverPath("north", PathPlan.None, 1));
         store.Commit(step);
 
         Assert.Equal(
             [("north", 1), ("süd", 2)],
-            Open().Load().NextSequence.Select(p => (p.Key, p.Value)).OrderBy(p => p.Key, StringComparer.Ordinal));
+            Open().Load().Paths.Select(p => (p.Site, p.NextSequence)).OrderBy(p => p.Site, StringComparer.Ordinal));
     }
 
     [Fact]

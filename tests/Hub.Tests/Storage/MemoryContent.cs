@@ -23,7 +23,8 @@ internal sealed record MemoryContent
     public ImmutableSortedDictionary<long, ReportRow> ReportRows { get; init; } =
         ImmutableSortedDictionary<long, ReportRow>.Empty;
 
-    public ImmutableDictionary<string, PathRow> PathRows { get; init; } = ImmutableDictionary<string, PathRow>.Empty;
+    public ImmutableDictionary<(string Site, string Path), PathRow> PathRows { get; init; } =
+        ImmutableDictionary<(string Site, string Path), PathRow>.Empty;
 
     public ImmutableSortedDictionary<long, AnnouncementRow> AnnouncementRows { get; init; } =
         ImmutableSortedDictionary<long, AnnouncementRow>.Empty;
@@ -60,7 +61,7 @@ internal sealed record MemoryContent
             .SetItems(Keyed(rows.Reports.Where(r => !r.IsGone), r => r.Id))
             .RemoveRange(rows.Reports.Where(r => r.IsGone).Select(r => r.Id)),
         LastReportId = rows.Reports.Aggregate(LastReportId, (last, r) => Math.Max(last, r.Id)),
-        PathRows = PathRows.SetItems(Keyed(rows.Paths, p => p.Site)),
+        PathRows = PathRows.SetItems(Keyed(rows.Paths, p => (p.Site, p.Path))),
         AnnouncementRows = AnnouncementRows.SetItems(Keyed(rows.Announcements, a => a.Id)),
         OutageRows = OutageRows.SetItems(Keyed(rows.Outages, o => o.Id)),
         Hours = Hours.SetItems(Keyed(rows.Hours, h => (h.Address, h.HourUnixMs))),

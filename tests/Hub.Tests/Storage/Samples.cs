@@ -97,6 +97,10 @@ internal static class Samples
         Attempts = int.MaxValue,
         Receiver = "receiver:9000",
         LastError = "nobody there 🚨",
+        RespondingUnixMs = 1_788_000_000_012,
+        ArrivedUnixMs = 1_788_000_000_013,
+        ClosedUnixMs = 1_788_000_000_014,
+        Escalations = 15,
     };
 
     public static SiteAnnouncement Announcement(long id = 1, string site = "north", long endedUnixMs = 0) => new()
@@ -114,6 +118,7 @@ internal static class Samples
     {
         Id = id,
         AlarmId = alarmId,
+        Path = "primary",
         Address = DeviceAddress.Max,
         Zone = 999,
         Site = "north",

@@ -325,7 +325,7 @@ public sealed class SparedStoreTests : IDisposable
         step.Alarms.Add(Samples.Alarm());
         step.History.Add(new HistoryEntry(1, 2, "raised", "line\nfeed"));
         step.Reports.Add(Samples.Report());
-        step.Paths.Add(new ReceiverPath("süd", 9_999));
+        step.Paths.Add(new ReceiverPath("süd", PathPlan.None, 9_999));
         step.Announcements.Add(Samples.Announcement());
         Device device = new(Samples.Record(), Samples.Status());
         step.Devices.Add(device);

@@ -117,8 +117,8 @@ public sealed class SqliteBackupTests : IDisposable
             Step step = new();
             step.Devices.Add(new Device(devices[0].Record, new DeviceStatus { DownCeiling = 2_048 }));
             step.Devices.Add(new Device(devices[1].Record, new DeviceStatus { DownCeiling = Frame.MaxCounter - 5 }));
-            step.Paths.Add(new ReceiverPath("north", 9_000));
-            step.Paths.Add(new ReceiverPath("south", 1));
+            step.Paths.Add(new ReceiverPath("north", PathPlan.None, 9_000));
+            step.Paths.Add(new ReceiverPath("south", PathPlan.None, 1));
             step.Reports.Add(Report(1));
             store.Commit(step);
         }
@@ -136,8 +136,10 @@ public sealed class SqliteBackupTests : IDisposable
         // Never heard when the backup was made; told things since, perhaps.
         Assert.True(restored[2].DownCeiling >= 1 << 20);
         Assert.Equal((DeviceState.New, BatteryLevel.Unknown, -1L), (restored[2].State, restored[2].Battery, restored[2].LastCounter));
-        Assert.Equal((4_001, 5_001), (loaded.NextSequence["north"], loaded.NextSequence["south"]));
+        Assert.Equal((4_001, 5_001), (Next("north"), Next("south")));
         Assert.True(Assert.Single(loaded.Reports).MayBeRepeat);
+
+        int Next(string site) => loaded.Paths.Single(p => p.Site == site).NextSequence;
     }
 
     [Fact]
@@ -295,6 +297,7 @@ public sealed class SqliteBackupTests : IDisposable
     {
         Id = id,
         AlarmId = id,
+        Path = string.Empty,
         Address = 1,
         Zone = 1,
         Site = "north",

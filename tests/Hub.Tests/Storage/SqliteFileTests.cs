@@ -197,7 +197,7 @@ public sealed class SqliteFileTests : IDisposable
         step.Alarms.Add(Samples.Alarm());
         step.Reports.Add(Samples.Report());
         step.History.Add(new HistoryEntry(1, 2, "raised", null));
-        step.Paths.Add(new ReceiverPath("north", 7));
+        step.Paths.Add(new ReceiverPath("north", PathPlan.None, 7));
 
         for (int i = 0; i < 3; i++)
         {
@@ -209,7 +209,7 @@ public sealed class SqliteFileTests : IDisposable
         store.Commit(step);
 
         Assert.Equal(1L, Sql("SELECT count(*) FROM alarm_history"));
-        Assert.Equal(7, store.Load().NextSequence["north"]);
+        Assert.Equal(7, store.Load().Paths.Single(p => p.Site == "north").NextSequence);
     }
 
     [Fact]

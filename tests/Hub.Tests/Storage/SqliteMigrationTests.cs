@@ -40,7 +40,7 @@ public sealed class SqliteMigrationTests : IDisposable
         Assert.Equal((1L, 5u, 2, 3u, "north", "desk"), (alarm.Id, alarm.Address, alarm.Generation, alarm.Counter, alarm.Site, alarm.AcknowledgedBy));
         Assert.Equal([new HistoryEntry(1, 7, "raised", null), new HistoryEntry(1, 8, "failed", "nobody")], database.Archive.History(1));
         Assert.Equal((4L, 2, "nobody"), (loaded.Reports.Single().Id, loaded.Reports[0].Attempts, loaded.Reports[0].LastError));
-        Assert.Equal(77, loaded.NextSequence["north"]);
+        Assert.Equal(new PathStatus("north", string.Empty, 77), loaded.Paths.Single(p => p.Site == "north"));
         Assert.Equal(version >= 2 ? ["Drill"] : [], loaded.Announcements.Select(a => a.Kind.ToString()));
         Assert.Equal(version >= 2 ? [7u] : [], device.Routes.Select(r => r.Gateway));
         Assert.Equal((0, 0L), (loaded.Outages.Count, database.Archive.LastAudit()));
@@ -84,10 +84,14 @@ public sealed class SqliteMigrationTests : IDisposable
                 VALUES (5, 2, x'{Convert.ToHexString(stored)}', 'Room 7', 'north', 'Raum 7', 'wearable', 9, 31000, 93000, 0, 1);
             INSERT INTO device_status (address, generation, state, state_since, last_counter, last_heard, battery, firmware,
                 flags, declared_ms, down_ceiling) VALUES (5, 2, {(int)DeviceState.Late}, 11, 12, 13, 14, '1.2.3', 15, 16000, 17);
-            INSERT INTO alarms VALUES (1, 5, 2, 3, 1, 0, 9, 0, 'north', 7, 8, 0, 9, 'desk', 0, 2, 'receiver:9000', 'nobody');
+            INSERT INTO alarms (id, address, generation, counter, kind, restore, zone, cause, site, raised_at, stored_at, forwarded_at,
+                acknowledged_at, acknowledged_by, cancelled_at, attempts, receiver, last_error)
+                VALUES (1, 5, 2, 3, 1, 0, 9, 0, 'north', 7, 8, 0, 9, 'desk', 0, 2, 'receiver:9000', 'nobody');
             INSERT INTO alarm_history VALUES (1, 7, 'raised', NULL), (1, 8, 'failed', 'nobody');
-            INSERT INTO reports VALUES (4, 1, 5, 9, 'north', 1, 0, 8, 0, 0, 2, 0, 'nobody');
-            INSERT INTO paths VALUES ('north', 77);
+            INSERT INTO reports (id, alarm_id, address, zone, site, kind, restore, created_at, state, sequence, attempts, repeat, last_error)
+                VALUES (4, 1, 5, 9, 'north', 1, 0, 8, 0, 0, 2, 0, 'nobody');
+            INSERT INTO paths ({(version < 6 ? "site, next_sequence" : "path, failed_since, site, next_sequence")})
+                VALUES ({(version < 6 ? "'north', 77" : "'', 0, 'north', 77")});
             """);
         if (version >= 2)
         {

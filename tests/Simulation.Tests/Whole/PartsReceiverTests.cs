@@ -149,23 +149,25 @@ public sealed class PartsReceiverTests
         }
     }
 
-    private static Report Report(long id) => new()
+    private static Outgoing Report(long id) => new()
     {
-        Id = id,
+        ReportId = id,
         AlarmId = 10 + id,
         Address = 7,
         Zone = 3,
         Site = "north",
+        Path = "first",
+        OccurredUnixMs = 1,
         Kind = ReportKind.Panic,
         CreatedUnixMs = 1,
         Sequence = 100 + (int)id,
-        Attempts = 1,
+        Attempt = 1,
     };
 
     private FaultyReceiver Receiver(ReceiverWeather? weather = null, int seed = 1) =>
         new(_timeline, new Chance(seed)) { Weather = weather ?? ReceiverWeather.Fair };
 
-    private void Send(FaultyReceiver receiver, Report report) => receiver.Send(report, (outcome, _) => _told.Add(outcome));
+    private void Send(FaultyReceiver receiver, Outgoing report) => receiver.Send(report, (outcome, _) => _told.Add(outcome));
 
     private void Run(double seconds) => _timeline.RunUntil(_timeline.NowMicros + (long)(seconds * 1_000_000));
 }

@@ -23,7 +23,8 @@ internal sealed record DiskContent
     /// <summary>Those that are owed, and of alarms those delivered too.</summary>
     public ImmutableSortedDictionary<long, ReportRow> Reports { get; init; } = ImmutableSortedDictionary<long, ReportRow>.Empty;
 
-    public ImmutableDictionary<string, PathRow> Paths { get; init; } = ImmutableDictionary<string, PathRow>.Empty;
+    public ImmutableDictionary<(string Site, string Path), PathRow> Paths { get; init; } =
+        ImmutableDictionary<(string Site, string Path), PathRow>.Empty;
 
     public ImmutableSortedDictionary<long, AnnouncementRow> Announcements { get; init; } =
         ImmutableSortedDictionary<long, AnnouncementRow>.Empty;
@@ -62,7 +63,7 @@ internal sealed record DiskContent
             Alarms = Alarms.SetItems(rows.Alarms.Select(a => KeyValuePair.Create(a.Id, a))),
             Reports = reports.ToImmutable(),
             LastReportId = rows.Reports.Aggregate(LastReportId, (last, r) => Math.Max(last, r.Id)),
-            Paths = Paths.SetItems(rows.Paths.Select(p => KeyValuePair.Create(p.Site, p))),
+            Paths = Paths.SetItems(rows.Paths.Select(p => KeyValuePair.Create((p.Site, p.Path), p))),
             Announcements = Announcements.SetItems(rows.Announcements.Select(a => KeyValuePair.Create(a.Id, a))),
             Outages = Outages.SetItems(rows.Outages.Select(o => KeyValuePair.Create(o.Id, o))),
             Hours = Hours.SetItems(rows.Hours.Select(h => KeyValuePair.Create((h.Address, h.HourUnixMs), h))),

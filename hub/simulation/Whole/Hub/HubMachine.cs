@@ -131,9 +131,9 @@ internal sealed class HubMachine : IDoor
     }
 
     /// <summary>Gives a message to the line of its site; the answer is for this life of the hub alone.</summary>
-    public void Send(SimulatedLoop loop, Report report)
+    public void Send(SimulatedLoop loop, Outgoing report)
     {
-        (long id, string site, int attempt) = (report.Id, report.Site, report.Attempts);
+        (long id, string site, string path, int attempt) = (report.ReportId, report.Site, report.Path, report.Attempt);
         if (!_receivers.TryGetValue(site, out FaultyReceiver? receiver))
         {
             Answer(SendOutcome.Refused, "no receiver");
@@ -154,6 +154,7 @@ internal sealed class HubMachine : IDoor
             ReceivedMs = loop.Now.MonotonicMs,
             ReportId = id,
             Site = site,
+            Path = path,
             Attempt = attempt,
             Outcome = outcome,
             Detail = detail,

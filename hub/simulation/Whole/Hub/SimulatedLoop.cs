@@ -358,7 +358,7 @@ internal sealed class SimulatedLoop
     private void Release()
     {
         _effects = 0;
-        foreach (Report report in _step.Sends)
+        foreach (Outgoing report in _step.Sends)
         {
             if (Stops())
             {

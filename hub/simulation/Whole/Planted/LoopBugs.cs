@@ -17,6 +17,7 @@ internal sealed class AnyAnswerIsAnAck : Rim
                     ReceivedMs = answer.ReceivedMs,
                     ReportId = answer.ReportId,
                     Site = answer.Site,
+                    Path = answer.Path,
                     Attempt = answer.Attempt,
                     Outcome = SendOutcome.Acknowledged,
                 };
@@ -82,18 +83,8 @@ internal sealed class GatewayBlamesDevices : Rim
 
 internal sealed class TestAsAlarm : Rim
 {
-    public override Report Sent(Report right) => right.Kind != ReportKind.ManualTest ? right : new Report
-    {
-        Id = right.Id,
-        AlarmId = right.AlarmId,
-        Address = right.Address,
-        Zone = right.Zone,
-        Site = right.Site,
-        Kind = ReportKind.Panic,
-        CreatedUnixMs = right.CreatedUnixMs,
-        Sequence = right.Sequence,
-        Attempts = right.Attempts,
-    };
+    public override Outgoing Sent(Outgoing right) =>
+        right.Kind != ReportKind.ManualTest ? right : right with { Kind = ReportKind.Panic };
 }
 
 internal sealed class NoGraceOnRestart : Rim

@@ -40,5 +40,5 @@ internal class Rim
     public virtual SimulatedDisk Disk(Timeline timeline, Chance chance) => new(timeline, chance);
 
     /// <summary>A message on its way to the receiver; null for one that is thrown away and counts as delivered.</summary>
-    public virtual Report? Sent(Report right) => right;
+    public virtual Outgoing? Sent(Outgoing right) => right;
 }

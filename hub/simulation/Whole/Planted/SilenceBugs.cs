@@ -12,7 +12,7 @@ internal sealed class NobodyIsSilent : Rim
 
 internal sealed class WordUntold(bool restore) : Rim
 {
-    public override Report? Sent(Report right) => right.Kind == ReportKind.DeviceSilent && right.Restore == restore ? null : right;
+    public override Outgoing? Sent(Outgoing right) => right.Kind == ReportKind.DeviceSilent && right.Restore == restore ? null : right;
 }
 
 internal sealed class SilentIsWell : Rim

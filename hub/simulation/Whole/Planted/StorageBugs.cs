@@ -31,7 +31,7 @@ internal sealed class OutboxForgotten : Rim
 
 internal sealed class SequenceReset : Rim
 {
-    public override HubSnapshot Loaded(HubSnapshot right) => right with { NextSequence = new Dictionary<string, int>() };
+    public override HubSnapshot Loaded(HubSnapshot right) => right with { Paths = [] };
 }
 
 internal sealed class KnownForgotten : Rim

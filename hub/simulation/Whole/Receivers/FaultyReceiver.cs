@@ -39,7 +39,7 @@ internal sealed class FaultyReceiver(Timeline timeline, Chance chance)
     public long Failures { get; private set; }
 
     /// <param name="answered">Told once, or twice if the receiver answers twice, unless the sender dies: what the attempt allows to conclude, and words for the operator.</param>
-    public void Send(Report report, Action<SendOutcome, string?> answered)
+    public void Send(Outgoing report, Action<SendOutcome, string?> answered)
     {
         Message message = new(report, answered);
         if (_sending == null)
@@ -190,12 +190,11 @@ internal sealed class FaultyReceiver(Timeline timeline, Chance chance)
         one.Sequence == other.Sequence && one.Kind == other.Kind && one.Restore == other.Restore && one.Zone == other.Zone
         && one.IsRepeat == other.IsRepeat;
 
-    /// <summary>The report as it was when it was handed over; the core may change it later.</summary>
-    private sealed class Message(Report report, Action<SendOutcome, string?> answered)
+    private sealed class Message(Outgoing report, Action<SendOutcome, string?> answered)
     {
         private readonly TakenMessage _asSent = new(
-            report.Id, report.AlarmId, report.Address, report.Kind, report.Restore, report.Zone, report.Sequence,
-            report.Attempts, report.MayBeRepeat, false, 0);
+            report.ReportId, report.AlarmId, report.Address, report.Kind, report.Restore, report.Zone, report.Sequence,
+            report.Attempt, report.MayBeRepeat, false, 0);
 
         public Action<SendOutcome, string?> Answered => answered;
 

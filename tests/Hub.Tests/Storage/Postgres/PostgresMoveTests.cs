@@ -163,7 +163,7 @@ public sealed class PostgresMoveTests : IDisposable
         step.Alarms.Add(Samples.Alarm());
         step.Alarms.Add(Samples.Alarm(2, counter: 2, forwardedUnixMs: 0));
         step.Reports.Add(Samples.Report());
-        step.Paths.Add(new ReceiverPath("north", 77));
+        step.Paths.Add(new ReceiverPath("north", PathPlan.None, 77));
         step.Announcements.Add(Samples.Announcement(1));
         step.Outages.Add(Samples.Outage());
         step.Hours.Add(new DeviceHour(record.Address, 3_600_000, 60, 61_000, 90, -80.5, 7.25, 1));

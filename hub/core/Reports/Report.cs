@@ -1,6 +1,6 @@
 namespace SchoolButton.Hub.Core;
 
-/// <summary>An entry of the outbox: one message owed to a site's receiver. Written by the core alone.</summary>
+/// <summary>An entry of the outbox: one message owed over one of a site's ways out. Written by the core alone.</summary>
 public sealed class Report
 {
     private const uint OutageAddresses = 1u << 24;
@@ -17,6 +17,9 @@ public sealed class Report
     public required int Zone { get; init; }
 
     public required string Site { get; init; }
+
+    /// <summary>The <see cref="PathPlan.Id"/> of the way that it is owed over; a matter that goes over several ways is one message for each.</summary>
+    public required string Path { get; set; }
 
     public required ReportKind Kind { get; init; }
 

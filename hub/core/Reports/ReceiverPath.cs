@@ -1,7 +1,7 @@
 namespace SchoolButton.Hub.Core;
 
 /// <summary>
-/// The way from one site to its receiver: the queue of what is owed, one message on the wire at a time (DC-09 is stop
+/// One way from a site to a receiver: the queue of what is owed, one message on the wire at a time (DC-09 is stop
 /// and wait), and the back-off after failures.
 ///
 /// Must never: let a message overtake the one that it ends, or let anything but a message already on the wire hold up
@@ -24,13 +24,18 @@ public sealed class ReceiverPath
     private int _failures;
     private bool _hurries;
 
-    public ReceiverPath(string site, int nextSequence)
+    public ReceiverPath(string site, PathPlan plan, int nextSequence)
     {
         Site = site;
+        Plan = plan;
         NextSequence = nextSequence;
     }
 
     public string Site { get; }
+
+    public PathPlan Plan { get; }
+
+    public PathStatus Status => new(Site, Plan.Id, NextSequence);
 
     /// <summary>1 to 9999; on disk before it is used.</summary>
     public int NextSequence { get; private set; }

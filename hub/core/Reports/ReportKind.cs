@@ -35,4 +35,19 @@ public enum ReportKind
     /// restore says that something there is heard again.
     /// </summary>
     Outage = 13,
+
+    /// <summary>A drill press. Goes only over ways that mark each message as an exercise; never to the police as an alarm.</summary>
+    Drill = 14,
+
+    /// <summary>An alarm is owed to the police for too long, and nobody has acted: for those who are told of that.</summary>
+    Undelivered = 15,
+
+    /// <summary>One of the site's ways out failed; told over another. Its restore says that it works again.</summary>
+    PathFailed = 16,
+
+    /// <summary>The hub runs on its battery.</summary>
+    HubMains = 17,
+
+    /// <summary>The hub's battery is low.</summary>
+    HubBattery = 18,
 }

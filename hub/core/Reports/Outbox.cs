@@ -1,22 +1,27 @@
 namespace SchoolButton.Hub.Core;
 
 /// <summary>
-/// Everything owed to receivers, by site. An alarm leaves it by the receiver's ACK alone; a cancel or a silence also
+/// Everything owed to receivers, by site and way. An alarm leaves it by the receiver's ACK alone; a cancel or a silence also
 /// when something newer makes it pointless.
 /// </summary>
 internal sealed class Outbox
 {
-    private readonly Dictionary<string, ReceiverPath> _paths = [];
+    private readonly Dictionary<(string Site, string Path), ReceiverPath> _paths = [];
+    private readonly IReadOnlyDictionary<string, Site> _sites;
     private readonly CorePolicy _policy;
     private long _lastId;
 
-    public Outbox(HubSnapshot loaded, CorePolicy policy)
+    public Outbox(HubSnapshot loaded, IReadOnlyDictionary<string, Site> sites, CorePolicy policy)
     {
         _policy = policy;
         _lastId = loaded.LastReportId;
-        foreach ((string site, int next) in loaded.NextSequence)
+        _sites = sites;
+
+        // What a site's only receiver left first: whatever its way wrote since is newer.
+        foreach (PathStatus status in loaded.Paths.OrderBy(p => p.Path.Length > 0))
         {
-            _paths[site] = new ReceiverPath(site, next);
+            PathPlan plan = PlanOf(status.Site, status.Path);
+            _paths[(status.Site, plan.Id)] = new ReceiverPath(status.Site, plan, status.NextSequence);
         }
 
         foreach (Report report in loaded.Reports)
@@ -24,11 +29,15 @@ internal sealed class Outbox
             // On the wire when the hub died: nobody knows whether the receiver has it.
             report.MayBeRepeat |= report.State == ReportState.Sending;
             report.State = ReportState.Queued;
-            Path(report.Site).Add(report);
+            report.Path = PlanOf(report.Site, report.Path).Id;
+            Path(report.Site, report.Path).Add(report);
         }
     }
 
-    public Dictionary<string, ReceiverPath>.ValueCollection Paths => _paths.Values;
+    public Dictionary<(string Site, string Path), ReceiverPath>.ValueCollection Paths => _paths.Values;
+
+    /// <summary>What the last <see cref="Pump"/> put on the wire, one for each way that was idle.</summary>
+    public List<Report> PutOnWire { get; } = [];
 
     /// <summary>What the last <see cref="Pump"/> found to be pointless.</summary>
     public List<Report> Withdrawn { get; } = [];
@@ -41,6 +50,7 @@ internal sealed class Outbox
             Address = device.Address,
             Zone = device.Record.Zone,
             Site = device.Record.Site,
+            Path = FirstOf(device.Record.Site).Id,
             Kind = kind,
             Restore = restore,
             CreatedUnixMs = nowUnixMs,
@@ -54,7 +64,7 @@ internal sealed class Outbox
     /// </summary>
     public void AddCondition(ReportKind kind, bool restore, Device device, long nowUnixMs, Step step)
     {
-        if (Path(device.Record.Site).TakeUntold(kind, device.Address, !restore) is { } opposite)
+        if (Path(device.Record.Site, FirstOf(device.Record.Site).Id).TakeUntold(kind, device.Address, !restore) is { } opposite)
         {
             Withdraw(opposite, step);
         }
@@ -68,7 +78,7 @@ internal sealed class Outbox
     public void AddCondition(ReportKind kind, bool restore, Outage outage, long nowUnixMs, Step step)
     {
         uint address = Report.AddressOf(outage);
-        if (Path(outage.Site).TakeUntold(kind, address, !restore) is { } opposite)
+        if (Path(outage.Site, FirstOf(outage.Site).Id).TakeUntold(kind, address, !restore) is { } opposite)
         {
             Withdraw(opposite, step);
             return;
@@ -81,6 +91,7 @@ internal sealed class Outbox
                 Address = address,
                 Zone = 0,
                 Site = outage.Site,
+                Path = FirstOf(outage.Site).Id,
                 Kind = kind,
                 Restore = restore,
                 CreatedUnixMs = nowUnixMs,
@@ -92,6 +103,7 @@ internal sealed class Outbox
     public void Pump(long nowMs, Step step)
     {
         Withdrawn.Clear();
+        PutOnWire.Clear();
         foreach (ReceiverPath path in _paths.Values)
         {
             if (path.Next(nowMs, Withdrawn) is not { } report)
@@ -103,7 +115,7 @@ internal sealed class Outbox
             report.Attempts++;
             step.Reports.Add(report);
             step.Paths.Add(path);
-            step.Sends.Add(report);
+            PutOnWire.Add(report);
             step.Durable = true;
         }
 
@@ -117,7 +129,7 @@ internal sealed class Outbox
     /// <returns>The message it was about; null if that attempt is not known (any more).</returns>
     public Report? Answered(Inputs.ReportAnswered answer, long nowMs, Step step)
     {
-        if (!_paths.TryGetValue(answer.Site, out ReceiverPath? path)
+        if (!_paths.TryGetValue((answer.Site, answer.Path), out ReceiverPath? path)
             || path.OnTheWire is not { } report
             || report.Id != answer.ReportId
             || report.Attempts != answer.Attempt)
@@ -145,7 +157,7 @@ internal sealed class Outbox
 
     private void Add(Report report, Step step)
     {
-        Path(report.Site).Add(report);
+        Path(report.Site, report.Path).Add(report);
         step.Reports.Add(report);
         step.Durable = true;
     }
@@ -157,14 +169,20 @@ internal sealed class Outbox
         step.Durable = true;
     }
 
-    private ReceiverPath Path(string site)
+    private ReceiverPath Path(string site, string path)
     {
-        if (!_paths.TryGetValue(site, out ReceiverPath? path))
+        if (!_paths.TryGetValue((site, path), out ReceiverPath? way))
         {
-            path = new ReceiverPath(site, nextSequence: 1);
-            _paths[site] = path;
+            way = new ReceiverPath(site, PlanOf(site, path), nextSequence: 1);
+            _paths[(site, path)] = way;
         }
 
-        return path;
+        return way;
     }
+
+    /// <summary>A way that is set up no more, and what has no way yet, belong to the site's first one.</summary>
+    private PathPlan PlanOf(string site, string path) =>
+        _sites.GetValueOrDefault(site)?.Paths.FirstOrDefault(p => p.Id == path) ?? FirstOf(site);
+
+    private PathPlan FirstOf(string site) => _sites.GetValueOrDefault(site)?.Paths.FirstOrDefault() ?? PathPlan.None;
 }

@@ -7,7 +7,8 @@ namespace SchoolButton.Hub.Core;
 /// failure, and the receiver's ACK.
 /// </summary>
 internal sealed class Deliveries(
-    Outbox outbox, AlarmLedger ledger, IReadOnlyDictionary<string, Site> sites, CorePolicy policy)
+    Outbox outbox, AlarmLedger ledger, IReadOnlyDictionary<string, Site> sites, IReadOnlyDictionary<uint, Device> devices,
+    CorePolicy policy)
 {
     /// <summary>Takes the end of an attempt.</summary>
     /// <returns>The alarm that the receiver now has; null where there is none.</returns>
@@ -41,8 +42,9 @@ internal sealed class Deliveries(
         }
 
         outbox.Pump(now.MonotonicMs, step);
-        foreach (Report report in step.Sends)
+        foreach (Report report in outbox.PutOnWire)
         {
+            step.Sends.Add(ToSend(report, now));
             if (ledger.ById(report.AlarmId) is { } alarm)
             {
                 alarm.Attempts = report.Attempts;
@@ -74,11 +76,38 @@ internal sealed class Deliveries(
             ReportId = path.OnTheWire!.Id,
             Attempt = path.OnTheWire.Attempts,
             Site = path.Site,
+            Path = path.Plan.Id,
             Outcome = SendOutcome.Unanswered,
             Detail = $"the hub's own sender said nothing for {policy.AnswerMs / 1_000} s; "
                 + "it is tried again, but if this goes on, restart the hub",
         };
         Ended(nothing, now, step);
+    }
+
+    private Outgoing ToSend(Report report, Instant now)
+    {
+        Alarm? alarm = ledger.ById(report.AlarmId);
+        Device? device = devices.GetValueOrDefault(report.Address);
+        long occurred = alarm?.RaisedUnixMs ?? report.CreatedUnixMs;
+        return new Outgoing
+        {
+            ReportId = report.Id,
+            Attempt = report.Attempts,
+            Site = report.Site,
+            Path = report.Path,
+            Kind = report.Kind,
+            Restore = report.Restore,
+            MayBeRepeat = report.MayBeRepeat,
+            Sequence = report.Sequence,
+            Zone = report.Zone,
+            Address = report.Address,
+            AlarmId = report.AlarmId,
+            OccurredUnixMs = occurred,
+            CreatedUnixMs = report.CreatedUnixMs,
+            IsLate = now.UnixMs - occurred > policy.LateMs,
+            DeviceName = device?.Record.Name ?? string.Empty,
+            Room = device?.Record.Room ?? string.Empty,
+        };
     }
 
     private static void Note(Alarm alarm, string what, string? detail, Instant now, Step step)

@@ -1,0 +1,58 @@
+namespace SchoolButton.Hub.Core;
+
+/// <summary>
+/// One attempt to tell one receiver one thing: all that a line needs for it, whatever it speaks. Immutable; made by the core,
+/// released after the commit.
+/// </summary>
+public sealed record Outgoing
+{
+    public required long ReportId { get; init; }
+
+    /// <summary>From 1.</summary>
+    public required int Attempt { get; init; }
+
+    public required string Site { get; init; }
+
+    /// <summary>The <see cref="PathPlan.Id"/> of the way that it goes.</summary>
+    public required string Path { get; init; }
+
+    public required ReportKind Kind { get; init; }
+
+    /// <summary>What it tells of is over.</summary>
+    public bool Restore { get; init; }
+
+    /// <summary>The receiver may have it already, from before a crash.</summary>
+    public bool MayBeRepeat { get; init; }
+
+    /// <summary>1 to 9999; the same for every attempt.</summary>
+    public required int Sequence { get; init; }
+
+    /// <summary>0 for the whole site.</summary>
+    public required int Zone { get; init; }
+
+    /// <summary>The device's; beyond 24 bits where no device stands behind it.</summary>
+    public required uint Address { get; init; }
+
+    /// <summary>0 where no alarm stands behind it.</summary>
+    public long AlarmId { get; init; }
+
+    /// <summary>For a cancel: the alarm that it takes back; 0 otherwise.</summary>
+    public long CancelsAlarmId { get; init; }
+
+    /// <summary>When it happened: the press, or when the hub found the condition.</summary>
+    public required long OccurredUnixMs { get; init; }
+
+    /// <summary>When the message was owed first.</summary>
+    public required long CreatedUnixMs { get; init; }
+
+    /// <summary>It happened so long ago that whoever reads it must be told: found after an outage.</summary>
+    public bool IsLate { get; init; }
+
+    /// <summary>Of the device; empty where none stands behind it.</summary>
+    public string DeviceName { get; init; } = string.Empty;
+
+    public string Room { get; init; } = string.Empty;
+
+    /// <summary>For whoever reads it, where there is more to say than the kind; null otherwise.</summary>
+    public string? Text { get; init; }
+}
