@@ -8,6 +8,9 @@ internal sealed class Enrolment(
     Roster roster, SilenceJudge judge, SilenceWord word, Snoozes snoozes, Announcer announcer, PendingCommands pending,
     InterferenceJudge interference)
 {
+    /// <summary>Retired while no hub ran, or one died over it, and something is still to be ended.</summary>
+    private readonly List<Device> _toRetire = [];
+
     /// <summary>The hub starts.</summary>
     public void Load(HubSnapshot loaded, Instant start)
     {
@@ -25,10 +28,14 @@ internal sealed class Enrolment(
             announcer.Place(device, formerSite: null, start, nobodyWaits);
             pending.Load(device, start);
             snoozes.Load(device, start);
+            word.Load(device, start);
             if (!device.Record.Retired)
             {
-                word.Load(device, start);
                 judge.Watch(device);
+            }
+            else if (SilenceWord.Owes(device) || device.IsSnoozed || device.JammedSinceUnixMs != 0)
+            {
+                _toRetire.Add(device);
             }
         }
 
@@ -48,6 +55,19 @@ internal sealed class Enrolment(
         }
     }
 
+    /// <summary>The first step after the start: ends what nobody was there to end.</summary>
+    public void Started(Instant now, Step step)
+    {
+        foreach (Device device in _toRetire)
+        {
+            interference.Changing(device, device.Record, now, step);
+            Retire(device, now, step);
+        }
+
+        _toRetire.Clear();
+    }
+
+    /// <summary>The directory changed.</summary>
     public void Take(DevicesChanged changed, Instant now, Step step)
     {
         foreach (DeviceRecord record in changed.Records)
@@ -62,15 +82,19 @@ internal sealed class Enrolment(
                 device.ForgetKey();
             }
 
-            if (record.Retired || record.Site != device.Record.Site)
+            bool isMoved = record.Site != device.Record.Site;
+            if (record.Retired || isMoved)
             {
-                word.Leave(device, now, step);
                 judge.EndOutageOf(device, now);
             }
 
             if (record.Retired)
             {
-                snoozes.End(device, AuditEntry.ByHub, now, step);
+                Retire(device, now, step);
+            }
+            else if (isMoved)
+            {
+                word.Leave(device, now, step);
             }
 
             interference.Changing(device, record, now, step);
@@ -93,8 +117,30 @@ internal sealed class Enrolment(
                 judge.Changed(device, now);
             }
 
+            if (isMoved && !record.Retired)
+            {
+                word.Arrive(device, now, step);
+            }
+
             step.Devices.Add(device);
             step.Durable = true;
         }
+    }
+
+    /// <summary>
+    /// Nobody waits for it any more. Its silence is over with that, in what is stored too: one that is found retired and
+    /// silent at a start is one that no hub saw go.
+    /// </summary>
+    private void Retire(Device device, Instant now, Step step)
+    {
+        word.Leave(device, now, step);
+        snoozes.End(device, AuditEntry.ByHub, now, step);
+        if (device.State == DeviceState.Silent)
+        {
+            (device.State, device.StateSinceUnixMs) = (DeviceState.New, now.UnixMs);
+        }
+
+        step.Devices.Add(device);
+        step.Durable = true;
     }
 }

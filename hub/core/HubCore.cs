@@ -92,6 +92,7 @@ public sealed class HubCore
         {
             _isStarted = true;
             AuditTrail.Started(_roster.Devices.Count, now, step);
+            _enrolment.Started(now, step);
         }
 
         long elapsedMs = now.MonotonicMs - _last.MonotonicMs;
