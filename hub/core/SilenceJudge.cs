@@ -35,12 +35,12 @@ namespace SchoolButton.Hub.Core;
 /// </summary>
 public sealed class SilenceJudge
 {
-    private readonly List<Device> _unplaced = [];
     private readonly IReadOnlyDictionary<uint, Device> _devices;
     private readonly CorePolicy _policy;
     private readonly DeadlineWheel _wheel;
     private readonly OutageBook _book;
     private readonly Hearing _hearing;
+    private readonly OutageFinder _outages;
     private long _tickMs;
 
     /// <param name="devices">By address; all that there are at any time.</param>
@@ -52,6 +52,7 @@ public sealed class SilenceJudge
         _hearing = new Hearing(devices, start.MonotonicMs);
         _wheel = new DeadlineWheel(start.MonotonicMs);
         _book = new OutageBook(loaded);
+        _outages = new OutageFinder(_book, _hearing, devices, policy);
     }
 
     /// <summary>What silence keeps of each device in all, in bytes, and how much of that in the <see cref="Device"/>.</summary>
@@ -74,58 +75,27 @@ public sealed class SilenceJudge
     /// <summary>Begins to watch a device. New and silent ones are watched once they are heard.</summary>
     public void Watch(Device device)
     {
-        ref WatchState watch = ref device.Watch;
-        if (device.Record.Kind != DeviceKinds.Wearable)
-        {
-            watch.Site = _book.Group(device.Record.Site, string.Empty);
-            watch.Site.Join(Hearing.QuietMs(device));
-            if (device.Record.Behind.Length > 0)
-            {
-                watch.Access = _book.Group(device.Record.Site, device.Record.Behind);
-                watch.Access.Join(Hearing.QuietMs(device));
-            }
-
-            if (_book.OfGateway(device.Address) is not null)
-            {
-                watch.Site.Gateways.Add(device.Address);
-                watch.Access?.Gateways.Add(device.Address);
-            }
-        }
-
-        Await(device, _hearing.GraceMs);
+        _outages.Join(device);
         if (device.State is DeviceState.Online or DeviceState.Late or DeviceState.Unknown)
         {
             Enqueue(device, _hearing.GraceMs);
         }
 
-        if (device.State == DeviceState.Unknown && OutageAround(device) is { } outage)
-        {
-            _book.Place(device, outage, isCounted: true);
-        }
+        _outages.TakeUp(device);
     }
 
     /// <summary>It is retired, or is about to be watched under another record.</summary>
     public void Forget(Device device, Instant now)
     {
-        ref WatchState watch = ref device.Watch;
         Stop(device);
-        if (watch.IsAwaited)
-        {
-            CountAwaited(device, -1);
-        }
-
-        watch.Site?.Gateways.Remove(device.Address);
-        watch.Access?.Gateways.Remove(device.Address);
-        Leave(watch.Site, now);
-        Leave(watch.Access, now);
-        (watch.Site, watch.Access, watch.Outage) = (null, null, null);
+        _outages.Leave(device, now);
     }
 
     /// <summary>The end of a gateway's own outage for another reason than that it is heard: it is retired or moved.</summary>
     public void EndOutageOf(Device gateway, Instant now) => _book.End(gateway, now.UnixMs);
 
     /// <summary>Whether anybody is to be told of its silence changed; while nobody is, it is no sign of an outage either.</summary>
-    public static void SnoozeChanged(Device device, long nowMs) => Await(device, nowMs);
+    public static void SnoozeChanged(Device device, long nowMs) => OutageFinder.Await(device, nowMs);
 
     /// <summary>The device was heard.</summary>
     /// <param name="atMs">When; long ago, if a gateway had to keep the frame.</param>
@@ -152,8 +122,7 @@ public sealed class SilenceJudge
 
         if (isOwn)
         {
-            EndOutage(watch.Site, now);
-            EndOutage(watch.Access, now);
+            _outages.EndAround(device, now);
         }
 
         if (from != DeviceState.Online)
@@ -203,7 +172,7 @@ public sealed class SilenceJudge
 
     /// <summary>Monotonic; since when the device could have been heard, whatever it sent; now, if it cannot be.</summary>
     public long ListeningSince(Device device, long nowMs) =>
-        _hearing.IsCutOff(device, nowMs) || IsHidden(device, device.Watch.Site) || IsHidden(device, device.Watch.Access) ? nowMs
+        _hearing.IsCutOff(device, nowMs) || _outages.Hides(device) ? nowMs
         : Math.Max(Math.Max(_hearing.GraceMs, _hearing.WithAWaySince(device, nowMs)), Hearing.OutageEnded(device));
 
     /// <summary>Judges everybody whose deadline has come.</summary>
@@ -219,15 +188,7 @@ public sealed class SilenceJudge
         }
 
         // Their gateways have been looked at by now, or will be.
-        foreach (Device device in _unplaced)
-        {
-            if (device.State == DeviceState.Unknown)
-            {
-                PlaceBehind(device, now.MonotonicMs);
-            }
-        }
-
-        _unplaced.Clear();
+        _outages.PlaceCutOff(now.MonotonicMs);
     }
 
     private void Look(Device device, long horizonMs, Instant now, List<Transition> transitions)
@@ -246,7 +207,9 @@ public sealed class SilenceJudge
             return;
         }
 
-        DeviceState to = from == DeviceState.Online ? DeviceState.Late : Verdict(device, horizonMs, now);
+        DeviceState to = from == DeviceState.Online ? DeviceState.Late
+            : _outages.Explains(device, horizonMs, now) ? DeviceState.Unknown
+            : DeviceState.Silent;
         if (to != from)
         {
             Become(device, to, now);
@@ -270,129 +233,12 @@ public sealed class SilenceJudge
         }
     }
 
-    /// <returns>Unknown, if there is another reason for its silence than its own; otherwise silent.</returns>
-    private DeviceState Verdict(Device device, long horizonMs, Instant now)
-    {
-        if (_hearing.IsCutOff(device, horizonMs))
-        {
-            _unplaced.Add(device);
-            return DeviceState.Unknown;
-        }
-
-        if (IsSnoozed(device, now.MonotonicMs) || device.Watch.Site is null || _hearing.CanBeHeardOverAGateway(device, horizonMs))
-        {
-            return DeviceState.Silent;
-        }
-
-        if ((OutageOf(device, device.Watch.Site, horizonMs, now) ?? OutageOf(device, device.Watch.Access, horizonMs, now))
-            is { } outage)
-        {
-            _book.Place(device, outage);
-            return DeviceState.Unknown;
-        }
-
-        return DeviceState.Silent;
-    }
-
-    /// <summary>The outage of a group that hides a device, if there is one; it may begin with this.</summary>
-    private Outage? OutageOf(Device device, OutageGroup? group, long horizonMs, Instant now) =>
-        group is null || group.IsAlive(_hearing.MissedSince(device)) ? null
-        : group.Open ?? (group.IsOut(horizonMs, _hearing.GraceMs, _policy.OutageLeast) ? _book.Begin(group, _devices, now) : null);
-
-    private bool IsHidden(Device device, OutageGroup? group) =>
-        group is { Open: not null } && !group.IsAlive(_hearing.MissedSince(device));
-
-    private void EndOutage(OutageGroup? group, Instant now)
-    {
-        if (group is { Open: not null })
-        {
-            _book.End(group, now);
-        }
-    }
-
-    private void Leave(OutageGroup? group, Instant now)
-    {
-        group?.Leave();
-        if (group is { Members: 0 })
-        {
-            EndOutage(group, now);
-        }
-    }
-
-    /// <summary>Counts one that is unknown because of its gateways into the outage that they are part of.</summary>
-    private void PlaceBehind(Device device, long nowMs)
-    {
-        Device? newest = null;
-        long heardMs = long.MinValue;
-        foreach (Route route in device.RouteSpan)
-        {
-            if (route.HeardMs >= heardMs && _hearing.Behind(device, route) is { Record.Retired: false } gateway)
-            {
-                (newest, heardMs) = (gateway, route.HeardMs);
-            }
-        }
-
-        Outage? outage = newest is null ? null
-            : _book.OfGateway(newest.Address) ?? newest.Watch.Site?.Open ?? newest.Watch.Access?.Open
-                ?? (newest.State == DeviceState.Silent && !IsSnoozed(newest, nowMs) ? _book.Begin(newest) : null);
-        if (outage is not null)
-        {
-            _book.Place(device, outage);
-        }
-    }
-
-    /// <summary>The outage in which a device that was loaded as unknown is counted already.</summary>
-    private Outage? OutageAround(Device device)
-    {
-        if ((device.Watch.Site?.Open ?? device.Watch.Access?.Open) is { } own)
-        {
-            return own;
-        }
-
-        foreach (Route route in device.RouteSpan)
-        {
-            if (device.IsWay(route) && _book.OfGateway(route.Gateway) is { } outage)
-            {
-                return outage;
-            }
-        }
-
-        return device.RouteSpan.Length == 0 ? null : _book.Group(device.Record.Site, string.Empty).Open;
-    }
-
     private static void Become(Device device, DeviceState state, Instant now)
     {
         device.State = state;
         device.StateSinceUnixMs = now.UnixMs;
-        Await(device, now.MonotonicMs);
+        OutageFinder.Await(device, now.MonotonicMs);
     }
-
-    /// <summary>Keeps its groups' count of those that are awaited.</summary>
-    private static void Await(Device device, long nowMs)
-    {
-        bool isAwaited = device.State is DeviceState.Online or DeviceState.Late or DeviceState.Unknown && !IsSnoozed(device, nowMs);
-        if (isAwaited != device.Watch.IsAwaited)
-        {
-            CountAwaited(device, isAwaited ? 1 : -1);
-        }
-    }
-
-    private static void CountAwaited(Device device, int more)
-    {
-        ref WatchState watch = ref device.Watch;
-        watch.IsAwaited = more > 0;
-        if (watch.Site is not null)
-        {
-            watch.Site.Awaited += more;
-        }
-
-        if (watch.Access is not null)
-        {
-            watch.Access.Awaited += more;
-        }
-    }
-
-    private static bool IsSnoozed(Device device, long nowMs) => device.Watch.SnoozeEndMs > nowMs;
 
     private void Stop(Device device)
     {

@@ -6,9 +6,7 @@ namespace SchoolButton.Hub.Core;
 /// What becomes of messages to receivers, written into the story of the alarms behind them: every attempt, every
 /// failure, and the receiver's ACK.
 /// </summary>
-internal sealed class Deliveries(
-    Outbox outbox, AlarmLedger ledger, IReadOnlyDictionary<string, Site> sites, IReadOnlyDictionary<uint, Device> devices,
-    CorePolicy policy)
+internal sealed class Deliveries(Outbox outbox, AlarmLedger ledger, Roster roster, CorePolicy policy)
 {
     /// <summary>Takes the end of an attempt.</summary>
     /// <returns>The alarm that the receiver now has; null where there is none.</returns>
@@ -48,7 +46,7 @@ internal sealed class Deliveries(
             if (ledger.ById(report.AlarmId) is { } alarm)
             {
                 alarm.Attempts = report.Attempts;
-                alarm.Receiver = sites.GetValueOrDefault(report.Site)?.Receiver ?? alarm.Receiver;
+                alarm.Receiver = roster.Sites.GetValueOrDefault(report.Site)?.Receiver ?? alarm.Receiver;
                 Note(alarm, AlarmStory.Attempt, alarm.Receiver, now, step);
             }
         }
@@ -87,7 +85,7 @@ internal sealed class Deliveries(
     private Outgoing ToSend(Report report, Instant now)
     {
         Alarm? alarm = ledger.ById(report.AlarmId);
-        Device? device = devices.GetValueOrDefault(report.Address);
+        Device? device = roster.Find(report.Address);
         long occurred = alarm?.RaisedUnixMs ?? report.CreatedUnixMs;
         return new Outgoing
         {

@@ -36,6 +36,9 @@ internal sealed class SilenceWord(Outbox outbox, IReadOnlyDictionary<string, Sit
         }
     }
 
+    /// <summary>Whether the receiver has it as silent, or may have, and is owed the end of that.</summary>
+    public static bool Owes(Device device) => device.Watch.IsToldSilent || device.Watch.MayBeTold;
+
     /// <summary>A snooze of it began, changed or ended: what it kept from being told is due now.</summary>
     public void SnoozeChanged(Device device, Instant now, Step step) => Settle(device, now, step);
 
@@ -61,7 +64,7 @@ internal sealed class SilenceWord(Outbox outbox, IReadOnlyDictionary<string, Sit
     /// <summary>Nobody waits for it there any more: without this its silence would stand at the receiver for ever.</summary>
     public void Leave(Device device, Instant now, Step step)
     {
-        if (device.Watch.IsToldSilent || device.Watch.MayBeTold)
+        if (Owes(device))
         {
             TellRestored(device, now, step);
         }
@@ -69,6 +72,9 @@ internal sealed class SilenceWord(Outbox outbox, IReadOnlyDictionary<string, Sit
         device.Watch.CalmEndMs = WatchState.Never;
         device.Flaps = 0;
     }
+
+    /// <summary>It belongs to another site now: if it is silent, people wait for it there.</summary>
+    public void Arrive(Device device, Instant now, Step step) => Settle(device, now, step);
 
     /// <summary>Says what had to wait.</summary>
     public void Pump(Instant now, Step step)
@@ -118,7 +124,7 @@ internal sealed class SilenceWord(Outbox outbox, IReadOnlyDictionary<string, Sit
             (watch.IsToldSilent, watch.MayBeTold) = (true, false);
             Tell(device, restore: false, now, step);
         }
-        else if (device.State is DeviceState.Online or DeviceState.New && (watch.IsToldSilent || watch.MayBeTold))
+        else if (device.State is DeviceState.Online or DeviceState.New && Owes(device))
         {
             if (watch.CalmEndMs > now.MonotonicMs)
             {

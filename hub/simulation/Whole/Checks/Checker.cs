@@ -76,7 +76,6 @@ internal sealed class Checker : IWitness
     public void Turned(SimulatedLoop loop, Step step, IReadOnlyList<Input> batch)
     {
         Silence.OnTurned(loop, step);
-        Words.OnTurned(step);
     }
 
     /// <summary>A receiver has taken a message in.</summary>

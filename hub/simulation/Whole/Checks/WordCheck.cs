@@ -12,8 +12,6 @@ namespace SchoolButton.Hub.Simulation.Whole;
 /// Two excuses that end. A person asked for a snooze of the device within the last day, and the hub still keeps
 /// to it: its silence need not be told. And a device that fell silent again and again may stand there as silent for a calm
 /// time after it came back (hub/core/Silence/SilenceWord.cs); how often it did so is counted here, by the hub's wall clock.
-/// And one that is a limit of the hub, found here: a silent device that is retired while no hub runs, or one that dies over it, stands at the receiver
-/// as silent for good, since the hub that starts then never saw it leave.
 /// </remarks>
 internal sealed class WordCheck(
     Timeline timeline, IReadOnlyDictionary<uint, DeviceTruth> devices, IReadOnlyDictionary<string, Site> sites, FailureList failures)
@@ -58,15 +56,6 @@ internal sealed class WordCheck(
         }
     }
 
-    /// <summary>What it judged is on disk.</summary>
-    public void OnTurned(Step step)
-    {
-        foreach (Device device in step.Devices.Where(d => d.Record.Retired))
-        {
-            Of(device.Address).HasLeft |= Of(device.Address).SawLeave;
-        }
-    }
-
     /// <summary>What is a retransmission to a receiver it shows to nobody.</summary>
     public void OnTook(TakenMessage taken)
     {
@@ -90,7 +79,7 @@ internal sealed class WordCheck(
             }
 
             bool isKept = device.IsSnoozed && truth.SnoozedUntilMicros >= at;
-            if (device.Record.Retired ? word.IsSilentThere && word.HasLeft : device.State == DeviceState.Online && word.IsSilentThere)
+            if (word.IsSilentThere && (device.Record.Retired || device.State == DeviceState.Online))
             {
                 failures.Add(
                     FailureKind.False, truth.Address,
@@ -129,19 +118,12 @@ internal sealed class WordCheck(
         /// <summary>The last word that the receiver took.</summary>
         public bool IsSilentThere { get; set; }
 
-        /// <summary>It was retired, and a process lived to see that and to write down what it said of it.</summary>
-        public bool HasLeft { get; set; }
-
         public long DueMicros => Math.Max(_changedMicros, _state == DeviceState.Online && !_isRetired ? _calmUntilMicros : 0);
-
-        /// <summary>The process that runs saw it leave.</summary>
-        public bool SawLeave { get; private set; }
 
         public void Restart(Device? device, long at)
         {
             (_state, _isSnoozed, _isRetired) = (device?.State ?? DeviceState.New, device is { IsSnoozed: true }, device is { Record.Retired: true });
             _changedMicros = at;
-            SawLeave = false;
             StayCalm(at);
         }
 
@@ -153,7 +135,6 @@ internal sealed class WordCheck(
             }
 
             DeviceState before = _state;
-            SawLeave |= device.Record.Retired && !_isRetired;
             (_state, _isSnoozed, _isRetired) = (device.State, device.IsSnoozed, device.Record.Retired);
             _changedMicros = at;
             if (before == DeviceState.Silent && _state == DeviceState.Online)
