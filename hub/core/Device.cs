@@ -148,6 +148,12 @@ public sealed class Device
     /// <summary>Whether nobody is to be told of its silence now.</summary>
     public bool IsSnoozed => SnoozedUntilUnixMs != 0;
 
+    /// <summary>
+    /// Heartbeats with its key and an old counter came since it fell silent: it counts from where it was once, or somebody
+    /// plays it back. Not stored: after a start it shows again with the next.
+    /// </summary>
+    internal bool HasGoneBack { get; set; }
+
     /// <summary>What follows is the <see cref="HeardLedger"/>'s: it was heard since it was stored last.</summary>
     internal bool IsUnstored { get; set; }
 
@@ -215,6 +221,7 @@ public sealed class Device
     internal void ForgetKey()
     {
         LastCounter = -1;
+        HasGoneBack = false;
         DownNext = 0;
         DownCeiling = 0;
         DeclaredIntervalMs = 0;

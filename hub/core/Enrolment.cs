@@ -135,6 +135,7 @@ internal sealed class Enrolment(
     {
         word.Leave(device, now, step);
         snoozes.End(device, AuditEntry.ByHub, now, step);
+        device.HasGoneBack = false;
         if (device.State == DeviceState.Silent)
         {
             (device.State, device.StateSinceUnixMs) = (DeviceState.New, now.UnixMs);

@@ -14,7 +14,8 @@ namespace SchoolButton.Hub.Core;
 ///
 /// Over which gateways a device can be heard is stored whenever that changes, but not when each of them heard it last. So
 /// whom several gateways hear in turns may after a crash, for its bound, have fewer ways than it had: if just those are dead
-/// it is unknown where it is silent; never the reverse.
+/// it is unknown where it is silent. It is silent where it is unknown only if none of those that are left is a gateway in
+/// use: it was heard last over one that was retired since, or over its own session.
 /// </summary>
 internal sealed class HeardLedger
 {

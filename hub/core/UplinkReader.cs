@@ -41,6 +41,10 @@ internal sealed class UplinkReader(
         else
         {
             verdict = air.IsCopy(device, frame.Counter, frame.By, heardMs) ? FrameVerdict.Copy : FrameVerdict.Old;
+            if (verdict == FrameVerdict.Old)
+            {
+                WentBack(device, step);
+            }
         }
 
         // Only what is newer than everything before proves that the device lives: a replay must not hide its death.
@@ -53,6 +57,7 @@ internal sealed class UplinkReader(
             device.Hour.Frame(
                 frame.Heartbeat is not null, gapMs, missed, device.Battery, device.Address, now, step.Hours);
             device.LastCounter = frame.Counter;
+            device.HasGoneBack = false;
             device.HeardBy = frame.By.Gateway;
             Heard(device, heardMs, now, step);
         }
@@ -64,6 +69,19 @@ internal sealed class UplinkReader(
         }
 
         return verdict;
+    }
+
+    /// <summary>
+    /// A genuine heartbeat with an old counter, of a device that is silent. It may live, and count from where it was before its
+    /// flash failed; or somebody plays back what it said. The hub cannot tell, so it stays silent, and people are shown why.
+    /// </summary>
+    private static void WentBack(Device device, Step step)
+    {
+        if (device.State == DeviceState.Silent && !device.HasGoneBack)
+        {
+            device.HasGoneBack = true;
+            step.Heard.Add(device);
+        }
     }
 
     private void HeardOver(Device device, in Reception by, long heardMs, Instant now, Step step)

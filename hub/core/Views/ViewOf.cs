@@ -117,6 +117,7 @@ public static class ViewOf
             && !device.IntervalMismatch
             && (device.Flags & Warned) == 0
             && device.JammedSinceUnixMs == 0
+            && !device.HasGoneBack
             && device.Battery > LowBatteryPercent;
         if (isWell)
         {
@@ -134,6 +135,13 @@ public static class ViewOf
             warnings.Add(
                 $"it sends every {device.DeclaredIntervalMs / 1_000} s but {device.Record.IntervalMs / 1_000.0:0.#} s was agreed: "
                 + $"its silence shows only after {device.BoundMs / 1_000} s; correct its settings file");
+        }
+
+        if (device.HasGoneBack)
+        {
+            warnings.Add(
+                "heartbeats with its key come, but their counter is old: its memory failed, or somebody plays them back; "
+                + "if it works, its presses count, but give it a new key: retire it and add it anew");
         }
 
         Flag(HeartbeatBody.TamperFlag, "its case is open");
