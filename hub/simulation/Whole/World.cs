@@ -43,13 +43,14 @@ internal sealed class World
         foreach (WorldSchool school in Schools.Where(s => s.Receiver is not null))
         {
             school.Receiver!.Took = Checker.Took;
+            school.Receiver.ReplyRim = rim.Reply;
         }
 
         Machine = new HubMachine(
             Timeline, Disk, [.. Schools.Select(s => s.Site)],
             Schools.Where(s => s.Receiver is not null).ToDictionary(s => s.Plan.Id, s => s.Receiver!),
             new CorePolicy { TickMs = plan.TickMs }, rim, Checker, Dice(3));
-        Wiretap = new Wiretap(Machine);
+        Wiretap = new Wiretap(Machine, Timeline, Dice(7));
         _powered = new Powered(Timeline);
         foreach (WorldSchool school in Schools)
         {
@@ -228,7 +229,7 @@ internal sealed class World
         }
 
         long sinceMicros = Timeline.NowMicros - (wearable.Truth.Record.IntervalMs * 2_000);
-        return wearable.Button.IsOn && (wearable.Button.HeartbeatAtMicros >= sinceMicros || !wearable.Button.IsShortOfAir);
+        return wearable.Button.IsOn && (wearable.Button.HeartbeatAtMicros >= sinceMicros || !wearable.Button.MayHoldHeartbeats);
     }
 
     /// <summary>All is mended and has time; then nothing may be owed any more.</summary>
@@ -237,7 +238,7 @@ internal sealed class World
         _adversary.Mend();
         Note(0, "all is mended");
         Timeline.RunUntil(Timeline.NowMicros + (SettleMinutes * MinuteMicros));
-        Checker.Alarms.CheckAllStored(a => IsRunning(a) && !_truths[a].IsRetired && Wearable(a) is not { Button.IsShortOfAir: true });
+        Checker.Alarms.CheckAllStored(a => IsRunning(a) && !_truths[a].IsRetired && Wearable(a) is not { Button.MayHoldAlarms: true });
         Checker.Receivers.CheckAllTold();
         Checker.Silence.CheckSettled(Machine.Loop, MustBeHeard);
         Checker.Words.CheckSettled(Machine.Loop);

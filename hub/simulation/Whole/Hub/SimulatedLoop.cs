@@ -96,6 +96,8 @@ internal sealed class SimulatedLoop
             return null;
         }
 
+        // As the listener does (mqtt/admission/SessionRoster.cs): the newest under a name takes the place of the one before.
+        _sessions.GetValueOrDefault(address)?.Find(s => s.Name == name)?.Drop();
         LoopSession session = new(this, name, address, end);
         if (!_sessions.TryGetValue(address, out List<LoopSession>? there))
         {
