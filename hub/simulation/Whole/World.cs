@@ -191,7 +191,9 @@ internal sealed class World
             new FaultyFlash(Dice(20_000 + (int)address)), Timeline, _diary, Plan.Seed ^ (int)(address * 7_919))
         {
             FlashRim = Rim.Flash,
-            CcmRim = Rim.Ccm,
+            CcmRim = ccm => Rim.Ccm(WorldSchool.CallsTestsDrills(address) ? new DrillsForTests(ccm) : ccm),
+            Sealed = counter => Checker.Modes.OnSealed(address, counter),
+            Opened = (counter, body) => Checker.Modes.OnOpened(address, counter, body),
             AlarmRaised = (b, alarm) => Checker.Alarms.OnRaised(b.Address, alarm, b.UnfinishedAlarms >= AlarmOutbox.MaxUnfinished - 1),
             LightChanged = (b, light) => Checker.Alarms.OnLight(b.Address, light),
             AlarmAcked = (b, alarm, stage) => Checker.Alarms.OnAck(b.Address, alarm.Counter, stage),
@@ -242,6 +244,7 @@ internal sealed class World
         Checker.Receivers.CheckAllTold();
         Checker.Silence.CheckSettled(Machine.Loop, MustBeHeard);
         Checker.Words.CheckSettled(Machine.Loop);
+        Checker.OutageWords.CheckSettled();
     }
 
     private Chance Dice(int purpose) => new(unchecked((Plan.Seed * 1_000_003) + (purpose * 7_919)));

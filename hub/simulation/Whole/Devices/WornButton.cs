@@ -68,6 +68,14 @@ internal sealed class WornButton : IButton
 
     public Action<WornButton, RaisedAlarm>? AlarmAcked { get; init; }
 
+    /// <summary>Told of the counter of each frame that it seals, and of what opens under its key.</summary>
+    public Action<uint>? Sealed { get; init; }
+
+    public Action<uint, byte[]>? Opened { get; init; }
+
+    /// <summary>It begins anew: out of a sleep, or with its battery.</summary>
+    public Action? Begins { get; init; }
+
     public Action<WornButton, Indication>? LightChanged { get; init; }
 
     public void SwitchOn()
@@ -92,6 +100,7 @@ internal sealed class WornButton : IButton
 
     private void OnBoots()
     {
+        Begins?.Invoke();
         _air.Boots(_wearable.ResetCause, _wearable.AwakeMicros, _timeline.NowMicros);
         _alarms.OnStart(_wearable.Flash.Read(AlarmBook.Record));
     }
@@ -107,6 +116,7 @@ internal sealed class WornButton : IButton
 
     private void OnSeals(uint counter, byte[] body)
     {
+        Sealed?.Invoke(counter);
         if (AlarmBody.FromBytes(body) is { } alarm)
         {
             RaisedAlarm raised = new(counter, alarm, _timeline.NowMicros);
@@ -116,8 +126,9 @@ internal sealed class WornButton : IButton
         }
     }
 
-    private void OnOpened(byte[] body)
+    private void OnOpened(uint counter, byte[] body)
     {
+        Opened?.Invoke(counter, body);
         if (AckBody.FromBytes(body) is { } ack && _alarms.OnAck(ack) is { } alarm)
         {
             _diary.Note(_timeline.NowMicros, Address, "knows its alarm as " + alarm.Known + " {0}", alarm.Counter);

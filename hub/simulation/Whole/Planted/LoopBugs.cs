@@ -260,3 +260,17 @@ internal sealed class LateAckCounts : Rim
     public override byte[] Reply(byte[] line, int sequence) =>
         Dc09Envelope.Parse(line, out _)?.Clear is { Id: Dc09Ids.Ack } ack ? (ack with { Sequence = sequence }).Encode()[1..^1] : line;
 }
+
+internal sealed class DrillIsPanic : Rim
+{
+    public override void Batch(List<Input> batch)
+    {
+        foreach (Input input in batch)
+        {
+            if (input is UplinkFrame { Alarm: { Kind: EventKind.Drill } drill })
+            {
+                drill.Kind = EventKind.Panic;
+            }
+        }
+    }
+}
