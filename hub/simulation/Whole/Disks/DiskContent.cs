@@ -15,15 +15,17 @@ internal sealed record DiskContent
 
     public ImmutableDictionary<long, StatusRow> Statuses { get; init; } = ImmutableDictionary<long, StatusRow>.Empty;
 
-    public ImmutableDictionary<(long Address, int Slot), RouteRow> Routes { get; init; } =
-        ImmutableDictionary<(long, int), RouteRow>.Empty;
+    /// <summary>Sorted as a table is read: hashes of strings and pairs are others in each process, and a seed must come to the same.</summary>
+    public ImmutableSortedDictionary<(long Address, int Slot), RouteRow> Routes { get; init; } =
+        ImmutableSortedDictionary<(long, int), RouteRow>.Empty;
 
     public ImmutableSortedDictionary<long, AlarmRow> Alarms { get; init; } = ImmutableSortedDictionary<long, AlarmRow>.Empty;
 
     /// <summary>Those that are owed, and of alarms those delivered too.</summary>
     public ImmutableSortedDictionary<long, ReportRow> Reports { get; init; } = ImmutableSortedDictionary<long, ReportRow>.Empty;
 
-    public ImmutableDictionary<string, PathRow> Paths { get; init; } = ImmutableDictionary<string, PathRow>.Empty;
+    public ImmutableSortedDictionary<string, PathRow> Paths { get; init; } =
+        ImmutableSortedDictionary.Create<string, PathRow>(StringComparer.Ordinal);
 
     public ImmutableSortedDictionary<long, AnnouncementRow> Announcements { get; init; } =
         ImmutableSortedDictionary<long, AnnouncementRow>.Empty;
