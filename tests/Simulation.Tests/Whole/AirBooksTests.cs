@@ -11,7 +11,7 @@ public sealed class AirBooksTests
     private const long MinuteMicros = 60_000_000;
     private const int Length = 24;
 
-    private readonly RadioPlan _plan = RadioPlan.Parse("EU868", 7, 1, 14)!;
+    private readonly RadioPlan _plan = RadioPlan.Parse("eu868", 7, 1, 14)!;
     private readonly AirBooks _books;
     private long _now = BootMicros;
     private long _awake;
