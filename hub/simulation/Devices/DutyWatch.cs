@@ -18,11 +18,6 @@ internal sealed class DutyWatch(RadioPlan plan)
     /// <summary>Microseconds in all bands.</summary>
     public long TotalMicros { get; private set; }
 
-    /// <summary>What it sent within the hour until now in the fullest band, as a share of the band's limit.</summary>
-    public double Share(long nowMicros) => plan.Bands
-        .Select((band, i) => _sent[i].Sum(one => Math.Max(0, one.To - Math.Max(one.From, nowMicros - HourMicros))) / (double)band.LimitMicros)
-        .Max();
-
     public void Sends(RadioChannel channel, int length, long nowMicros)
     {
         long micros = TimeOnAir.Micros(channel, length);

@@ -114,6 +114,11 @@ internal sealed class SimulatedWearable : IVitals
     /// <summary>Told after each round of the main loop.</summary>
     public Action? Turned { get; set; }
 
+    /// <summary>Told of each sending, its channel and its length in bytes.</summary>
+    public Action<RadioChannel, int>? Sent { get; set; }
+
+    public RadioPlan AirPlan => _plan;
+
     /// <summary>Told when the device knows that the hub has all its alarms.</summary>
     public Action<SimulatedWearable>? Finished { get; set; }
 
@@ -308,6 +313,7 @@ internal sealed class SimulatedWearable : IVitals
     private void OnSend(RadioChannel channel, byte[] frame)
     {
         Duty.Sends(channel, frame.Length, _timeline.NowMicros);
+        Sent?.Invoke(channel, frame.Length);
         bool isAlarm = frame.Length == Frame.Overhead + AlarmBody.Length;
         AlarmSendings += isAlarm ? 1 : 0;
         if (!isAlarm)

@@ -43,13 +43,14 @@ internal sealed class World
         foreach (WorldSchool school in Schools.Where(s => s.Receiver is not null))
         {
             school.Receiver!.Took = Checker.Took;
+            school.Receiver.ReplyRim = rim.Reply;
         }
 
         Machine = new HubMachine(
             Timeline, Disk, [.. Schools.Select(s => s.Site)],
             Schools.Where(s => s.Receiver is not null).ToDictionary(s => s.Plan.Id, s => s.Receiver!),
             new CorePolicy { TickMs = plan.TickMs }, rim, Checker, Dice(3));
-        Wiretap = new Wiretap(Machine);
+        Wiretap = new Wiretap(Machine, Timeline, Dice(7));
         _powered = new Powered(Timeline);
         foreach (WorldSchool school in Schools)
         {
@@ -190,7 +191,9 @@ internal sealed class World
             new FaultyFlash(Dice(20_000 + (int)address)), Timeline, _diary, Plan.Seed ^ (int)(address * 7_919))
         {
             FlashRim = Rim.Flash,
-            CcmRim = Rim.Ccm,
+            CcmRim = ccm => Rim.Ccm(WorldSchool.CallsTestsDrills(address) ? new DrillsForTests(ccm) : ccm),
+            Sealed = counter => Checker.Modes.OnSealed(address, counter),
+            Opened = (counter, body) => Checker.Modes.OnOpened(address, counter, body),
             AlarmRaised = (b, alarm) => Checker.Alarms.OnRaised(b.Address, alarm, b.UnfinishedAlarms >= AlarmOutbox.MaxUnfinished - 1),
             LightChanged = (b, light) => Checker.Alarms.OnLight(b.Address, light),
             AlarmAcked = (b, alarm, stage) => Checker.Alarms.OnAck(b.Address, alarm.Counter, stage),
@@ -228,7 +231,7 @@ internal sealed class World
         }
 
         long sinceMicros = Timeline.NowMicros - (wearable.Truth.Record.IntervalMs * 2_000);
-        return wearable.Button.IsOn && (wearable.Button.HeartbeatAtMicros >= sinceMicros || !wearable.Button.IsShortOfAir);
+        return wearable.Button.IsOn && (wearable.Button.HeartbeatAtMicros >= sinceMicros || !wearable.Button.MayHoldHeartbeats);
     }
 
     /// <summary>All is mended and has time; then nothing may be owed any more.</summary>
@@ -237,10 +240,11 @@ internal sealed class World
         _adversary.Mend();
         Note(0, "all is mended");
         Timeline.RunUntil(Timeline.NowMicros + (SettleMinutes * MinuteMicros));
-        Checker.Alarms.CheckAllStored(a => IsRunning(a) && !_truths[a].IsRetired && Wearable(a) is not { Button.IsShortOfAir: true });
+        Checker.Alarms.CheckAllStored(a => IsRunning(a) && !_truths[a].IsRetired && Wearable(a) is not { Button.MayHoldAlarms: true });
         Checker.Receivers.CheckAllTold();
         Checker.Silence.CheckSettled(Machine.Loop, MustBeHeard);
         Checker.Words.CheckSettled(Machine.Loop);
+        Checker.OutageWords.CheckSettled();
     }
 
     private Chance Dice(int purpose) => new(unchecked((Plan.Seed * 1_000_003) + (purpose * 7_919)));

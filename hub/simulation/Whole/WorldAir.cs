@@ -63,8 +63,11 @@ internal sealed class WorldAir
         DeviceTruth truth = Enter(world, address, DeviceKinds.Wearable, interval, 3, key);
         WornButton button = new(
             address, key, $"id = {DeviceAddress.ToText(address)}\nkey = {Convert.ToHexStringLower(key)}\ninterval = {interval}\n",
-            Somewhere(chance), world.Timeline, Air, diary, chance.Next(int.MaxValue))
+            interval, Somewhere(chance), world.Timeline, Air, diary, chance.Next(int.MaxValue))
         {
+            Sealed = counter => world.Checker.Modes.OnSealed(address, counter),
+            Opened = (counter, body) => world.Checker.Modes.OnOpened(address, counter, body),
+            Begins = () => world.Checker.Modes.OnStop(address),
             AlarmRaised = (b, alarm) => world.Checker.Alarms.OnRaised(address, alarm, b.UnfinishedAlarms >= Firmware.Core.AlarmOutbox.MaxUnfinished - 1),
             AlarmAcked = (_, alarm) => world.Checker.Alarms.OnAck(address, alarm.Counter, alarm.Known),
             LightChanged = (_, light) => world.Checker.Alarms.OnLight(address, light),

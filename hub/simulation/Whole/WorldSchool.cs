@@ -29,6 +29,9 @@ internal sealed class WorldSchool(SchoolOfWorld plan, Timeline timeline, Chance 
         _ => string.Empty,
     };
 
+    /// <summary>Whether it is of another make, whose presses in test mode are drills.</summary>
+    public static bool CallsTestsDrills(uint address) => address % 3 == 0;
+
     /// <summary>As an installer enters it in the directory.</summary>
     public DeviceEntry NewDevice(uint address, int index, Chance keys)
     {

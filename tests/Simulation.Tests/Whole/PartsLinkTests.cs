@@ -217,6 +217,21 @@ public sealed class PartsLinkTests
         Assert.Equal([(false, 9), (true, 0)], heard.Order());
     }
 
+    [Fact]
+    public void What_goes_the_long_way_is_not_heard_once_the_device_has_connected_anew()
+    {
+        TryButton world = new TryButton().Linked();
+        Publish(world, 2);
+
+        Assert.True(world.Link.Overtake(8_000_000, 100_000));
+        world.Run(3);
+        Assert.Equal(2, world.Link.Connects);
+        world.Link.Publish([7]);
+        world.Run(10);
+
+        Assert.Equal([7], Arrived(world));
+    }
+
     private static void Publish(TryButton world, int count)
     {
         for (byte i = 0; i < count; i++)

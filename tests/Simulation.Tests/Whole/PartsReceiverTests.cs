@@ -149,6 +149,39 @@ public sealed class PartsReceiverTests
         }
     }
 
+    [Fact]
+    public void An_ack_that_comes_in_pieces_is_an_ack()
+    {
+        FaultyReceiver receiver = Receiver(ReceiverWeather.Fair with { Stutters = 100 });
+
+        for (int id = 1; id <= 20; id++)
+        {
+            Send(receiver, Report(id));
+            Run(4);
+        }
+
+        Assert.Equal(Enumerable.Repeat(SendOutcome.Acknowledged, 20), _told);
+    }
+
+    [Fact]
+    public void An_ack_that_comes_again_while_the_next_message_is_on_the_wire_is_no_answer_to_that()
+    {
+        FaultyReceiver receiver = Receiver(ReceiverWeather.Fair with { Echoes = 100 });
+        for (int id = 1; id <= 20; id += 2)
+        {
+            receiver.Weather = ReceiverWeather.Fair with { Echoes = 100 };
+            Send(receiver, Report(id));
+            Run(0.3);
+            receiver.Weather = ReceiverWeather.Fair with { Deaf = 100 };
+            Send(receiver, Report(id + 1));
+            Run(10);
+        }
+
+        Assert.Equal(10, _told.Count(o => o == SendOutcome.Unanswered));
+        Assert.DoesNotContain(receiver.Taken, t => t.ReportId % 2 == 0);
+        Assert.NotEqual(0, receiver.LateAnswers);
+    }
+
     private static Outgoing Report(long id) => new()
     {
         ReportId = id,

@@ -8,7 +8,7 @@ namespace SchoolButton.Tests;
 public sealed class PlantedBugTests(ITestOutputHelper output)
 {
     /// <summary>Twice as many as the one that hides best has needed.</summary>
-    private const int Seeds = 30;
+    private const int Seeds = 40;
 
     public static TheoryData<string> Names => [.. PlantedBugs.All.Select(b => b.Name)];
 

@@ -78,6 +78,7 @@ internal sealed class Adversary
         _network.Mend();
         _receivers.Mend();
         _air.Mend();
+        _attacker.Mend();
     }
 
     private void Again(int storm, long end, double everySeconds, Action what)

@@ -5,6 +5,9 @@ internal sealed class AirFaults(World world, Chance chance, Remedies remedies)
 {
     private const long SecondMicros = 1_000_000;
 
+    /// <summary>Longer than copies may spread (CorePolicy.CopySpreadMs).</summary>
+    private const int LongestDelayMs = 14_000;
+
     /// <summary>One in so many of the wearables may die for good.</summary>
     private const int DeathShare = 3;
 
@@ -12,6 +15,7 @@ internal sealed class AirFaults(World world, Chance chance, Remedies remedies)
     [
         (5, FaultKind.GatewayPowerCut, CutPower),
         (5, FaultKind.GatewayCutOff, CutLine),
+        (4, FaultKind.GatewayDelayed, Delay),
         (4, FaultKind.AirLoss, Lose),
         (3, FaultKind.WearablePowerCut, TakeBattery),
         (1, FaultKind.WearableDies, Die),
@@ -41,6 +45,8 @@ internal sealed class AirFaults(World world, Chance chance, Remedies remedies)
     {
         segment.IsCut = false;
         segment.LossPercent = 0;
+        segment.DelayMs = 3;
+        segment.JitterMs = 12;
     }
 
     private bool CutPower()
@@ -66,6 +72,20 @@ internal sealed class AirFaults(World world, Chance chance, Remedies remedies)
         {
             Heal(gateway.Cable);
             world.Note(gateway.Truth.Address, "its line is whole again");
+        });
+        return true;
+    }
+
+    /// <summary>What two gateways heard comes over one of them much later, however soon they heard it.</summary>
+    private bool Delay()
+    {
+        WorldGateway gateway = Gateway();
+        gateway.Cable.DelayMs = 50 + chance.Next(chance.Next(3) == 0 ? LongestDelayMs : 600);
+        gateway.Cable.JitterMs = chance.Next(1_000);
+        remedies.After(Some(400), () =>
+        {
+            gateway.Cable.DelayMs = 3;
+            gateway.Cable.JitterMs = 12;
         });
         return true;
     }

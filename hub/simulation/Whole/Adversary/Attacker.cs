@@ -6,6 +6,7 @@ namespace SchoolButton.Hub.Simulation.Whole;
 internal sealed class Attacker(World world, Chance chance)
 {
     private const int Burst = 4;
+    private const int LongestMicros = 60_000_000;
 
     public IEnumerable<(int Weight, FaultKind Kind, Func<bool> Do)> All =>
     [
@@ -14,7 +15,23 @@ internal sealed class Attacker(World world, Chance chance)
         (2, FaultKind.UplinkStolen, Steal),
         (3, FaultKind.DownlinkReplayed, ReplayDown),
         (2, FaultKind.DownlinkForged, ForgeDown),
+        (4, FaultKind.UplinkDoubled, () => Turn(world.Wiretap.Up.Double)),
+        (3, FaultKind.UplinkOvertaken, () => Turn(world.Wiretap.Up.Overtake)),
+        (2, FaultKind.DownlinkDoubled, () => Turn(world.Wiretap.Down.Double)),
+        (2, FaultKind.DownlinkOvertaken, () => Turn(world.Wiretap.Down.Overtake)),
     ];
+
+    public void Mend()
+    {
+        world.Wiretap.Up.Mend();
+        world.Wiretap.Down.Mend();
+    }
+
+    private bool Turn(Action<long> deed)
+    {
+        deed(1_000_000 + chance.Next(LongestMicros));
+        return true;
+    }
 
     private bool ReplayUp()
     {

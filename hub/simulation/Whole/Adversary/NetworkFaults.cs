@@ -5,11 +5,18 @@ internal sealed class NetworkFaults(World world, Chance chance, Remedies remedie
 {
     private const long SecondMicros = 1_000_000;
 
+    /// <summary>Shorter than the patience of both ends' keep-alive, which is not simulated on a way that is whole.</summary>
+    private const int LongWayMicros = 12_000_000;
+    private const int SoonMicros = 2_000_000;
+
+    private const long TryMicros = 300_000;
+
     public IEnumerable<(int Weight, FaultKind Kind, Func<bool> Do)> All =>
     [
         (6, FaultKind.Loss, Lose),
         (6, FaultKind.Delay, Delay),
         (8, FaultKind.ConnectionLost, Break),
+        (4, FaultKind.ConnectionOvertaken, Overtake),
         (6, FaultKind.DeviceCutOff, () => Cut(Device().Cable, 240)),
         (3, FaultKind.AccessPointCutOff, () => Device().AccessPoint is { } ap && Cut(ap, 300)),
         (2, FaultKind.SiteCutOff, () => Cut(Device().School.Line, 300)),
@@ -60,6 +67,29 @@ internal sealed class NetworkFaults(World world, Chance chance, Remedies remedie
         Device().Button.Link.Break();
         return true;
     }
+
+    private bool Overtake()
+    {
+        if (world.Air is { } air && chance.Next(3) == 0)
+        {
+            return air.Gateways[chance.Next(air.Gateways.Count)].Relay.Link.Overtake(LongWay(), chance.Next(SoonMicros));
+        }
+
+        WorldDevice device = Device();
+        if (!device.Button.Link.Overtake(LongWay(), chance.Next(SoonMicros)))
+        {
+            return false;
+        }
+
+        if (chance.Next(2) == 0)
+        {
+            world.Press(device.Button, device.Truth, TryMicros);
+        }
+
+        return true;
+    }
+
+    private long LongWay() => SecondMicros + chance.Next(LongWayMicros);
 
     private bool Cut(Segment segment, int maxSeconds)
     {

@@ -15,9 +15,6 @@ internal sealed class People(World world, Chance chance)
 
     private const int LongestTestSeconds = 120;
 
-    /// <summary>A command may lie on the line for so long.</summary>
-    private const long UnderWayMicros = 60_000_000;
-
     public IEnumerable<(int Weight, FaultKind Kind, Func<bool> Do)> All =>
     [
         (5, FaultKind.OperatorAcknowledges, Acknowledge),
@@ -82,29 +79,28 @@ internal sealed class People(World world, Chance chance)
         });
     }
 
+    /// <summary>Tests begin and end at bad moments, and whoever switched one on tries the button, some of them behind its end.</summary>
     private bool Command()
     {
-        WorldDevice device = Device();
-        CommandKind kind = (CommandKind)(1 + chance.Next(3));
-        int seconds = chance.Next(LongestTestSeconds);
-        if (kind == CommandKind.TestMode)
+        (IButton button, DeviceTruth truth) = Button();
+        CommandKind kind = truth.IsOnAir && chance.Next(4) == 0 ? CommandKind.WalkTest : (CommandKind)(1 + chance.Next(3));
+        int seconds = chance.Next(4) == 0 ? 0 : chance.Next(truth.IsOnAir ? LongestTestSeconds : 4 * LongestTestSeconds);
+        if (kind is CommandKind.TestMode or CommandKind.WalkTest)
         {
-            device.Truth.TestsUntilMicros = Math.Max(
-                device.Truth.TestsUntilMicros, world.Timeline.NowMicros + UnderWayMicros + (seconds * 1_000_000L));
-            if (chance.Next(2) == 0)
+            for (int tries = chance.Next(4); tries > 0; tries--)
             {
-                // Whoever switched tests on tries the button.
-                world.Timeline.At(world.Timeline.NowMicros + 500_000 + chance.Next(20_000_000), () => world.Press(device.Button, device.Truth, TryMicros));
+                long later = 500_000 + chance.Next(20_000_000 + (1_000_000 * seconds));
+                world.Timeline.At(world.Timeline.NowMicros + later, () => world.Press(button, truth, TryMicros));
             }
         }
 
         return Post(loop => new SendCommand
         {
             ReceivedMs = loop.Now.MonotonicMs,
-            Address = device.Address,
+            Address = truth.Address,
             Kind = kind,
             Argument = seconds,
-            IsConnected = loop.IsConnected(device.Address),
+            IsConnected = loop.IsConnected(truth.Address),
         });
     }
 

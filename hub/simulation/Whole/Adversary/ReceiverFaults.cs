@@ -14,6 +14,8 @@ internal sealed class ReceiverFaults(World world, Chance chance, Remedies remedi
         (2, FaultKind.ReceiverLies, () => Turn(ReceiverWeather.Foul)),
         (3, FaultKind.ReceiverAckLost, () => Turn(ReceiverWeather.Fair with { AckLost = 50 })),
         (2, FaultKind.ReceiverAnswersTwice, () => Turn(ReceiverWeather.Fair with { Twice = 50 })),
+        (2, FaultKind.ReceiverAckAgainLate, () => Turn(ReceiverWeather.Fair with { Echoes = 60, Deaf = 10 })),
+        (1, FaultKind.ReceiverAckInPieces, () => Turn(ReceiverWeather.Fair with { Stutters = 80 })),
         (2, FaultKind.ReceiverLineCut, () => Turn(ReceiverWeather.Fair with { Broken = 50, Deaf = 20 })),
     ];
 

@@ -1,12 +1,13 @@
+using SchoolButton.Firmware.Virtual;
 using SchoolButton.Protocol;
 
 namespace SchoolButton.Hub.Simulation.Whole;
 
 /// <summary>
 /// Somebody on the line between devices and hub: records what passes, both ways, plays it back, changes it, keeps it from
-/// getting there. He has no key.
+/// getting there, or has it come twice or late. He has no key.
 /// </summary>
-internal sealed class Wiretap(IDoor hub) : IDoor
+internal sealed class Wiretap(IDoor hub, Timeline timeline, Chance chance) : IDoor
 {
     /// <summary>Records of each direction; the oldest goes.</summary>
     private const int MaxRecords = 256;
@@ -25,11 +26,13 @@ internal sealed class Wiretap(IDoor hub) : IDoor
     /// </summary>
     public int Flips { get; set; }
 
-    public int OpenSessions => _open.Count;
+    public Detours Up { get; } = new(timeline, chance);
+
+    public Detours Down { get; } = new(timeline, chance);
 
     public IDoorSession? Open(string name, byte[] password, IDeviceEnd end)
     {
-        Tapped session = new(this, end);
+        Tapped session = new(this, name, end);
         session.Inner = hub.Open(name, password, session);
         if (session.Inner is null)
         {
@@ -58,9 +61,12 @@ internal sealed class Wiretap(IDoor hub) : IDoor
     {
         foreach (Tapped session in _open.ToList())
         {
-            session.End.Publish(payload);
+            session.DeviceEnd.Publish(payload);
         }
     }
+
+    /// <summary>The newest session under a name; null if none is open.</summary>
+    private Tapped? Newest(string name) => _open.FindLast(s => s.Name == name);
 
     private static void Record(List<byte[]> records, ref int at, byte[] payload)
     {
@@ -75,13 +81,17 @@ internal sealed class Wiretap(IDoor hub) : IDoor
         }
     }
 
-    private sealed class Tapped(Wiretap tap, IDeviceEnd end) : IDoorSession, IDeviceEnd
+    private sealed class Tapped(Wiretap tap, string name, IDeviceEnd end) : IDoorSession, IDeviceEnd
     {
         private bool _alarmed;
 
+        private bool _ended;
+
         public IDoorSession? Inner { get; set; }
 
-        public IDeviceEnd End => end;
+        public string Name => name;
+
+        public IDeviceEnd DeviceEnd => end;
 
         void IDoorSession.Subscribe() => Inner!.Subscribe();
 
@@ -95,12 +105,19 @@ internal sealed class Wiretap(IDoor hub) : IDoor
                 return;
             }
 
-            Inner!.Publish(payload, packet);
+            if (tap.Up.IsStraight)
+            {
+                Inner!.Publish(payload, packet);
+            }
+            else
+            {
+                tap.Up.Pass(() => Bring(payload, packet), () => Bring(payload, 0));
+            }
         }
 
         void IDoorSession.Close()
         {
-            tap._open.Remove(this);
+            End();
             Inner!.Close();
         }
 
@@ -114,21 +131,51 @@ internal sealed class Wiretap(IDoor hub) : IDoor
                 payload[Frame.HeaderLength + 1] ^= (byte)AckStage.Responding;
             }
 
-            end.Publish(payload);
+            if (tap.Down.IsStraight)
+            {
+                end.Publish(payload);
+            }
+            else
+            {
+                byte[] sent = payload;
+                tap.Down.Pass(() => Hand(sent), () => Hand(sent));
+            }
         }
 
         void IDeviceEnd.Acknowledge(int packet) => end.Acknowledge(packet);
 
         void IDeviceEnd.Closed()
         {
-            tap._open.Remove(this);
+            End();
             end.Closed();
         }
 
         void IDeviceEnd.Forgotten()
         {
-            tap._open.Remove(this);
+            End();
             end.Forgotten();
         }
+
+        private void End()
+        {
+            _ended = true;
+            tap._open.Remove(this);
+        }
+
+        /// <summary>To the hub, on the session that is open by now.</summary>
+        private void Bring(byte[] payload, int packet)
+        {
+            if (!_ended)
+            {
+                Inner!.Publish(payload, packet);
+            }
+            else
+            {
+                tap.Newest(name)?.Inner!.Publish(payload, 0);
+            }
+        }
+
+        /// <summary>To the device, likewise.</summary>
+        private void Hand(byte[] payload) => (_ended ? tap.Newest(name)?.DeviceEnd : end)?.Publish(payload);
     }
 }

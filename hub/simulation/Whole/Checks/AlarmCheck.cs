@@ -11,7 +11,7 @@ namespace SchoolButton.Hub.Simulation.Whole;
 /// says more than is true. Its own books: what each device sealed, and what each was told.
 /// </summary>
 internal sealed class AlarmCheck(
-    Timeline timeline, DiskView disk, IReadOnlyDictionary<uint, DeviceTruth> devices, FailureList failures)
+    Timeline timeline, DiskView disk, IReadOnlyDictionary<uint, DeviceTruth> devices, ModeCheck modes, FailureList failures)
 {
     /// <summary>A light speaks of an alarm for ten minutes; and of one whose ack was late, longer.</summary>
     private const long ShownMicros = 15 * 60_000_000L;
@@ -53,10 +53,7 @@ internal sealed class AlarmCheck(
             device.MostAlarms = device.HandAlarms;
         }
 
-        if (alarm.Kind == EventKind.Test && timeline.NowMicros > device.TestsUntilMicros)
-        {
-            failures.Add(FailureKind.Lost, address, $"alarm {counter} counts as a test, and nobody switched tests on");
-        }
+        modes.OnRaised(address, alarm);
     }
 
     /// <summary>The counter of what a cancel takes back, by the device's own words; null if it is no cancel.</summary>

@@ -20,14 +20,16 @@ internal sealed class Checker : IWitness
         Failures = new FailureList(timeline, diary);
         DiskView view = new(disk);
         _disk = view;
-        Alarms = new AlarmCheck(timeline, view, devices, Failures);
+        Modes = new ModeCheck(timeline, devices, Failures);
+        Alarms = new AlarmCheck(timeline, view, devices, Modes, Failures);
         Receivers = new ReceiverCheck(view, sites, Alarms.CancelledBy, Failures);
         Outages = new OutageCheck(timeline, disk, devices, Failures);
         Ways = new WayCheck(timeline, disk, devices);
         Silence = new SilenceCheck(timeline, devices, Outages, Ways, Failures, diary);
         Snoozes = new SnoozeCheck(timeline, devices, Failures);
         Words = new WordCheck(timeline, devices, sites, Failures);
-        Presses = new PressCheck(timeline, Failures);
+        OutageWords = new OutageWordCheck(timeline, disk, sites, Failures);
+        Presses = new PressCheck(timeline, Modes, Failures);
         disk.Written = OnWritten;
     }
 
@@ -48,6 +50,10 @@ internal sealed class Checker : IWitness
     public SnoozeCheck Snoozes { get; }
 
     public WordCheck Words { get; }
+
+    public OutageWordCheck OutageWords { get; }
+
+    public ModeCheck Modes { get; }
 
     public void Started(SimulatedLoop loop)
     {
@@ -71,6 +77,8 @@ internal sealed class Checker : IWitness
         Silence.OnApplied(loop, step);
         Snoozes.OnApplied(loop, step);
         Words.OnApplied(loop, step);
+        OutageWords.OnApplied(step);
+        Modes.OnApplied(step);
     }
 
     public void Turned(SimulatedLoop loop, Step step, IReadOnlyList<Input> batch)
@@ -83,6 +91,7 @@ internal sealed class Checker : IWitness
     {
         Receivers.OnTook(taken);
         Words.OnTook(taken);
+        OutageWords.OnTook(taken);
     }
 
     public void Died() => _diary.Note(_timeline.NowMicros, 0, "dies");

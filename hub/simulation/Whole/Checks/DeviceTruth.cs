@@ -32,6 +32,9 @@ internal sealed class DeviceTruth(DeviceRecord record, ICcm key)
     /// <summary>When that was; -1 for never.</summary>
     public long HeardMicros { get; set; } = -1;
 
+    /// <summary>When the latest new frame of it reached the hub's process.</summary>
+    public long ReachedMicros { get; set; } = -1;
+
     /// <summary>People were shown that the hub knows it.</summary>
     public bool IsKnown { get; set; }
 
@@ -48,9 +51,6 @@ internal sealed class DeviceTruth(DeviceRecord record, ICcm key)
     /// below that for a replay.
     /// </summary>
     public bool HasUnsafeCounter { get; set; }
-
-    /// <summary>Presses are tests until then, if the command was obeyed.</summary>
-    public long TestsUntilMicros { get; set; } = -1;
 
     /// <summary>It had so many unfinished alarms that some gave way.</summary>
     public bool IsCrowded { get; set; }

@@ -92,6 +92,7 @@ internal sealed class SilenceCheck(Timeline timeline, IReadOnlyDictionary<uint, 
         {
             device.Reached = header.Counter;
             device.IsSilentOnDisk = false;
+            device.ReachedMicros = timeline.NowMicros;
             device.HeardMicros = Math.Max(device.HeardMicros, heardMicros);
         }
     }
@@ -132,7 +133,9 @@ internal sealed class SilenceCheck(Timeline timeline, IReadOnlyDictionary<uint, 
             if (devices.TryGetValue(device.Address, out DeviceTruth? truth))
             {
                 truth.IsKnown |= device.State != DeviceState.New;
-                truth.IsSilentOnDisk = device.State == DeviceState.Silent && (step.Durable || truth.IsSilentOnDisk);
+
+                // What came while the disk was slow is in the next commit, which a crash may keep from being told here.
+                truth.IsSilentOnDisk = device.State == DeviceState.Silent && truth.ReachedMicros < at && (step.Durable || truth.IsSilentOnDisk);
             }
         }
 

@@ -113,6 +113,11 @@ internal sealed class SimulatedStationary : IVitals, IButton
 
     public Action<SimulatedStationary, Indication>? LightChanged { get; set; }
 
+    /// <summary>Told of the counter of each frame that it seals, and of what opens under its key.</summary>
+    public Action<uint>? Sealed { get; set; }
+
+    public Action<uint, byte[]>? Opened { get; set; }
+
     /// <summary>Told if its flash was set to lose the power in the middle of a write, and did.</summary>
     public Action<SimulatedStationary>? LostPower { get; set; }
 
@@ -338,6 +343,7 @@ internal sealed class SimulatedStationary : IVitals, IButton
 
     private void OnSeals(uint counter, byte[] body)
     {
+        Sealed?.Invoke(counter);
         if (AlarmBody.FromBytes(body) is { } alarm)
         {
             RaisedAlarm raised = new(counter, alarm, _timeline.NowMicros);
@@ -352,8 +358,9 @@ internal sealed class SimulatedStationary : IVitals, IButton
         }
     }
 
-    private void OnOpened(byte[] body)
+    private void OnOpened(uint counter, byte[] body)
     {
+        Opened?.Invoke(counter, body);
         if (AckBody.FromBytes(body) is not { } ack)
         {
             return;

@@ -3,14 +3,12 @@ using SchoolButton.Protocol;
 namespace SchoolButton.Hub.Simulation.Whole;
 
 /// <summary>A device's cipher, that tells what it seals and what opens: the device's own words, and what it believes.</summary>
-internal sealed class WatchedCcm(ICcm ccm, Action<uint, byte[]> seals, Action<byte[]> opened) : ICcm
+internal sealed class WatchedCcm(ICcm ccm, Action<uint, byte[]> seals, Action<uint, byte[]> opened) : ICcm
 {
     public void Seal(byte[] nonce, byte[] plaintext, byte[] ciphertext, byte[] tag, byte[] associated)
     {
         ccm.Seal(nonce, plaintext, ciphertext, tag, associated);
-
-        // As a frame's header has it.
-        seals(((uint)(nonce[0] & 0x0F) << 24) | (uint)Bytes.Get(nonce, 4, 3), plaintext);
+        seals(Counter(nonce), plaintext);
     }
 
     public bool Open(byte[] nonce, byte[] ciphertext, byte[] tag, byte[] plaintext, byte[] associated)
@@ -18,9 +16,12 @@ internal sealed class WatchedCcm(ICcm ccm, Action<uint, byte[]> seals, Action<by
         bool genuine = ccm.Open(nonce, ciphertext, tag, plaintext, associated);
         if (genuine)
         {
-            opened(plaintext);
+            opened(Counter(nonce), plaintext);
         }
 
         return genuine;
     }
+
+    /// <summary>As a frame's header has it.</summary>
+    private static uint Counter(byte[] nonce) => ((uint)(nonce[0] & 0x0F) << 24) | (uint)Bytes.Get(nonce, 4, 3);
 }

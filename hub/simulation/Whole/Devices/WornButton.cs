@@ -7,29 +7,31 @@ namespace SchoolButton.Hub.Simulation.Whole;
 /// <summary>A wearable, and a book of what it raised and believes. A battery is taken out now and then.</summary>
 internal sealed class WornButton : IButton
 {
-    /// <summary>
-    /// Of what it may send within an hour. The device stops at 75 to 83 %, but its own books count what it sent for up to
-    /// eleven minutes longer, and stand still while its battery is out: at half it may have to wait.
-    /// </summary>
-    private const double ShortShare = 0.5;
+    /// <summary>Once it may send again it does so within its next wake-ups; heartbeat intervals.</summary>
+    private const int Intervals = 3;
 
     private readonly SimulatedWearable _wearable;
     private readonly AlarmBook _alarms = new();
+    private readonly AirBooks _air;
+    private readonly long _catchUpMicros;
     private readonly Timeline _timeline;
     private readonly Diary _diary;
     private Indication _shown;
 
     public WornButton(
-        uint address, byte[] key, string settings, Place place, Timeline timeline, Air air, Diary diary, int seed)
+        uint address, byte[] key, string settings, int intervalSeconds, Place place, Timeline timeline, Air air, Diary diary, int seed)
     {
         _timeline = timeline;
+        _catchUpMicros = Intervals * intervalSeconds * 1_000_000L;
         _diary = diary;
         _wearable = new SimulatedWearable(address, key, settings, place, timeline, air, diary, seed)
         {
             Cipher = ccm => new WatchedCcm(ccm, OnSeals, OnOpened),
-            Boots = () => _alarms.OnStart(_wearable!.Flash.Read(AlarmBook.Record)),
+            Boots = OnBoots,
             Turned = ShowLight,
         };
+        _air = new AirBooks(_wearable.AirPlan, _wearable.Cell.BootMs * 1_000L);
+        _wearable.Sent = (channel, length) => _air.Sends(channel, length, _timeline.NowMicros);
         _wearable.Flash.Kept = (name, content) =>
         {
             if (name == AlarmBook.Record)
@@ -54,14 +56,25 @@ internal sealed class WornButton : IButton
     public long HeartbeatAtMicros => _wearable.HeartbeatAtMicros;
 
     /// <summary>
-    /// Within an hour it has sent so much that the law leaves it little: an alarm that nobody answers takes all there is, and
-    /// then it is truly silent until the hour is over.
+    /// The law may just have kept it from sending a heartbeat: an alarm that nobody answers takes what there is, and then it is
+    /// truly silent until the hour is over. See <see cref="AirBooks"/>.
     /// </summary>
-    public bool IsShortOfAir => _wearable.Duty.Share(_timeline.NowMicros) > ShortShare;
+    public bool MayHoldHeartbeats => _air.MayHoldHeartbeats(_catchUpMicros, _timeline.NowMicros);
+
+    /// <summary>The same for an alarm that was on the air and is to be repeated.</summary>
+    public bool MayHoldAlarms => _air.MayHoldAlarms(_catchUpMicros, _timeline.NowMicros);
 
     public Action<WornButton, RaisedAlarm>? AlarmRaised { get; init; }
 
     public Action<WornButton, RaisedAlarm>? AlarmAcked { get; init; }
+
+    /// <summary>Told of the counter of each frame that it seals, and of what opens under its key.</summary>
+    public Action<uint>? Sealed { get; init; }
+
+    public Action<uint, byte[]>? Opened { get; init; }
+
+    /// <summary>It begins anew: out of a sleep, or with its battery.</summary>
+    public Action? Begins { get; init; }
 
     public Action<WornButton, Indication>? LightChanged { get; init; }
 
@@ -85,6 +98,13 @@ internal sealed class WornButton : IButton
 
     public void Press(long micros) => _wearable.Press(micros);
 
+    private void OnBoots()
+    {
+        Begins?.Invoke();
+        _air.Boots(_wearable.ResetCause, _wearable.AwakeMicros, _timeline.NowMicros);
+        _alarms.OnStart(_wearable.Flash.Read(AlarmBook.Record));
+    }
+
     private void ShowLight()
     {
         if (_wearable.Light != _shown)
@@ -96,6 +116,7 @@ internal sealed class WornButton : IButton
 
     private void OnSeals(uint counter, byte[] body)
     {
+        Sealed?.Invoke(counter);
         if (AlarmBody.FromBytes(body) is { } alarm)
         {
             RaisedAlarm raised = new(counter, alarm, _timeline.NowMicros);
@@ -105,8 +126,9 @@ internal sealed class WornButton : IButton
         }
     }
 
-    private void OnOpened(byte[] body)
+    private void OnOpened(uint counter, byte[] body)
     {
+        Opened?.Invoke(counter, body);
         if (AckBody.FromBytes(body) is { } ack && _alarms.OnAck(ack) is { } alarm)
         {
             _diary.Note(_timeline.NowMicros, Address, "knows its alarm as " + alarm.Known + " {0}", alarm.Counter);

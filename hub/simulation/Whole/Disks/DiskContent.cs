@@ -15,16 +15,17 @@ internal sealed record DiskContent
 
     public ImmutableDictionary<long, StatusRow> Statuses { get; init; } = ImmutableDictionary<long, StatusRow>.Empty;
 
-    public ImmutableDictionary<(long Address, int Slot), RouteRow> Routes { get; init; } =
-        ImmutableDictionary<(long, int), RouteRow>.Empty;
+    /// <summary>Sorted as a table is read: hashes of strings and pairs are others in each process, and a seed must come to the same.</summary>
+    public ImmutableSortedDictionary<(long Address, int Slot), RouteRow> Routes { get; init; } =
+        ImmutableSortedDictionary<(long, int), RouteRow>.Empty;
 
     public ImmutableSortedDictionary<long, AlarmRow> Alarms { get; init; } = ImmutableSortedDictionary<long, AlarmRow>.Empty;
 
     /// <summary>Those that are owed, and of alarms those delivered too.</summary>
     public ImmutableSortedDictionary<long, ReportRow> Reports { get; init; } = ImmutableSortedDictionary<long, ReportRow>.Empty;
 
-    public ImmutableDictionary<(string Site, string Path), PathRow> Paths { get; init; } =
-        ImmutableDictionary<(string Site, string Path), PathRow>.Empty;
+    public ImmutableSortedDictionary<(string Site, string Path), PathRow> Paths { get; init; } =
+        ImmutableSortedDictionary<(string Site, string Path), PathRow>.Empty.WithComparers(PathOrder.Instance);
 
     public ImmutableSortedDictionary<long, AnnouncementRow> Announcements { get; init; } =
         ImmutableSortedDictionary<long, AnnouncementRow>.Empty;
@@ -92,5 +93,14 @@ internal sealed record DiskContent
             LastAnnouncementId = Announcements.Keys.LastOrDefault(),
             LastOutageId = Outages.Keys.LastOrDefault(),
         }.ToSnapshot();
+    }
+
+    /// <summary>By the letters' codes: the order must not depend on the machine's language.</summary>
+    private sealed class PathOrder : IComparer<(string Site, string Path)>
+    {
+        public static readonly PathOrder Instance = new();
+
+        public int Compare((string Site, string Path) x, (string Site, string Path) y) =>
+            string.CompareOrdinal(x.Site, y.Site) is not 0 and var bySite ? bySite : string.CompareOrdinal(x.Path, y.Path);
     }
 }

@@ -31,11 +31,11 @@ internal sealed class SimulatedLoop
     private readonly CorePolicy _policy;
     private readonly IHubStore _store;
     private readonly DeviceKeys _keys = new();
-    private readonly Dictionary<uint, List<LoopSession>> _sessions = [];
+    private readonly LoopSessions _sessions = new();
+    private readonly SimulatedReleases _releases;
     private readonly List<Input> _queue = [];
     private readonly List<Input> _batch = [];
     private readonly List<(LoopSession Session, byte[] Payload, int Packet)> _unread = [];
-    private readonly List<LoopSession> _written = [];
     private readonly Step _step = new();
     private readonly long _tickMicros;
     private readonly long _monotonicBaseMs;
@@ -45,7 +45,6 @@ internal sealed class SimulatedLoop
     private bool _isBusy;
     private bool _isDue;
     private bool _wasDeaf;
-    private int _effects;
 
     /// <exception cref="StoreException">The disk does not let itself be read.</exception>
     public SimulatedLoop(HubMachine machine, CorePolicy policy, long monotonicBaseMs)
@@ -58,6 +57,7 @@ internal sealed class SimulatedLoop
         _tickMicros = policy.TickMs * 1_000;
         _store = _rim.Store(machine.Disk.OpenStore());
         _keys.Update(_store.DirectoryChanges());
+        _releases = new SimulatedReleases(this, machine, _keys, _sessions);
         Core = new HubCore(_rim.Loaded(_store.Load()), machine.Sites, policy, _rim.Start(Now));
         machine.Witness.Started(this);
         Tick();
@@ -87,7 +87,7 @@ internal sealed class SimulatedLoop
 
     public long ToTimelineMs(long monotonicMs) => monotonicMs + _monotonicBaseMs;
 
-    public bool IsConnected(uint address) => _sessions.ContainsKey(address);
+    public bool IsConnected(uint address) => _sessions.IsConnected(address);
 
     public IDoorSession? Open(string name, byte[] password, IDeviceEnd end)
     {
@@ -97,22 +97,11 @@ internal sealed class SimulatedLoop
         }
 
         LoopSession session = new(this, name, address, end);
-        if (!_sessions.TryGetValue(address, out List<LoopSession>? there))
-        {
-            _sessions[address] = there = [];
-        }
-
-        there.Add(session);
+        _sessions.Add(session);
         return session;
     }
 
-    public void Left(LoopSession session)
-    {
-        if (_sessions.TryGetValue(session.Address, out List<LoopSession>? there) && there.Remove(session) && there.Count == 0)
-        {
-            _sessions.Remove(session.Address);
-        }
-    }
+    public void Left(LoopSession session) => _sessions.Remove(session);
 
     /// <summary>A session brought bytes; while the threads that read get no air they wait in the kernel.</summary>
     public void Hear(LoopSession session, byte[] payload, int packet)
@@ -186,7 +175,7 @@ internal sealed class SimulatedLoop
 
         IsDead = true;
         _store.Dispose();
-        foreach (LoopSession session in _sessions.Values.SelectMany(s => s).ToList())
+        foreach (LoopSession session in _sessions.All.ToList())
         {
             session.Lose(resets);
         }
@@ -271,7 +260,7 @@ internal sealed class SimulatedLoop
 
         if (_rim.AcksFirst)
         {
-            Release();
+            _releases.Release(_batch, _step);
         }
 
         if (!_step.HasChanges)
@@ -315,7 +304,7 @@ internal sealed class SimulatedLoop
     {
         if (!_rim.AcksFirst)
         {
-            Release();
+            _releases.Release(_batch, _step);
         }
 
         if (IsDead)
@@ -354,120 +343,8 @@ internal sealed class SimulatedLoop
         }
     }
 
-    /// <summary>Messages to receivers, answers to devices, in the order of Releases; it may end at any of them.</summary>
-    private void Release()
-    {
-        _effects = 0;
-        foreach (Outgoing report in _step.Sends)
-        {
-            if (Stops())
-            {
-                return;
-            }
-
-            _machine.Send(this, report);
-        }
-
-        foreach (Input input in _batch)
-        {
-            input.Receipt?.Committed(input);
-            if (input.Receipt is LoopReceipt receipt)
-            {
-                Written(receipt.Session);
-            }
-        }
-
-        foreach (Downlink downlink in _step.Downlinks)
-        {
-            Send(downlink);
-        }
-
-        foreach (LoopSession session in _written)
-        {
-            if (Stops())
-            {
-                return;
-            }
-
-            session.Flush();
-        }
-
-        _written.Clear();
-        foreach (Device device in _step.Devices)
-        {
-            if (device.Record.Retired && _sessions.TryGetValue(device.Address, out List<LoopSession>? there))
-            {
-                there.ToList().ForEach(s => s.Drop());
-            }
-        }
-
-        if (CrashAt == CrashPoint.MidRelease && _effects > 0)
-        {
-            Dies(CrashPoint.MidRelease);
-        }
-    }
-
-    private void Send(in Downlink downlink)
-    {
-        if (_keys.Of(downlink.Address) is not { } key || key.Generation != downlink.Generation)
-        {
-            return;
-        }
-
-        List<LoopSession>? there = _sessions.GetValueOrDefault(downlink.Address);
-        List<LoopSession>? gateway = downlink.Air.Gateway == 0 ? null : _sessions.GetValueOrDefault(downlink.Air.Gateway);
-        if (there is null && gateway is null)
-        {
-            return;
-        }
-
-        byte[] frame = Frame.Seal(key, fromHub: true, downlink.Address, downlink.Counter, downlink.Body);
-        byte[] direct = key.IsGateway ? OwnFrame.ToBytes(frame) : frame;
-        foreach (LoopSession session in there ?? [])
-        {
-            Publish(session, direct);
-        }
-
-        if (gateway is not null)
-        {
-            byte[] order = new TransmitOrder { Urgent = downlink.Air.Urgent, WorthMs = downlink.Air.WorthMs, Frame = frame }.ToBytes();
-            for (int newest = gateway.Count - 1; newest >= 0; newest--)
-            {
-                if (SessionName.IsGateway(gateway[newest].Name) && Publish(gateway[newest], order))
-                {
-                    break;
-                }
-            }
-        }
-    }
-
-    private bool Publish(LoopSession session, byte[] payload)
-    {
-        bool taken = session.Send(payload);
-        if (taken)
-        {
-            Written(session);
-        }
-
-        return taken;
-    }
-
-    private void Written(LoopSession session)
-    {
-        if (!_written.Contains(session))
-        {
-            _written.Add(session);
-        }
-    }
-
-    private bool Stops()
-    {
-        bool stops = CrashAt == CrashPoint.MidRelease && _effects >= CrashAfterEffects;
-        _effects++;
-        return stops && Dies(CrashPoint.MidRelease);
-    }
-
-    private bool Dies(CrashPoint here)
+    /// <returns>True if it was told to die here, and is dead.</returns>
+    public bool Dies(CrashPoint here)
     {
         if (CrashAt != here)
         {

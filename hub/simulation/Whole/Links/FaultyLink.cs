@@ -103,6 +103,24 @@ internal sealed class FaultyLink : IUplink, IPublisher
     /// <summary>A router on the way resets the connection.</summary>
     public void Break() => _connection?.BreakOnTheWay();
 
+    /// <summary>
+    /// The route changes. What is on the wire goes the long way, the device gives the connection up meanwhile, and sends what
+    /// was not confirmed again on its next one, before or after the old one's packets arrive. Nothing is reordered by that:
+    /// TCP keeps the order within a connection, and once the new session is there the hub reads no more of the old one.
+    /// </summary>
+    /// <returns>False if there is no connection.</returns>
+    public bool Overtake(long longWayMicros, long giveUpMicros)
+    {
+        if (_connection is not { } old || !_isUp)
+        {
+            return false;
+        }
+
+        old.HoldUp(longWayMicros);
+        _timeline.At(_timeline.NowMicros + giveUpMicros, old.BreakAtDevice);
+        return true;
+    }
+
     /// <summary>What somebody on the way puts into the connection.</summary>
     public void Inject(byte[] message)
     {

@@ -108,6 +108,9 @@ internal sealed class LinkConnection : IDeviceEnd
         BreakAtDevice();
     }
 
+    /// <summary>What it says takes so much longer.</summary>
+    public void HoldUp(long micros) => _up.Hold(micros);
+
     public void LosePower()
     {
         DeviceLives = false;

@@ -16,6 +16,7 @@ internal sealed class Pipe(Timeline timeline, Way way)
     private long _againMicros = FirstAgainMicros;
     private bool _isPumping;
     private bool _hasSender = true;
+    private long _heldUntil = -1;
 
     public void Send(Action arrives)
     {
@@ -26,6 +27,9 @@ internal sealed class Pipe(Timeline timeline, Way way)
 
     /// <summary>Who sends has lost its power: what is on the wire may still arrive, and nothing is sent again.</summary>
     public void LoseSender() => _hasSender = false;
+
+    /// <summary>What is under way takes the long way round: nothing arrives for so long, and then all of it.</summary>
+    public void Hold(long micros) => _heldUntil = timeline.NowMicros + micros;
 
     private void Pump(long atMicros)
     {
@@ -39,6 +43,12 @@ internal sealed class Pipe(Timeline timeline, Way way)
     private void Deliver()
     {
         _isPumping = false;
+        if (timeline.NowMicros < _heldUntil)
+        {
+            Pump(_heldUntil);
+            return;
+        }
+
         while (_packets.TryPeek(out (long DueMicros, Action Arrives) first) && first.DueMicros <= timeline.NowMicros)
         {
             if (way.IsCut)

@@ -56,3 +56,50 @@ internal sealed class SealIgnored : Rim
         }
     }
 }
+
+internal sealed class TestsStay : Rim
+{
+    public override ICcm Ccm(ICcm real) => new Longer(real);
+
+    /// <summary>Whatever time a test is given, it lasts for the longest.</summary>
+    private sealed class Longer(ICcm real) : ICcm
+    {
+        public void Seal(byte[] nonce, byte[] plaintext, byte[] ciphertext, byte[] tag, byte[] associated) =>
+            real.Seal(nonce, plaintext, ciphertext, tag, associated);
+
+        public bool Open(byte[] nonce, byte[] ciphertext, byte[] tag, byte[] plaintext, byte[] associated)
+        {
+            bool genuine = real.Open(nonce, ciphertext, tag, plaintext, associated);
+            if (genuine && CommandBody.FromBytes(plaintext) is { Kind: CommandKind.TestMode, Argument: > 0 } command)
+            {
+                command.Argument = Modes.MaxTestSeconds;
+                command.ToBytes().CopyTo(plaintext, 0);
+            }
+
+            return genuine;
+        }
+    }
+}
+
+internal sealed class TestsCallForHelp : Rim
+{
+    public override ICcm Ccm(ICcm real) => new Deaf(real);
+
+    /// <summary>Test mode is shown and does nothing else: the press is the panic that it always is.</summary>
+    private sealed class Deaf(ICcm real) : ICcm
+    {
+        public void Seal(byte[] nonce, byte[] plaintext, byte[] ciphertext, byte[] tag, byte[] associated)
+        {
+            if (AlarmBody.FromBytes(plaintext) is { Kind: EventKind.Test or EventKind.Drill } alarm)
+            {
+                alarm.Kind = EventKind.Panic;
+                plaintext = alarm.ToBytes();
+            }
+
+            real.Seal(nonce, plaintext, ciphertext, tag, associated);
+        }
+
+        public bool Open(byte[] nonce, byte[] ciphertext, byte[] tag, byte[] plaintext, byte[] associated) =>
+            real.Open(nonce, ciphertext, tag, plaintext, associated);
+    }
+}

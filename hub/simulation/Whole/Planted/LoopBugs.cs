@@ -1,5 +1,6 @@
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Core.Inputs;
+using SchoolButton.Hub.Dc09;
 using SchoolButton.Protocol;
 
 namespace SchoolButton.Hub.Simulation.Whole;
@@ -198,4 +199,69 @@ internal sealed class ReplayIsLife : FreshCounters
 internal sealed class ReplayIsAPress : FreshCounters
 {
     protected override bool Concerns(UplinkFrame frame) => frame.Alarm is not null;
+}
+
+internal sealed class TwinIsAPress : Rim
+{
+    private readonly HashSet<(uint Address, uint Counter)> _there = [];
+
+    public override void Batch(List<Input> batch)
+    {
+        _there.Clear();
+        for (int i = 0; i < batch.Count; i++)
+        {
+            if (batch[i] is UplinkFrame { Alarm: not null } frame && !_there.Add((frame.Address, frame.Counter)))
+            {
+                batch[i] = Again(frame, frame.Counter + 1);
+            }
+        }
+    }
+
+    private static UplinkFrame Again(UplinkFrame frame, uint counter) => new()
+    {
+        ReceivedMs = frame.ReceivedMs,
+        Receipt = frame.Receipt,
+        Address = frame.Address,
+        Generation = frame.Generation,
+        Counter = counter,
+        By = frame.By,
+        Alarm = frame.Alarm,
+    };
+}
+
+internal sealed class OvertakenIsOld : Rim
+{
+    private readonly Dictionary<uint, uint> _newest = [];
+
+    public override void Batch(List<Input> batch) => batch.RemoveAll(i =>
+    {
+        if (i is not UplinkFrame frame)
+        {
+            return false;
+        }
+
+        uint newest = _newest.GetValueOrDefault(frame.Address);
+        _newest[frame.Address] = Math.Max(newest, frame.Counter);
+        return frame.Alarm is not null && frame.Counter < newest;
+    });
+}
+
+internal sealed class LateAckCounts : Rim
+{
+    public override byte[] Reply(byte[] line, int sequence) =>
+        Dc09Envelope.Parse(line, out _)?.Clear is { Id: Dc09Ids.Ack } ack ? (ack with { Sequence = sequence }).Encode()[1..^1] : line;
+}
+
+internal sealed class DrillIsPanic : Rim
+{
+    public override void Batch(List<Input> batch)
+    {
+        foreach (Input input in batch)
+        {
+            if (input is UplinkFrame { Alarm: { Kind: EventKind.Drill } drill })
+            {
+                drill.Kind = EventKind.Panic;
+            }
+        }
+    }
 }

@@ -39,6 +39,10 @@ internal class Rim
 
     public virtual SimulatedDisk Disk(Timeline timeline, Chance chance) => new(timeline, chance);
 
+    /// <summary>A line of the receiver's, as the sender is given it.</summary>
+    /// <param name="sequence">The number of the message that is on the wire.</param>
+    public virtual byte[] Reply(byte[] line, int sequence) => line;
+
     /// <summary>A message on its way to the receiver; null for one that is thrown away and counts as delivered.</summary>
     public virtual Outgoing? Sent(Outgoing right) => right;
 }

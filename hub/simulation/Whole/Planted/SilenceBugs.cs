@@ -10,9 +10,9 @@ internal sealed class NobodyIsSilent : Rim
     public override long Horizon(long rightMs, long nowMs) => Before;
 }
 
-internal sealed class WordUntold(bool restore) : Rim
+internal sealed class WordUntold(ReportKind kind, bool restore) : Rim
 {
-    public override Outgoing? Sent(Outgoing right) => right.Kind == ReportKind.DeviceSilent && right.Restore == restore ? null : right;
+    public override Outgoing? Sent(Outgoing right) => right.Kind == kind && right.Restore == restore ? null : right;
 }
 
 internal sealed class SilentIsWell : Rim

@@ -10,4 +10,6 @@ internal enum Mood
     Refuses,
     RefusesClock,
     Twice,
+    Echoes,
+    Stutters,
 }

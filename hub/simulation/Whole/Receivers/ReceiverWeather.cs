@@ -8,16 +8,18 @@ namespace SchoolButton.Hub.Simulation.Whole;
 /// <param name="Broken">The connection turned out dead: the sender tries once more within the same attempt.</param>
 /// <param name="Refuses">DUH.</param>
 /// <param name="RefusesClock">NAK: once more with another clock, and the second NAK is a refusal.</param>
-/// <param name="Twice">It answers twice, and the sender tells the hub twice.</param>
+/// <param name="Twice">It answers twice at once, and the sender tells the hub twice.</param>
+/// <param name="Echoes">It says its ACK again within seconds, when the next message may be on the wire.</param>
+/// <param name="Stutters">Its ACK comes in pieces, at worst byte by byte.</param>
 internal sealed record ReceiverWeather(
-    long FastestMicros, long SlowestMicros, int AckLost, int Deaf, int Broken, int Refuses, int RefusesClock, int Twice)
+    long FastestMicros, long SlowestMicros, int AckLost, int Deaf, int Broken, int Refuses, int RefusesClock, int Twice, int Echoes, int Stutters)
 {
-    public static ReceiverWeather Fair { get; } = new(20_000, 200_000, 0, 0, 0, 0, 0, 0);
+    public static ReceiverWeather Fair { get; } = new(20_000, 200_000, 0, 0, 0, 0, 0, 0, 0, 0);
 
-    public static ReceiverWeather Foul { get; } = new(20_000, 2_000_000, 10, 10, 5, 3, 3, 5);
+    public static ReceiverWeather Foul { get; } = new(20_000, 2_000_000, 10, 10, 5, 3, 3, 5, 5, 5);
 
     /// <summary>Most answers come when the sender has given up.</summary>
-    public static ReceiverWeather Slow { get; } = new(1_000_000, 15_000_000, 0, 0, 0, 0, 0, 0);
+    public static ReceiverWeather Slow { get; } = new(1_000_000, 15_000_000, 0, 0, 0, 0, 0, 0, 0, 0);
 
     public Mood Lot(Chance chance)
     {
@@ -26,7 +28,7 @@ internal sealed record ReceiverWeather(
         foreach ((int percent, Mood one) in (ReadOnlySpan<(int, Mood)>)
             [
                 (AckLost, Mood.AckLost), (Deaf, Mood.Deaf), (Broken, Mood.Broken), (Refuses, Mood.Refuses),
-                (RefusesClock, Mood.RefusesClock), (Twice, Mood.Twice),
+                (RefusesClock, Mood.RefusesClock), (Twice, Mood.Twice), (Echoes, Mood.Echoes), (Stutters, Mood.Stutters),
             ])
         {
             mood = lot >= 0 && lot < percent ? one : mood;
