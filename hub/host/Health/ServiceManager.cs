@@ -10,6 +10,9 @@ namespace SchoolButton.Hub.Host.Health;
 /// </summary>
 public sealed class ServiceManager
 {
+    /// <summary>From one word of a start that takes long to the next.</summary>
+    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(6);
+
     private readonly UnixDomainSocketEndPoint? _socket;
     private readonly long _pauseMs;
     private readonly HubClock _clock;
@@ -32,7 +35,12 @@ public sealed class ServiceManager
     public static ServiceManager OfEnvironment(HubClock clock) => new(
         Environment.GetEnvironmentVariable("NOTIFY_SOCKET"), Environment.GetEnvironmentVariable("WATCHDOG_USEC"), clock);
 
-    public void Ready() => Say("READY=1");
+    public void Ready() => Say("READY=1\nSTATUS=");
+
+    /// <summary>It starts and cannot be ready yet, and that is no reason to end it.</summary>
+    /// <param name="words">Shown by systemctl status.</param>
+    public void Waiting(string words) => Say(
+        $"EXTEND_TIMEOUT_USEC={StartPatience.TotalMicroseconds:0}\nSTATUS={words.ReplaceLineEndings(" ")}");
 
     public void Stopping() => Say("STOPPING=1");
 
@@ -58,7 +66,7 @@ public sealed class ServiceManager
         {
             using Socket socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
             socket.Blocking = false;
-            socket.SendTo(Encoding.ASCII.GetBytes(words), _socket);
+            socket.SendTo(Encoding.UTF8.GetBytes(words), _socket);
         }
         catch (SocketException)
         {

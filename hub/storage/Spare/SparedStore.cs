@@ -26,6 +26,12 @@ public sealed class SparedStore : IHubStore
     /// </summary>
     public const int CarriedAtOnce = 256;
 
+    /// <summary>
+    /// Of the journal: from here on the ballast goes, while there still is room for the presses that come until the database
+    /// has got what it is owed.
+    /// </summary>
+    private const int PercentBeforeBallast = 90;
+
     /// <summary>The words change, and are logged, at each of these; not at every press.</summary>
     private const int PercentStep = 10;
 
@@ -36,6 +42,7 @@ public sealed class SparedStore : IHubStore
     private readonly SparedRows _waiting = new();
     private SpareJournal? _journal;
     private string? _reason;
+    private StoreFault _fault;
     private string? _flaw;
     private string? _told;
     private long _triedAt;
@@ -71,6 +78,9 @@ public sealed class SparedStore : IHubStore
     /// Told when <see cref="Trouble"/> changes, on the thread that commits; the words, or null when all is well again.
     /// </summary>
     public event Action<string?>? TroubleChanged;
+
+    /// <summary>Given up for the database's sake when the journal is nearly full; null for none.</summary>
+    public Ballast? Ballast { get; init; }
 
     /// <summary>What is wrong with storage, and what to do; null if nothing is. Nothing acked is lost while it is there.</summary>
     public string? Trouble => _reason is null
@@ -327,8 +337,18 @@ public sealed class SparedStore : IHubStore
     private void Lose(StoreException e)
     {
         _triedAt = _time.GetTimestamp();
-        _reason = e.Message;
+        (_reason, _fault) = (e.Message, e.Fault);
+        GiveUpBallast();
         TellTrouble();
+    }
+
+    /// <summary>The next try of the database, within a second, may then work.</summary>
+    private void GiveUpBallast()
+    {
+        if (_fault == StoreFault.NoRoom && _journal is { PercentUsed: >= PercentBeforeBallast })
+        {
+            Ballast?.TryGiveUp();
+        }
     }
 
     /// <exception cref="StoreException">It is kept nowhere.</exception>

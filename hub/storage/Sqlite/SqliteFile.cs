@@ -74,8 +74,7 @@ internal static class SqliteFile
         string what = e is SqliteException sqlite
             ? sqlite.SqliteErrorCode switch
             {
-                SQLitePCL.raw.SQLITE_FULL => 
-                    "the disk is full; free some space: a hub that runs goes on by itself, one that has ended must be started again",
+                SQLitePCL.raw.SQLITE_FULL => "the disk is full; free some space, the hub goes on by itself",
                 SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED =>
                     "another program holds it locked; end that program",
                 SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_CORRUPT =>
@@ -89,8 +88,16 @@ internal static class SqliteFile
                 _ => $"it is not as this version needs it ({sqlite.Message}); restore a backup",
             }
             : $"{e.Message.TrimEnd('.')}; check that its folder exists and that the hub's user may write there";
-        return new StoreException($"database {path}: {what}", e);
+        return new StoreException($"database {path}: {what}", e) { Fault = FaultOf(e) };
     }
+
+    /// <summary>A disk without any room fails in many ways, and not all of them are called full.</summary>
+    private static StoreFault FaultOf(Exception e) => (e as SqliteException)?.SqliteErrorCode switch
+    {
+        SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR => StoreFault.NoRoom,
+        SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED => StoreFault.Passing,
+        _ => StoreFault.Lasting,
+    };
 
     /// <summary>The file holds device keys: nobody but the hub's user reads it. SQLite gives -wal and -shm the same mode.</summary>
     private static void KeepPrivate(string path)
