@@ -13,6 +13,9 @@ internal sealed record DatabaseFacts
     /// <summary>Where its hub went; null if it is here.</summary>
     public MovedMark? Moved { get; init; }
 
+    /// <summary>Whether no hub ever started on it.</summary>
+    public bool IsEmpty { get; init; }
+
     public long SchemaVersion { get; init; }
 
     public long KnownVersion { get; init; }

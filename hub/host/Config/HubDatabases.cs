@@ -33,7 +33,9 @@ public static class HubDatabases
         ? SqliteProbe.HoldsSealedKeys(config.DatabasePath)
         : PostgresProbe.HoldsSealedKeys(Connection(config));
 
-    private static string Connection(HubConfig config)
+    /// <summary>Npgsql's, with the password: not for anybody's eyes.</summary>
+    /// <exception cref="ConfigException">The database's password cannot be read.</exception>
+    public static string Connection(HubConfig config)
     {
         NpgsqlConnectionStringBuilder parts = new(config.Postgres);
         if (config.DatabasePasswordFile is not { } path)

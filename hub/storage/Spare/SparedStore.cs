@@ -32,6 +32,12 @@ public sealed class SparedStore : IHubStore
     /// </summary>
     private const int PercentBeforeBallast = 90;
 
+    /// <summary>
+    /// Of the journal's room: beyond a half of it, what its steps say together is written in their place, again after each
+    /// further eighth. So it is presses that fill it, and not a dead receiver that is tried again for hours.
+    /// </summary>
+    private const int CompactFromHalf = 2, CompactEachEighth = 8;
+
     /// <summary>The words change, and are logged, at each of these; not at every press.</summary>
     private const int PercentStep = 10;
 
@@ -47,6 +53,9 @@ public sealed class SparedStore : IHubStore
     private string? _told;
     private long _triedAt;
     private long _lastNumber;
+    private int _compactAt;
+    private long _lastOffered;
+    private long _incompact;
     private byte[]? _doubtful;
     private long _doubtfulNumber;
     private byte[]? _found;
@@ -115,7 +124,7 @@ public sealed class SparedStore : IHubStore
             return;
         }
 
-        long number = NumberOf(rows);
+        long number = _lastOffered = NumberOf(rows);
         try
         {
             _primary.Commit(rows, number);
@@ -209,6 +218,7 @@ public sealed class SparedStore : IHubStore
         for (int i = 0; i < batches && _owed.Count > 0; i++)
         {
             JournalLine[] batch = [.. _owed.Take(_carriedAtOnce)];
+            _lastOffered = batch[^1].Number;
             _primary.Commit(CarriedBatch.Of(batch), batch[^1].Number);
             Array.ForEach(batch, _ => _owed.Dequeue());
             _primary.ShrinkLog();
@@ -234,6 +244,7 @@ public sealed class SparedStore : IHubStore
         try
         {
             _journal!.Clear();
+            _compactAt = 0;
         }
         catch (StoreException e)
         {
@@ -374,7 +385,59 @@ public sealed class SparedStore : IHubStore
 
         _owed.Enqueue(new JournalLine(number, rows));
         _waiting.Forget(rows);
+        Compact();
         TellTrouble();
+    }
+
+    /// <summary>
+    /// Of each row the newest is enough. Not of those that the database was offered: nobody knows which of them it has, and
+    /// a line that holds two of which it has one would be written twice or not at all. Where all together have no room, or
+    /// free little since they are presses, what came since is tried alone.
+    /// </summary>
+    private void Compact()
+    {
+        if (_journal!.Used < Math.Max(_compactAt, _journal.Capacity / CompactFromHalf))
+        {
+            return;
+        }
+
+        if (!TryCompact(_lastOffered) && !TryCompact(_incompact))
+        {
+            _incompact = _lastNumber;
+        }
+
+        int left = _journal.Capacity - _journal.Used;
+        _compactAt = _journal.Used + Math.Min(left / 2, _journal.Capacity / CompactEachEighth);
+    }
+
+    /// <param name="from">Only what has a higher number.</param>
+    private bool TryCompact(long from)
+    {
+        JournalLine[] last = [.. _owed.Where(l => l.Since > Math.Max(from, _lastOffered))];
+        if (last.Length < 2)
+        {
+            return false;
+        }
+
+        JournalLine all = new(last[^1].Number, CarriedBatch.Of(last)) { Since = last[0].Since };
+        try
+        {
+            if (!_journal!.TryCompact(all))
+            {
+                return false;
+            }
+        }
+        catch (StoreException)
+        {
+            // They are in it as they were. If its disk fails, the next step will say so.
+            return false;
+        }
+
+        JournalLine[] first = [.. _owed.SkipLast(last.Length)];
+        _owed.Clear();
+        Array.ForEach(first, _owed.Enqueue);
+        _owed.Enqueue(all);
+        return true;
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SchoolButton.Hub.Storage.Spare;
 
 namespace SchoolButton.Hub.Storage.Sqlite;
 
@@ -29,6 +30,7 @@ internal static class SqliteFile
         {
             Directory.CreateDirectory(Path.GetDirectoryName(full)!);
             SqliteRestore.CheckNotInterrupted(full);
+            CheckNotLost(full);
             connection.Open();
             Execute(connection, $"PRAGMA busy_timeout={(long)lockPatience.TotalMilliseconds}");
             CheckOurs(connection, full);
@@ -105,6 +107,18 @@ internal static class SqliteFile
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
+
+    /// <summary>A database is made once. Where a hub ran already, an empty one would know no device and refuse every press.</summary>
+    private static void CheckNotLost(string path)
+    {
+        string journal = Path.Combine(Path.GetDirectoryName(path)!, SpareJournal.UsualName);
+        if (new FileInfo(path) is not { Exists: true, Length: > 0 } && File.Exists(journal))
+        {
+            throw new StoreException(
+                $"database {path}: it is not there or empty, and a hub ran here already ({journal} is there). Mount its disk, find "
+                + "the file, or restore a backup: schoolbutton restore. Only to begin anew, without any device: rename that journal");
         }
     }
 
