@@ -50,7 +50,7 @@ internal static class DatabaseLook
     /// <summary>As <see cref="At"/>, of a PostgreSQL server's database.</summary>
     public static DatabaseFacts AtServer(string connectionString)
     {
-        DatabaseFacts facts = new() { KnownVersion = PostgresLook.KnownVersion };
+        DatabaseFacts facts = new() { IsServer = true, KnownVersion = PostgresLook.KnownVersion };
         try
         {
             PostgresLook look = PostgresLook.At(connectionString, MaxAlarms);

@@ -17,6 +17,7 @@ public sealed class ServiceManager
     private readonly long _pauseMs;
     private readonly HubClock _clock;
     private long _saidMs;
+    private bool _wasWaiting;
 
     /// <param name="socket">$NOTIFY_SOCKET: a path, or a name that begins with @; null for none.</param>
     /// <param name="watchdogMicroseconds">$WATCHDOG_USEC: quiet for so long, the hub is ended; null for never.</param>
@@ -35,12 +36,23 @@ public sealed class ServiceManager
     public static ServiceManager OfEnvironment(HubClock clock) => new(
         Environment.GetEnvironmentVariable("NOTIFY_SOCKET"), Environment.GetEnvironmentVariable("WATCHDOG_USEC"), clock);
 
-    public void Ready() => Say("READY=1\nSTATUS=");
+    public void Ready()
+    {
+        if (_wasWaiting)
+        {
+            Say("STATUS=");
+        }
+
+        Say("READY=1");
+    }
 
     /// <summary>It starts and cannot be ready yet, and that is no reason to end it.</summary>
     /// <param name="words">Shown by systemctl status.</param>
-    public void Waiting(string words) => Say(
-        $"EXTEND_TIMEOUT_USEC={StartPatience.TotalMicroseconds:0}\nSTATUS={words.ReplaceLineEndings(" ")}");
+    public void Waiting(string words)
+    {
+        _wasWaiting = true;
+        Say($"EXTEND_TIMEOUT_USEC={StartPatience.TotalMicroseconds:0}\nSTATUS={words.ReplaceLineEndings(" ")}");
+    }
 
     public void Stopping() => Say("STOPPING=1");
 

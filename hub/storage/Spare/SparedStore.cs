@@ -32,19 +32,13 @@ public sealed class SparedStore : IHubStore
     /// </summary>
     private const int PercentBeforeBallast = 90;
 
-    /// <summary>
-    /// Of the journal's room: beyond a half of it, what its steps say together is written in their place, again after each
-    /// further eighth. So it is presses that fill it, and not a dead receiver that is tried again for hours.
-    /// </summary>
-    private const int CompactFromHalf = 2, CompactEachEighth = 8;
-
     /// <summary>The words change, and are logged, at each of these; not at every press.</summary>
     private const int PercentStep = 10;
 
     private readonly INumberedStore _primary;
     private readonly TimeProvider _time;
     private readonly int _carriedAtOnce;
-    private readonly Queue<JournalLine> _owed = new();
+    private readonly OwedSteps _owed = new();
     private readonly SparedRows _waiting = new();
     private SpareJournal? _journal;
     private string? _reason;
@@ -53,9 +47,6 @@ public sealed class SparedStore : IHubStore
     private string? _told;
     private long _triedAt;
     private long _lastNumber;
-    private int _compactAt;
-    private long _lastOffered;
-    private long _incompact;
     private byte[]? _doubtful;
     private long _doubtfulNumber;
     private byte[]? _found;
@@ -75,7 +66,7 @@ public sealed class SparedStore : IHubStore
             [.. lines.Where(l => StepNumber.NumberingOf(l.Number) < StepNumber.NumberingOf(there)).DistinctBy(l => l.Number)];
         foreach (JournalLine line in lines.Where(l => l.Number > there).DistinctBy(l => l.Number))
         {
-            _owed.Enqueue(line);
+            _owed.Add(line);
         }
 
         _lastNumber = Math.Max(there, lines.Count == 0 ? 0 : lines[^1].Number);
@@ -124,7 +115,8 @@ public sealed class SparedStore : IHubStore
             return;
         }
 
-        long number = _lastOffered = NumberOf(rows);
+        long number = NumberOf(rows);
+        _owed.Offered(number);
         try
         {
             _primary.Commit(rows, number);
@@ -209,18 +201,13 @@ public sealed class SparedStore : IHubStore
     private void CarryOver(int batches)
     {
         _primary.ShrinkLog();
-        long there = _primary.LastNumber();
-        while (_owed.TryPeek(out JournalLine? line) && line.Number <= there)
-        {
-            _owed.Dequeue();
-        }
-
+        _owed.Written(_primary.LastNumber());
         for (int i = 0; i < batches && _owed.Count > 0; i++)
         {
-            JournalLine[] batch = [.. _owed.Take(_carriedAtOnce)];
-            _lastOffered = batch[^1].Number;
+            JournalLine[] batch = _owed.Next(_carriedAtOnce);
+            _owed.Offered(batch[^1].Number);
             _primary.Commit(CarriedBatch.Of(batch), batch[^1].Number);
-            Array.ForEach(batch, _ => _owed.Dequeue());
+            _owed.Written(batch[^1].Number);
             _primary.ShrinkLog();
         }
     }
@@ -244,7 +231,7 @@ public sealed class SparedStore : IHubStore
         try
         {
             _journal!.Clear();
-            _compactAt = 0;
+            _owed.Cleared();
         }
         catch (StoreException e)
         {
@@ -383,61 +370,10 @@ public sealed class SparedStore : IHubStore
             throw new StoreException($"{_reason}; and {e.Message}", e);
         }
 
-        _owed.Enqueue(new JournalLine(number, rows));
+        _owed.Add(new JournalLine(number, rows));
         _waiting.Forget(rows);
-        Compact();
+        _owed.Compact(_journal!);
         TellTrouble();
-    }
-
-    /// <summary>
-    /// Of each row the newest is enough. Not of those that the database was offered: nobody knows which of them it has, and
-    /// a line that holds two of which it has one would be written twice or not at all. Where all together have no room, or
-    /// free little since they are presses, what came since is tried alone.
-    /// </summary>
-    private void Compact()
-    {
-        if (_journal!.Used < Math.Max(_compactAt, _journal.Capacity / CompactFromHalf))
-        {
-            return;
-        }
-
-        if (!TryCompact(_lastOffered) && !TryCompact(_incompact))
-        {
-            _incompact = _lastNumber;
-        }
-
-        int left = _journal.Capacity - _journal.Used;
-        _compactAt = _journal.Used + Math.Min(left / 2, _journal.Capacity / CompactEachEighth);
-    }
-
-    /// <param name="from">Only what has a higher number.</param>
-    private bool TryCompact(long from)
-    {
-        JournalLine[] last = [.. _owed.Where(l => l.Since > Math.Max(from, _lastOffered))];
-        if (last.Length < 2)
-        {
-            return false;
-        }
-
-        JournalLine all = new(last[^1].Number, CarriedBatch.Of(last)) { Since = last[0].Since };
-        try
-        {
-            if (!_journal!.TryCompact(all))
-            {
-                return false;
-            }
-        }
-        catch (StoreException)
-        {
-            // They are in it as they were. If its disk fails, the next step will say so.
-            return false;
-        }
-
-        JournalLine[] first = [.. _owed.SkipLast(last.Length)];
-        _owed.Clear();
-        Array.ForEach(first, _owed.Enqueue);
-        _owed.Enqueue(all);
-        return true;
     }
 
     /// <summary>

@@ -32,7 +32,11 @@ internal sealed class Checkpointer : IDisposable
     public void Dispose()
     {
         _stopping.Set();
-        SQLitePCL.raw.sqlite3_interrupt(_connection.Handle);
+        if (_connection.Handle is { } open)
+        {
+            SQLitePCL.raw.sqlite3_interrupt(open);
+        }
+
         _thread.Join();
         _connection.Dispose();
         _stopping.Dispose();
