@@ -17,8 +17,6 @@ public static class Examination
     /// <summary>The hub's own file in its data folder.</summary>
     private const string LockFile = "hub.lock";
 
-    private const int AuditBatch = 1_000;
-
     /// <param name="configPath">The hub's configuration file.</param>
     public static async Task<IReadOnlyList<Finding>> RunAsync(string configPath, TimeProvider time, CancellationToken cancellation)
     {
@@ -46,12 +44,10 @@ public static class Examination
         findings.AddRange(Written(config, FileFacts.Of(configPath)));
         findings.AddRange(Files(config, token));
         KeySeal? seal = Secret(config, findings);
-        DatabaseFacts database = config.Postgres is null && File.Exists(config.DatabasePath)
-            ? DatabaseLook.At(config.DatabasePath)
-            : new DatabaseFacts();
-        findings.AddRange(config.Postgres is null
-            ? Database(config, database, seal, time.GetUtcNow())
-            : seal is null ? [] : await Task.Run(() => PostgresFindings(config, seal), cancellation).ConfigureAwait(false));
+        DatabaseFacts database = await Task.Run(() => Look(config), cancellation).ConfigureAwait(false);
+        findings.AddRange(config.Postgres is null && !File.Exists(config.DatabasePath)
+            ? Missing(config)
+            : Database(config, database, seal, time.GetUtcNow()));
         findings.Add(OutsideCheck.Clock(time.GetUtcNow(), database.NewestUnixMs));
         if (config.MqttTls is not null)
         {
@@ -80,32 +76,17 @@ public static class Examination
             ? config with { Secret = path }
             : config;
 
-    /// <summary>Through the hub's own seam; what the server's disk holds is for the server's own tools.</summary>
-    private static List<Finding> PostgresFindings(HubConfig config, KeySeal seal)
+    private static DatabaseFacts Look(HubConfig config)
     {
-        const string Check = "database";
         try
         {
-            HubDatabase database = HubDatabases.Of(config, seal);
-            IReadOnlyList<DeviceEntry> devices = database.Directory.List();
-            uint[] closed = [.. devices.Where(d => !d.HasKey && !d.Record.Retired).Select(d => d.Record.Address)];
-            List<Finding> findings =
-            [
-                Finding.Ok(Check, $"PostgreSQL answers, {devices.Count} devices"),
-                DatabaseCheck.Closed(closed, devices.Count) ?? Finding.Ok("device keys", "all open"),
-            ];
-            List<AuditRow> trail = [];
-            while (database.Archive.Audit(trail.Count == 0 ? 0 : trail[^1].Number, AuditBatch) is { Count: > 0 } rows)
-            {
-                trail.AddRange(rows);
-            }
-
-            findings.AddRange(DatabaseCheck.Trail(trail, seal, devices.Count > 0));
-            return findings;
+            return config.Postgres is not null ? DatabaseLook.AtServer(HubDatabases.Connection(config))
+                : File.Exists(config.DatabasePath) ? DatabaseLook.At(config.DatabasePath)
+                : new DatabaseFacts();
         }
-        catch (Exception e) when (e is StoreException or ConfigException)
+        catch (ConfigException e)
         {
-            return [Finding.Wrong(Check, e.Message, "see whether the server runs and lets the hub's user in")];
+            return new DatabaseFacts { Fault = e.Message };
         }
     }
 
@@ -180,21 +161,19 @@ public static class Examination
         }
     }
 
+    /// <summary>Its first start makes the token with the database; a running hub writes on into a file that was deleted.</summary>
+    private static Finding[] Missing(HubConfig config) =>
+        File.Exists(Path.Combine(config.DataFolder, HubToken.FileName)) || File.Exists(config.JournalPath)
+            ?
+            [
+                Finding.Wrong(
+                    "database", $"{config.DatabasePath} is not there, and a hub ran here",
+                    "mount its disk, find the file, or stop the hub and restore a backup; never delete spare.journal"),
+            ]
+            : [Finding.Warning("database", $"{config.DatabasePath} is not there", "the hub makes it at its first start")];
+
     private static IEnumerable<Finding> Database(HubConfig config, DatabaseFacts facts, KeySeal? seal, DateTimeOffset now)
     {
-        if (!File.Exists(config.DatabasePath))
-        {
-            // Its first start makes the token with the database; a running hub writes on into a file that was deleted.
-            return File.Exists(Path.Combine(config.DataFolder, HubToken.FileName)) || File.Exists(config.JournalPath)
-                ?
-                [
-                    Finding.Wrong(
-                        "database", $"{config.DatabasePath} is not there, and a hub ran here: a start would begin with an empty one",
-                        "stop the hub, find the file or restore a backup, and never delete spare.journal"),
-                ]
-                : [Finding.Warning("database", $"{config.DatabasePath} is not there", "the hub makes it at its first start")];
-        }
-
         Finding[] file = [.. DatabaseCheck.File(facts)];
         Dictionary<string, bool> withReceiver = config.Sites.ToDictionary(s => s.Site.Id, s => s.Receiver is not null);
         return file.Any(f => f.Health != Health.Ok)

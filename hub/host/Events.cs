@@ -26,6 +26,8 @@ internal static class Events
     public static readonly EventId KeysClosed = new(118, nameof(KeysClosed));
     public static readonly EventId FilesScarce = new(119, nameof(FilesScarce));
     public static readonly EventId TrailEnd = new(120, nameof(TrailEnd));
+    public static readonly EventId StoreAway = new(121, nameof(StoreAway));
+    public static readonly EventId BallastGone = new(122, nameof(BallastGone));
 
     /// <summary>One for each reason, so that a flood of one kind does not hide another.</summary>
     public static EventId FrameDropped(string reason) => reason switch

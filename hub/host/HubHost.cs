@@ -42,10 +42,11 @@ public sealed class HubHost : IAsyncDisposable
     private readonly DataFolderLock _folder;
     private readonly ServiceManager _manager;
     private readonly TrailEnd _trail;
+    private readonly BallastCare? _ballast;
 
     private HubHost(
         WebApplication app, HubLoop loop, Dispatcher dispatcher, MqttListener mqtt, IHubStore store,
-        DataFolderLock folder, ServiceManager manager, TrailEnd trail)
+        DataFolderLock folder, ServiceManager manager, TrailEnd trail, BallastCare? ballast)
     {
         _app = app;
         _loop = loop;
@@ -55,6 +56,7 @@ public sealed class HubHost : IAsyncDisposable
         _folder = folder;
         _manager = manager;
         _trail = trail;
+        _ballast = ballast;
     }
 
     public required IPEndPoint Http { get; init; }
@@ -79,6 +81,7 @@ public sealed class HubHost : IAsyncDisposable
     {
         DataFolderLock folder = new(config.DataFolder);
         IHubStore? store = null;
+        BallastCare? ballast = null;
         WebApplication? app = null;
         try
         {
@@ -90,7 +93,10 @@ public sealed class HubHost : IAsyncDisposable
             KeySeal seal = HubSecret.ReadOrMake(config);
             config = SealedReceiverKey.OpenAll(config, seal);
             SparedDatabase database = HubDatabases.Spared(config, seal, time);
-            SparedStore spared = database.OpenStore();
+            WebApplicationBuilder builder = NewBuilder(time);
+            ILoggerFactory logs = builder.Services.AddHubLogs(time);
+            ServiceManager manager = ServiceManager.OfEnvironment(clock);
+            SparedStore spared = await new StoreWait(config, time, manager, logs).OpenAsync(database, cancellation);
             store = spared;
             parts.Lap("database");
             DeviceKeys keys = new();
@@ -102,14 +108,14 @@ public sealed class HubHost : IAsyncDisposable
             parts.Lap("core");
 
             // The way in and the way out.
-            WebApplicationBuilder builder = NewBuilder(time);
-            ILoggerFactory logs = builder.Services.AddHubLogs(time);
             Troubles troubles = new();
             SessionTable sessions = new();
             WarnOfDeafSites(core, config, troubles);
             TellOfSpare(spared, troubles, logs.CreateLogger<HubHost>());
+            ballast = database.Ballast is { } file
+                ? new BallastCare(file, spared, troubles, time, logs.CreateLogger<BallastCare>())
+                : null;
             ClosedKeys.Watch(keys, troubles, logs.CreateLogger<DeviceKeys>());
-            ServiceManager manager = ServiceManager.OfEnvironment(clock);
             IEnumerable<Outage> ended = database.Archive.Outages(site: null, IHubView.MaxOutages).Select(o => o.ToOutage());
             ReadModel views = new(core, troubles, ended);
             parts.Lap("views");
@@ -153,7 +159,7 @@ public sealed class HubHost : IAsyncDisposable
             manager.Ready();
             TrailEnd trail = new(database.Archive, logs.CreateLogger<TrailEnd>());
             trail.Tell("start");
-            return new HubHost(app, loop, dispatcher, mqtt, store, folder, manager, trail)
+            return new HubHost(app, loop, dispatcher, mqtt, store, folder, manager, trail, ballast)
             {
                 Http = http!.IPEndPoint!,
                 Mqtt = plain!.IPEndPoint!,
@@ -169,6 +175,7 @@ public sealed class HubHost : IAsyncDisposable
                 await app.DisposeAsync();
             }
 
+            ballast?.Dispose();
             store?.Dispose();
             folder.Dispose();
             if (e is ArgumentException { ParamName: "names" })
@@ -205,6 +212,7 @@ public sealed class HubHost : IAsyncDisposable
         await _dispatcher.DisposeAsync();
         _trail.Tell("end");
         await _app.DisposeAsync();
+        _ballast?.Dispose();
         _store.Dispose();
         _folder.Dispose();
     }
@@ -213,7 +221,7 @@ public sealed class HubHost : IAsyncDisposable
     private static string Plain(string message) =>
         message.Replace("http://", string.Empty, StringComparison.Ordinal).TrimEnd('.');
 
-    private static WebApplicationBuilder NewBuilder(TimeProvider time)
+    internal static WebApplicationBuilder NewBuilder(TimeProvider time)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {

@@ -26,7 +26,6 @@ public abstract class HubDatabase
     public abstract void Backup(string path, Action<double>? progress);
 
     /// <summary>Makes every alarm what its append-only history comes to, in one transaction. No hub may run on it.</summary>
-    /// <exception cref="StoreException">Nothing was changed; or this kind of database cannot do it.</exception>
-    public virtual RebuiltAlarms RebuildAlarms() => throw new StoreException(
-        $"{Place}: alarms are rebuilt in a SQLite hub's file only; schoolbutton backup writes one of it, to compare with");
+    /// <exception cref="StoreException">Nothing was changed; or this database cannot do it.</exception>
+    public virtual RebuiltAlarms RebuildAlarms() => throw new StoreException($"{Place}: alarms are rebuilt in the database itself");
 }

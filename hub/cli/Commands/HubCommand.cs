@@ -26,7 +26,18 @@ internal static class HubCommand
             config = config with { Token = HubToken.ReadOrMake(config.DataFolder) };
         }
 
-        await using HubHost hub = await HubHost.StartAsync(config, TimeProvider.System, extend: null, cancellation);
+        HubHost started;
+        try
+        {
+            started = await HubHost.StartAsync(config, TimeProvider.System, extend: null, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Told to stop while it waited for its database.
+            return 0;
+        }
+
+        await using HubHost hub = started;
         Console.WriteLine($"ready http://{hub.Http}");
         Console.WriteLine($"mqtt {hub.Mqtt}");
         if (hub.MqttTls is not null)

@@ -47,6 +47,12 @@ internal static class RestoreCommand
             Console.WriteLine($"the database from before is {restored.KeptOld}; delete it when you do not need it any more");
         }
 
+        if (restored.KeptLog is not null)
+        {
+            Console.WriteLine(
+                $"a log without its database lay there; it is {restored.KeptLog}: if the database is found, copy both away together");
+        }
+
         Console.WriteLine(
             $"""
             what happened after the backup is not in it:

@@ -20,9 +20,14 @@ internal static class DatabaseCheck
         {
             // Its words say what to do, and that is seldom a restore, which throws away what is there.
             int mend = facts.Fault.LastIndexOf("; ", StringComparison.Ordinal);
-            return facts.Fault.Contains("restore a backup", StringComparison.Ordinal) || mend < 0
+            return mend < 0 || (!facts.IsServer && facts.Fault.EndsWith("restore a backup", StringComparison.Ordinal))
                 ? [Finding.Wrong(Check, facts.Fault, Restore)]
                 : [Finding.Wrong(Check, facts.Fault[..mend], facts.Fault[(mend + 2)..])];
+        }
+
+        if (facts.IsEmpty)
+        {
+            return [Finding.Warning(Check, "it is empty", "the hub makes its tables at its first start; if it ran here before, name the right database")];
         }
 
         if (facts.Moved is { } moved)

@@ -13,6 +13,12 @@ internal sealed record DatabaseFacts
     /// <summary>Where its hub went; null if it is here.</summary>
     public MovedMark? Moved { get; init; }
 
+    /// <summary>Whether it is a server's, with its own tools for backups.</summary>
+    public bool IsServer { get; init; }
+
+    /// <summary>Whether no hub ever started on it.</summary>
+    public bool IsEmpty { get; init; }
+
     public long SchemaVersion { get; init; }
 
     public long KnownVersion { get; init; }

@@ -1,11 +1,13 @@
 using Microsoft.Data.Sqlite;
 using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Storage;
+using SchoolButton.Hub.Storage.Postgres;
 using SchoolButton.Hub.Storage.Rows;
 using SchoolButton.Hub.Storage.Sqlite;
 
 namespace SchoolButton.Hub.Doctor.Looks;
 
-/// <summary>Reads a hub's SQLite file: nothing is migrated, sealed or written, and a running hub is not held up.</summary>
+/// <summary>Reads a hub's database: nothing is migrated, sealed or written, and a running hub is not held up.</summary>
 internal static class DatabaseLook
 {
     /// <summary>Finished alarms whose history is held against their row.</summary>
@@ -45,6 +47,30 @@ internal static class DatabaseLook
         }
     }
 
+    /// <summary>As <see cref="At"/>, of a PostgreSQL server's database.</summary>
+    public static DatabaseFacts AtServer(string connectionString)
+    {
+        DatabaseFacts facts = new() { IsServer = true, KnownVersion = PostgresLook.KnownVersion };
+        try
+        {
+            PostgresLook look = PostgresLook.At(connectionString, MaxAlarms);
+            facts = facts with { IsEmpty = look.Version is null, SchemaVersion = look.Version ?? 0 };
+            return look.Rows is not { } rows
+                ? facts
+                : With(facts, rows) with
+                {
+                    Keys = [.. look.Keys.Select(k => new StoredKey(k.Address, k.Generation, k.Key))],
+                    History = look.History,
+                    Audit = look.Audit,
+                    NewestUnixMs = Newest(rows, look.Audit),
+                };
+        }
+        catch (StoreException e)
+        {
+            return facts with { Fault = e.Message };
+        }
+    }
+
     private static DatabaseFacts Content(SqliteConnection connection, DatabaseFacts facts)
     {
         // One moment for all of it: an alarm and its story must not be of two.
@@ -53,29 +79,29 @@ internal static class DatabaseLook
         long first = rows.Alarms.Count == 0 ? long.MaxValue : rows.Alarms[0].Id;
         IReadOnlyList<AuditRow> audit = SqliteReader.Rows(
             connection,
-            "SELECT number, at, said_by, what, subject, detail, hash FROM audit ORDER BY number",
-            row => new AuditRow(
-                row.GetInt64(0),
-                new AuditEntry(row.GetInt64(1), row.GetString(2), row.GetString(3), row.GetString(4), SqliteReader.Text(row, 5)),
-                row.GetFieldValue<byte[]>(6)));
-        return facts with
+            $"SELECT {SqliteReader.AuditColumns} FROM audit ORDER BY number",
+            SqliteReader.Audit);
+        return With(facts, rows) with
         {
-            Devices = rows.Directory,
-            Statuses = rows.Statuses,
             Keys = SqliteReader.Rows(
                 connection,
                 "SELECT address, generation, key FROM devices WHERE retired = 0",
                 row => new StoredKey((uint)row.GetInt64(0), row.GetInt32(1), row.GetFieldValue<byte[]>(2))),
-            Alarms = rows.Alarms,
             History = SqliteReader.Stories(connection, first),
             Audit = audit,
-            NewestUnixMs = Math.Max(
-                audit.Count == 0 ? 0 : audit.Max(a => a.Entry.AtUnixMs),
-                Math.Max(
-                    rows.Statuses.Count == 0 ? 0 : rows.Statuses.Max(s => s.LastHeard),
-                    rows.Alarms.Count == 0 ? 0 : rows.Alarms.Max(a => a.StoredAt))),
+            NewestUnixMs = Newest(rows, audit),
         };
     }
+
+    private static DatabaseFacts With(DatabaseFacts facts, SnapshotRows rows) =>
+        facts with { Devices = rows.Directory, Statuses = rows.Statuses, Alarms = rows.Alarms };
+
+    private static long Newest(SnapshotRows rows, IReadOnlyList<AuditRow> audit) =>
+        audit.Select(a => a.Entry.AtUnixMs)
+            .Concat(rows.Statuses.Select(s => s.LastHeard))
+            .Concat(rows.Alarms.Select(a => a.StoredAt))
+            .DefaultIfEmpty()
+            .Max();
 
     private static string? Damage(SqliteConnection connection)
     {

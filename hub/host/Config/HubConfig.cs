@@ -30,6 +30,9 @@ public sealed record HubConfig
     /// <summary>Takes presses while the database takes nothing.</summary>
     public string JournalPath => Path.Combine(DataFolder, "spare.journal");
 
+    /// <summary>Room that a full disk is given, of SQLite alone.</summary>
+    public string BallastPath => Path.Combine(DataFolder, "ballast");
+
     /// <summary>Npgsql's connection string; null for SQLite in the data folder. May hold a password: never printed.</summary>
     public string? Postgres { get; init; }
 

@@ -21,7 +21,10 @@ public static class HubDatabases
 
     /// <summary>As the hub itself uses it: with a journal beside it that takes presses while the database takes nothing.</summary>
     public static SparedDatabase Spared(HubConfig config, KeySeal seal, TimeProvider time) =>
-        new(Of(config, seal), config.JournalPath, time);
+        new(Of(config, seal), config.JournalPath, time)
+        {
+            Ballast = config.Postgres is null ? new Ballast(config.BallastPath) : null,
+        };
 
     /// <summary>Whether a secret was in use already. Seals nothing.</summary>
     /// <exception cref="ConfigException">The database's password cannot be read.</exception>
@@ -30,7 +33,9 @@ public static class HubDatabases
         ? SqliteProbe.HoldsSealedKeys(config.DatabasePath)
         : PostgresProbe.HoldsSealedKeys(Connection(config));
 
-    private static string Connection(HubConfig config)
+    /// <summary>Npgsql's, with the password: not for anybody's eyes.</summary>
+    /// <exception cref="ConfigException">The database's password cannot be read.</exception>
+    public static string Connection(HubConfig config)
     {
         NpgsqlConnectionStringBuilder parts = new(config.Postgres);
         if (config.DatabasePasswordFile is not { } path)

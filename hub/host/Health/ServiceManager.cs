@@ -10,10 +10,14 @@ namespace SchoolButton.Hub.Host.Health;
 /// </summary>
 public sealed class ServiceManager
 {
+    /// <summary>From one word of a start that takes long to the next.</summary>
+    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(6);
+
     private readonly UnixDomainSocketEndPoint? _socket;
     private readonly long _pauseMs;
     private readonly HubClock _clock;
     private long _saidMs;
+    private bool _wasWaiting;
 
     /// <param name="socket">$NOTIFY_SOCKET: a path, or a name that begins with @; null for none.</param>
     /// <param name="watchdogMicroseconds">$WATCHDOG_USEC: quiet for so long, the hub is ended; null for never.</param>
@@ -32,7 +36,23 @@ public sealed class ServiceManager
     public static ServiceManager OfEnvironment(HubClock clock) => new(
         Environment.GetEnvironmentVariable("NOTIFY_SOCKET"), Environment.GetEnvironmentVariable("WATCHDOG_USEC"), clock);
 
-    public void Ready() => Say("READY=1");
+    public void Ready()
+    {
+        if (_wasWaiting)
+        {
+            Say("STATUS=");
+        }
+
+        Say("READY=1");
+    }
+
+    /// <summary>It starts and cannot be ready yet, and that is no reason to end it.</summary>
+    /// <param name="words">Shown by systemctl status.</param>
+    public void Waiting(string words)
+    {
+        _wasWaiting = true;
+        Say($"EXTEND_TIMEOUT_USEC={StartPatience.TotalMicroseconds:0}\nSTATUS={words.ReplaceLineEndings(" ")}");
+    }
 
     public void Stopping() => Say("STOPPING=1");
 
@@ -58,7 +78,7 @@ public sealed class ServiceManager
         {
             using Socket socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
             socket.Blocking = false;
-            socket.SendTo(Encoding.ASCII.GetBytes(words), _socket);
+            socket.SendTo(Encoding.UTF8.GetBytes(words), _socket);
         }
         catch (SocketException)
         {

@@ -18,7 +18,7 @@ internal sealed class PostgresArchive(PostgresServer server) : IHubArchive
 
     public IReadOnlyList<HistoryEntry> History(long alarmId) => Rows(
         "SELECT alarm_id, at, what, detail FROM alarm_history WHERE alarm_id = $1 ORDER BY number",
-        r => new HistoryEntry(r.GetInt64(0), r.GetInt64(1), r.GetString(2), PostgresReader.Text(r, 3)),
+        PostgresReader.History,
         alarmId);
 
     public IReadOnlyList<DeviceHour> Hours(uint address, long fromUnixMs, long toUnixMs) => Rows(
@@ -27,11 +27,8 @@ internal sealed class PostgresArchive(PostgresServer server) : IHubArchive
         (long)address, fromUnixMs, toUnixMs);
 
     public IReadOnlyList<AuditRow> Audit(long afterNumber, int count) => Rows(
-        "SELECT number, at, said_by, what, subject, detail, hash FROM audit WHERE number > $1 ORDER BY number LIMIT $2",
-        r => new AuditRow(
-            r.GetInt64(0),
-            new AuditEntry(r.GetInt64(1), r.GetString(2), r.GetString(3), r.GetString(4), PostgresReader.Text(r, 5)),
-            r.GetFieldValue<byte[]>(6)),
+        $"SELECT {PostgresReader.AuditColumns} FROM audit WHERE number > $1 ORDER BY number LIMIT $2",
+        PostgresReader.Audit,
         afterNumber, count);
 
     public long LastAudit() => Rows("SELECT coalesce(max(number), 0) FROM audit", r => r.GetInt64(0))[0];

@@ -10,6 +10,7 @@ public sealed class PostgresDatabase : HubDatabase
     private readonly KeySeal _seal;
     private readonly TimeSpan _patience;
     private readonly TimeSpan _hold;
+    private readonly TimeProvider _time;
 
     /// <param name="connectionString">
     /// Npgsql's, such as Host=db;Database=schoolbutton;Username=schoolbutton;Password=…; a direct connection or one of a pool that
@@ -26,7 +27,8 @@ public sealed class PostgresDatabase : HubDatabase
         _seal = seal;
         _patience = patience ?? WriterSession.Patience;
         _hold = hold ?? UsualHold;
-        Directory = new PostgresDirectory(_server, seal, time ?? TimeProvider.System);
+        _time = time ?? TimeProvider.System;
+        Directory = new PostgresDirectory(_server, seal, _time);
         Archive = new PostgresArchive(_server);
     }
 
@@ -41,4 +43,6 @@ public sealed class PostgresDatabase : HubDatabase
     /// <summary>The file is a SQLite hub's; see <see cref="PostgresBackup"/>.</summary>
     /// <inheritdoc/>
     public override void Backup(string path, Action<double>? progress) => PostgresBackup.Write(_server, _seal, path, progress);
+
+    public override RebuiltAlarms RebuildAlarms() => PostgresRebuild.Run(_server, _seal, _time.GetUtcNow());
 }

@@ -16,7 +16,16 @@ internal static class PostgresErrors
     public static bool LeavesDoubt(Exception e) => e is not PostgresException { InvariantSeverity: "ERROR" };
 
     public static StoreException Explain(string place, Exception e) =>
-        new($"database {place}: {(e is PostgresException said ? Words(said) : Words(e))}", e);
+        new($"database {place}: {(e is PostgresException said ? Words(said) : Words(e))}", e) { Fault = FaultOf(e) };
+
+    /// <summary>A server that is not there may be starting; one that refuses the password will go on refusing it.</summary>
+    private static StoreFault FaultOf(Exception e) => e is not PostgresException said || said.SqlState
+        is PostgresErrorCodes.DiskFull or PostgresErrorCodes.OutOfMemory or PostgresErrorCodes.TooManyConnections
+        or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
+        or PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected
+        or PostgresErrorCodes.IoError
+            ? StoreFault.Passing
+            : StoreFault.Lasting;
 
     private static string Words(PostgresException e) => e.SqlState switch
     {

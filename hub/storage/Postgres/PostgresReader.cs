@@ -12,6 +12,8 @@ internal static class PostgresReader
 
     public const string OutageColumns = "id, kind, site, subject, since, ended_at, devices";
 
+    public const string AuditColumns = "number, at, said_by, what, subject, detail, hash";
+
     private const string DeviceColumns =
         "address, generation, name, site, room, kind, zone, interval_ms, bound_ms, retired, behind";
 
@@ -100,6 +102,23 @@ internal static class PostgresReader
 
         return (entries, changed.Select(c => c.Revision).Append(revision).Max());
     }
+
+    /// <summary>Every alarm there is.</summary>
+    public static List<AlarmRow> Alarms(NpgsqlConnection connection) => All(connection, $"SELECT {AlarmColumns} FROM alarms", Alarm);
+
+    /// <summary>The stories of all alarms from a number on, each oldest first.</summary>
+    public static List<HistoryEntry> Stories(NpgsqlConnection connection, long fromAlarm) => All(
+        connection,
+        "SELECT alarm_id, at, what, detail FROM alarm_history WHERE alarm_id >= $1 ORDER BY alarm_id, number",
+        History,
+        fromAlarm);
+
+    public static HistoryEntry History(NpgsqlDataReader r) => new(r.GetInt64(0), r.GetInt64(1), r.GetString(2), Text(r, 3));
+
+    public static AuditRow Audit(NpgsqlDataReader r) => new(
+        r.GetInt64(0),
+        new AuditEntry(r.GetInt64(1), r.GetString(2), r.GetString(3), r.GetString(4), Text(r, 5)),
+        r.GetFieldValue<byte[]>(6));
 
     public static OutageRow Outage(NpgsqlDataReader r) => new(
         r.GetInt64(0), r.GetInt32(1), r.GetString(2), r.GetString(3), r.GetInt64(4), r.GetInt64(5), r.GetInt32(6));

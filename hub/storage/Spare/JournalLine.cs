@@ -9,15 +9,33 @@ namespace SchoolButton.Hub.Storage.Spare;
 
 /// <summary>
 /// One step as a line of text: 16 hex digits of the SHA-256 of what follows, a blank, the step's number, a blank, its rows
-/// as JSON, a line feed. A line that was torn has another sum, or no end.
+/// as JSON, a line feed. A line that was torn has another sum, or no end. One that takes the place of several has a minus
+/// and the first one's number behind its own.
 /// </summary>
 internal sealed record JournalLine(long Number, StepRows Rows)
 {
     private const int SumLength = 16;
 
-    public static byte[] Write(long number, ReadOnlySpan<byte> json)
+    /// <summary>The number of the first step that it takes the place of; its own where it is one step.</summary>
+    public long Since { get; init; } = Number;
+
+    public bool IsCompact => Since < Number;
+
+    /// <summary>Whether this one says all that the other does.</summary>
+    public bool Replaces(JournalLine other) =>
+        IsCompact && other.Since >= Since && other.Number <= Number && (other.Since, other.Number) != (Since, Number);
+
+    public byte[] ToBytes()
     {
-        byte[] words = [.. Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture)), (byte)' ', .. json];
+        string number = Number.ToString(CultureInfo.InvariantCulture);
+        return Write(IsCompact ? string.Create(CultureInfo.InvariantCulture, $"{number}-{Since}") : number, ToJson(Rows));
+    }
+
+    public static byte[] Write(long number, ReadOnlySpan<byte> json) => Write(number.ToString(CultureInfo.InvariantCulture), json);
+
+    private static byte[] Write(string numbers, ReadOnlySpan<byte> json)
+    {
+        byte[] words = [.. Encoding.ASCII.GetBytes(numbers), (byte)' ', .. json];
         return [.. Sum(words), (byte)' ', .. words, (byte)'\n'];
     }
 
@@ -41,8 +59,14 @@ internal sealed record JournalLine(long Number, StepRows Rows)
             return null;
         }
 
+        long since = number;
+        if (words[digits] == '-' && Utf8Parser.TryParse(words[(digits + 1)..], out since, out int more))
+        {
+            digits += 1 + more;
+        }
+
         return JsonSerializer.Deserialize(words[(digits + 1)..], JournalJson.Default.StepRows) is { } rows
-            ? new JournalLine(number, rows)
+            ? new JournalLine(number, rows) { Since = since }
             : throw new JsonException("no rows");
     }
 

@@ -14,6 +14,9 @@ internal sealed class SpareJournal : IDisposable
     /// <summary>Bytes; some thousand alarms.</summary>
     public const int DefaultCapacity = 8 * 1_024 * 1_024;
 
+    /// <summary>Of its file. It lies in the data folder from a hub's first start on.</summary>
+    public const string UsualName = "spare.journal";
+
     private const int PieceLength = 65_536;
 
     private readonly SafeFileHandle _file;
@@ -39,6 +42,9 @@ internal sealed class SpareJournal : IDisposable
 
     /// <summary>0 to 100.</summary>
     public int PercentUsed => (int)(100L * Used / _capacity);
+
+    /// <summary>Bytes.</summary>
+    public int Capacity => _capacity;
 
     /// <summary>Opens the file, or makes it and fills it.</summary>
     /// <exception cref="StoreException">It cannot be opened or made.</exception>
@@ -112,20 +118,47 @@ internal sealed class SpareJournal : IDisposable
         Used += line.Length;
     }
 
+    /// <summary>
+    /// Puts one line in the place of all that it replaces, if that frees half of their room. At each moment of it the old
+    /// ones or the new one can be read: it is written behind them first, and then over them.
+    /// </summary>
+    /// <returns>Whether it did.</returns>
+    /// <exception cref="StoreException">The disk did not take it, or give back what it has; nothing is lost.</exception>
+    public bool TryCompact(JournalLine line)
+    {
+        byte[] bytes = line.ToBytes();
+        int behind = Used;
+        try
+        {
+            // Where those end that stay.
+            int over = Found().TakeWhile(f => f.End <= behind && f.Line is { } l && l.Number < line.Since).LastOrDefault().End;
+            if (bytes.Length > (behind - over) / 2 || behind + bytes.Length > _capacity)
+            {
+                return false;
+            }
+
+            RandomAccess.Write(_file, bytes, behind);
+            RandomAccess.FlushToDisk(_file);
+            Used = behind + bytes.Length;
+            RandomAccess.Write(_file, bytes, over);
+            RandomAccess.FlushToDisk(_file);
+            Zero(over + bytes.Length, Used);
+            Used = over + bytes.Length;
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Explain(Path, e);
+        }
+    }
+
     /// <summary>All of it is in the database now. Whatever a crash in the middle leaves has a number that is known there.</summary>
     /// <exception cref="StoreException">The disk did not take it.</exception>
     public void Clear()
     {
         try
         {
-            // Backwards: what a crash leaves is then the beginning of a journal, and not one that looks damaged.
-            for (long end = _capacity; end > 0; end -= PieceLength)
-            {
-                long begin = Math.Max(0, end - PieceLength);
-                RandomAccess.Write(_file, new byte[end - begin], begin);
-            }
-
-            RandomAccess.FlushToDisk(_file);
+            Zero(0, _capacity);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -163,27 +196,54 @@ internal sealed class SpareJournal : IDisposable
 
     private List<JournalLine> Lines()
     {
-        byte[] bytes = Bytes();
+        List<(JournalLine? Line, int End)> found = Found();
+        Used = found.Count == 0 ? 0 : found[^1].End;
+        JournalLine[] compact = [.. found.Select(f => f.Line).OfType<JournalLine>().Where(l => l.IsCompact)];
         List<JournalLine> lines = [];
         int unread = 0;
-        (Used, Damaged) = (0, 0);
-        for (int start = 0; bytes.AsSpan(start).IndexOf((byte)'\n') is var length and >= 0; start += length + 1)
+        Damaged = 0;
+        foreach ((JournalLine? line, _) in found)
         {
-            if (JournalLine.Read(bytes.AsSpan(start, length)) is { } whole)
-            {
-                lines.Add(whole);
-                Damaged += unread;
-                unread = 0;
-            }
-            else
+            if (line is null)
             {
                 unread++;
             }
+            else if (!compact.Any(c => c.Replaces(line)))
+            {
+                lines.Add(line);
 
-            Used = start + length + 1;
+                // Before a line that takes the place of others lies what a crash in the compacting left of them.
+                Damaged += line.IsCompact ? 0 : unread;
+                unread = 0;
+            }
         }
 
-        return [.. lines.OrderBy(l => l.Number)];
+        return [.. lines.DistinctBy(l => (l.Number, l.Since)).OrderBy(l => l.Number)];
+    }
+
+    /// <summary>Line by line, and null for what is none; and where each ends.</summary>
+    private List<(JournalLine? Line, int End)> Found()
+    {
+        byte[] bytes = Bytes();
+        List<(JournalLine?, int)> found = [];
+        for (int start = 0; bytes.AsSpan(start).IndexOf((byte)'\n') is var length and >= 0; start += length + 1)
+        {
+            found.Add((JournalLine.Read(bytes.AsSpan(start, length)), start + length + 1));
+        }
+
+        return found;
+    }
+
+    private void Zero(long from, long to)
+    {
+        // Backwards: what a crash leaves is then the beginning of a journal, and not one that looks damaged.
+        for (long end = to; end > from; end -= PieceLength)
+        {
+            long begin = Math.Max(from, end - PieceLength);
+            RandomAccess.Write(_file, new byte[end - begin], begin);
+        }
+
+        RandomAccess.FlushToDisk(_file);
     }
 
     private byte[] Bytes()
@@ -209,6 +269,7 @@ internal sealed class SpareJournal : IDisposable
         }
 
         File.Move(made, path);
+        FolderSync.Flush(System.IO.Path.GetDirectoryName(path)!);
     }
 
     private static void Fill(SafeFileHandle file, long from, long to)

@@ -6,6 +6,9 @@ namespace SchoolButton.Hub.Storage.Spare;
 public sealed class SparedDatabase(
     HubDatabase primary, string journalPath, TimeProvider time, int journalBytes = SpareJournal.DefaultCapacity) : HubDatabase
 {
+    /// <summary>Given up where a disk without room is all that hinders; null for none.</summary>
+    public Ballast? Ballast { get; init; }
+
     /// <summary>Steps in one transaction; for tests.</summary>
     internal int CarriedAtOnce { get; init; } = SparedStore.CarriedAtOnce;
 
@@ -22,6 +25,20 @@ public sealed class SparedDatabase(
     /// <exception cref="StoreException">As of the database; or what it is owed cannot be written there.</exception>
     public override SparedStore OpenStore()
     {
+        try
+        {
+            return Open();
+        }
+        catch (StoreException e) when (e.Fault == StoreFault.NoRoom && Ballast?.TryGiveUp() == true)
+        {
+            return Open();
+        }
+    }
+
+    public override void Backup(string path, Action<double>? progress) => primary.Backup(path, progress);
+
+    private SparedStore Open()
+    {
         if (primary.OpenStore() is not INumberedStore store)
         {
             throw new StoreException($"{primary.Place}: it numbers no steps, so it cannot have a spare journal");
@@ -31,7 +48,7 @@ public sealed class SparedDatabase(
         try
         {
             (journal, string? flaw) = Journal();
-            return new SparedStore(store, journal, flaw, time, CarriedAtOnce);
+            return new SparedStore(store, journal, flaw, time, CarriedAtOnce) { Ballast = Ballast };
         }
         catch
         {
@@ -40,8 +57,6 @@ public sealed class SparedDatabase(
             throw;
         }
     }
-
-    public override void Backup(string path, Action<double>? progress) => primary.Backup(path, progress);
 
     /// <summary>What is in an existing journal must not be passed over; a hub without a spare is better than none.</summary>
     private (SpareJournal? Journal, string? Flaw) Journal()

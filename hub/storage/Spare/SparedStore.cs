@@ -26,16 +26,23 @@ public sealed class SparedStore : IHubStore
     /// </summary>
     public const int CarriedAtOnce = 256;
 
+    /// <summary>
+    /// Of the journal: from here on the ballast goes, while there still is room for the presses that come until the database
+    /// has got what it is owed.
+    /// </summary>
+    private const int PercentBeforeBallast = 90;
+
     /// <summary>The words change, and are logged, at each of these; not at every press.</summary>
     private const int PercentStep = 10;
 
     private readonly INumberedStore _primary;
     private readonly TimeProvider _time;
     private readonly int _carriedAtOnce;
-    private readonly Queue<JournalLine> _owed = new();
+    private readonly OwedSteps _owed = new();
     private readonly SparedRows _waiting = new();
     private SpareJournal? _journal;
     private string? _reason;
+    private StoreFault _fault;
     private string? _flaw;
     private string? _told;
     private long _triedAt;
@@ -59,7 +66,7 @@ public sealed class SparedStore : IHubStore
             [.. lines.Where(l => StepNumber.NumberingOf(l.Number) < StepNumber.NumberingOf(there)).DistinctBy(l => l.Number)];
         foreach (JournalLine line in lines.Where(l => l.Number > there).DistinctBy(l => l.Number))
         {
-            _owed.Enqueue(line);
+            _owed.Add(line);
         }
 
         _lastNumber = Math.Max(there, lines.Count == 0 ? 0 : lines[^1].Number);
@@ -71,6 +78,9 @@ public sealed class SparedStore : IHubStore
     /// Told when <see cref="Trouble"/> changes, on the thread that commits; the words, or null when all is well again.
     /// </summary>
     public event Action<string?>? TroubleChanged;
+
+    /// <summary>Given up for the database's sake when the journal is nearly full; null for none.</summary>
+    public Ballast? Ballast { get; init; }
 
     /// <summary>What is wrong with storage, and what to do; null if nothing is. Nothing acked is lost while it is there.</summary>
     public string? Trouble => _reason is null
@@ -106,6 +116,7 @@ public sealed class SparedStore : IHubStore
         }
 
         long number = NumberOf(rows);
+        _owed.Offered(number);
         try
         {
             _primary.Commit(rows, number);
@@ -190,17 +201,13 @@ public sealed class SparedStore : IHubStore
     private void CarryOver(int batches)
     {
         _primary.ShrinkLog();
-        long there = _primary.LastNumber();
-        while (_owed.TryPeek(out JournalLine? line) && line.Number <= there)
-        {
-            _owed.Dequeue();
-        }
-
+        _owed.Written(_primary.LastNumber());
         for (int i = 0; i < batches && _owed.Count > 0; i++)
         {
-            JournalLine[] batch = [.. _owed.Take(_carriedAtOnce)];
+            JournalLine[] batch = _owed.Next(_carriedAtOnce);
+            _owed.Offered(batch[^1].Number);
             _primary.Commit(CarriedBatch.Of(batch), batch[^1].Number);
-            Array.ForEach(batch, _ => _owed.Dequeue());
+            _owed.Written(batch[^1].Number);
             _primary.ShrinkLog();
         }
     }
@@ -224,6 +231,7 @@ public sealed class SparedStore : IHubStore
         try
         {
             _journal!.Clear();
+            _owed.Cleared();
         }
         catch (StoreException e)
         {
@@ -327,8 +335,18 @@ public sealed class SparedStore : IHubStore
     private void Lose(StoreException e)
     {
         _triedAt = _time.GetTimestamp();
-        _reason = e.Message;
+        (_reason, _fault) = (e.Message, e.Fault);
+        GiveUpBallast();
         TellTrouble();
+    }
+
+    /// <summary>The next try of the database, within a second, may then work.</summary>
+    private void GiveUpBallast()
+    {
+        if (_fault == StoreFault.NoRoom && _journal is { PercentUsed: >= PercentBeforeBallast })
+        {
+            Ballast?.TryGiveUp();
+        }
     }
 
     /// <exception cref="StoreException">It is kept nowhere.</exception>
@@ -352,8 +370,9 @@ public sealed class SparedStore : IHubStore
             throw new StoreException($"{_reason}; and {e.Message}", e);
         }
 
-        _owed.Enqueue(new JournalLine(number, rows));
+        _owed.Add(new JournalLine(number, rows));
         _waiting.Forget(rows);
+        _owed.Compact(_journal!);
         TellTrouble();
     }
 

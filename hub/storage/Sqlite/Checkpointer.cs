@@ -15,12 +15,15 @@ internal sealed class Checkpointer : IDisposable
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
     private readonly SqliteConnection _connection;
+    private readonly Action _look;
     private readonly ManualResetEventSlim _stopping = new();
     private readonly Thread _thread;
 
     /// <param name="connection">Its own; disposed of with it.</param>
-    public Checkpointer(SqliteConnection connection)
+    /// <param name="look">What else is done on it, once in a while.</param>
+    public Checkpointer(SqliteConnection connection, Action look)
     {
+        _look = look;
         _connection = connection;
         _thread = new Thread(Run) { Name = "checkpoints", IsBackground = true };
         _thread.Start();
@@ -29,6 +32,11 @@ internal sealed class Checkpointer : IDisposable
     public void Dispose()
     {
         _stopping.Set();
+        if (_connection.Handle is { } open)
+        {
+            SQLitePCL.raw.sqlite3_interrupt(open);
+        }
+
         _thread.Join();
         _connection.Dispose();
         _stopping.Dispose();
@@ -40,9 +48,14 @@ internal sealed class Checkpointer : IDisposable
         {
             // Passive never makes the writer wait, but leaves the log in use if the writer was quicker. The other one would
             // hold the writer's lock for as long as it waits for readers (a backup): so it waits for nobody.
-            if (LogCheckpoint.TryPassive(_connection) > MaxLogPages)
+            lock (_connection)
             {
-                LogCheckpoint.TryTruncate(_connection);
+                if (LogCheckpoint.TryPassive(_connection) > MaxLogPages)
+                {
+                    LogCheckpoint.TryTruncate(_connection);
+                }
+
+                _look();
             }
         }
     }

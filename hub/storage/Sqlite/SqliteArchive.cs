@@ -9,7 +9,7 @@ internal sealed class SqliteArchive(string path, KeySeal seal, TimeSpan lockPati
 {
     public IReadOnlyList<HistoryEntry> History(long alarmId) => Rows(
         "SELECT alarm_id, at, what, detail FROM alarm_history WHERE alarm_id = $1 ORDER BY rowid",
-        row => new HistoryEntry(row.GetInt64(0), row.GetInt64(1), row.GetString(2), SqliteReader.Text(row, 3)),
+        SqliteReader.History,
         alarmId);
 
     public IReadOnlyList<DeviceHour> Hours(uint address, long fromUnixMs, long toUnixMs) => Rows(
@@ -18,12 +18,8 @@ internal sealed class SqliteArchive(string path, KeySeal seal, TimeSpan lockPati
         (long)address, fromUnixMs, toUnixMs);
 
     public IReadOnlyList<AuditRow> Audit(long afterNumber, int count) => Rows(
-        "SELECT number, at, said_by, what, subject, detail, hash FROM audit WHERE number > $1 ORDER BY number LIMIT $2",
-        row => new AuditRow(
-            row.GetInt64(0),
-            new AuditEntry(
-                row.GetInt64(1), row.GetString(2), row.GetString(3), row.GetString(4), SqliteReader.Text(row, 5)),
-            row.GetFieldValue<byte[]>(6)),
+        $"SELECT {SqliteReader.AuditColumns} FROM audit WHERE number > $1 ORDER BY number LIMIT $2",
+        SqliteReader.Audit,
         afterNumber, count);
 
     public long LastAudit() => Rows("SELECT coalesce(max(number), 0) FROM audit", row => row.GetInt64(0))[0];

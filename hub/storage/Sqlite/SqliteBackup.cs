@@ -34,6 +34,7 @@ internal static class SqliteBackup
 
             Flush(unfinished);
             File.Move(unfinished, full, overwrite: false);
+            FolderSync.Flush(Path.GetDirectoryName(full)!);
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {

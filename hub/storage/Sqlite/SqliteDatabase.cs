@@ -28,7 +28,7 @@ public sealed class SqliteDatabase : HubDatabase
 
     public override IHubArchive Archive { get; }
 
-    public override INumberedStore OpenStore() => new SqliteHubStore(_path, _seal, _lockPatience);
+    public override INumberedStore OpenStore() => new SqliteHubStore(_path, _seal, _lockPatience, _time);
 
     public override void Backup(string path, Action<double>? progress)
     {

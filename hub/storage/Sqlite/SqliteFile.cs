@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SchoolButton.Hub.Storage.Spare;
 
 namespace SchoolButton.Hub.Storage.Sqlite;
 
@@ -29,6 +30,7 @@ internal static class SqliteFile
         {
             Directory.CreateDirectory(Path.GetDirectoryName(full)!);
             SqliteRestore.CheckNotInterrupted(full);
+            CheckNotLost(full);
             connection.Open();
             Execute(connection, $"PRAGMA busy_timeout={(long)lockPatience.TotalMilliseconds}");
             CheckOurs(connection, full);
@@ -74,8 +76,7 @@ internal static class SqliteFile
         string what = e is SqliteException sqlite
             ? sqlite.SqliteErrorCode switch
             {
-                SQLitePCL.raw.SQLITE_FULL => 
-                    "the disk is full; free some space: a hub that runs goes on by itself, one that has ended must be started again",
+                SQLitePCL.raw.SQLITE_FULL => "the disk is full; free some space, the hub goes on by itself",
                 SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED =>
                     "another program holds it locked; end that program",
                 SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_CORRUPT =>
@@ -89,8 +90,16 @@ internal static class SqliteFile
                 _ => $"it is not as this version needs it ({sqlite.Message}); restore a backup",
             }
             : $"{e.Message.TrimEnd('.')}; check that its folder exists and that the hub's user may write there";
-        return new StoreException($"database {path}: {what}", e);
+        return new StoreException($"database {path}: {what}", e) { Fault = FaultOf(e) };
     }
+
+    /// <summary>A disk without any room fails in many ways, and not all of them are called full.</summary>
+    private static StoreFault FaultOf(Exception e) => (e as SqliteException)?.SqliteErrorCode switch
+    {
+        SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR => StoreFault.NoRoom,
+        SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED => StoreFault.Passing,
+        _ => StoreFault.Lasting,
+    };
 
     /// <summary>The file holds device keys: nobody but the hub's user reads it. SQLite gives -wal and -shm the same mode.</summary>
     private static void KeepPrivate(string path)
@@ -98,6 +107,18 @@ internal static class SqliteFile
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
+
+    /// <summary>A database is made once. Where a hub ran already, an empty one would know no device and refuse every press.</summary>
+    private static void CheckNotLost(string path)
+    {
+        string journal = Path.Combine(Path.GetDirectoryName(path)!, SpareJournal.UsualName);
+        if (new FileInfo(path) is not { Exists: true, Length: > 0 } && File.Exists(journal))
+        {
+            throw new StoreException(
+                $"database {path}: it is not there or empty, and a hub ran here already ({journal} is there). Mount its disk, find "
+                + "the file, or restore a backup: schoolbutton restore. Only to begin anew, without any device: rename that journal");
         }
     }
 

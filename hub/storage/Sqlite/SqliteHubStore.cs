@@ -31,6 +31,7 @@ public sealed class SqliteHubStore : INumberedStore
     private readonly WriteLock _lock;
     private readonly WriterPlace _place;
     private readonly StepWriter _writer;
+    private readonly FileWatch _watch;
     private readonly Checkpointer _checkpointer;
     private bool _syncs = true;
     private readonly Func<SqliteConnection> _openAnother;
@@ -43,8 +44,9 @@ public sealed class SqliteHubStore : INumberedStore
     private long _revision;
 
     /// <param name="lockPatience">How long another program's lock is waited for.</param>
+    /// <param name="time">For names of files.</param>
     /// <exception cref="StoreException">The file cannot be used.</exception>
-    internal SqliteHubStore(string path, KeySeal seal, TimeSpan lockPatience)
+    internal SqliteHubStore(string path, KeySeal seal, TimeSpan lockPatience, TimeProvider time)
     {
         _path = Path.GetFullPath(path);
         _seal = seal;
@@ -62,7 +64,9 @@ public sealed class SqliteHubStore : INumberedStore
             _place = new WriterPlace(_connection);
             _lock = new WriteLock(_connection, CommitPatience(lockPatience));
             _writer = new StepWriter(_connection, new AuditChain(seal), _place, _lock);
-            _checkpointer = new Checkpointer(SqliteFile.Open(path, seal, lockPatience));
+            SqliteConnection another = SqliteFile.Open(path, seal, lockPatience);
+            _watch = new FileWatch(another, _path, _place.Epoch, time);
+            _checkpointer = new Checkpointer(another, _watch.Look);
         }
         catch (Exception e)
         {
@@ -83,6 +87,9 @@ public sealed class SqliteHubStore : INumberedStore
 
     /// <summary>For tests that take its disk away.</summary>
     internal SqliteConnection Connection => _connection;
+
+    /// <summary>For tests that do not wait for the next look.</summary>
+    internal FileWatch Watch => _watch;
 
     public HubSnapshot Load() => Explained(() =>
     {
@@ -133,6 +140,9 @@ public sealed class SqliteHubStore : INumberedStore
 
     public IReadOnlyList<DeviceEntry> DirectoryChanges() => Explained<IReadOnlyList<DeviceEntry>>(() =>
     {
+        // Also how a hub at rest notices.
+        _watch.CheckThere(_connection);
+
         // Changes only when another connection has committed; so this costs nothing while nobody adds devices.
         long version = SqliteFile.Scalar(_connection, "PRAGMA data_version");
         if (version == _dataVersion)
@@ -176,6 +186,7 @@ public sealed class SqliteHubStore : INumberedStore
         DropAhead();
         try
         {
+            _watch.CheckThere(_connection);
             SyncOnCommit(durable);
             write();
         }

@@ -11,6 +11,8 @@ internal static class SqliteReader
 
     public const string HourColumns = "address, hour, heartbeats, longest_gap, lowest_battery, rssi, snr, missed";
 
+    public const string AuditColumns = "number, at, said_by, what, subject, detail, hash";
+
     private const string DeviceColumns =
         "address, generation, name, site, room, kind, zone, interval_ms, bound_ms, retired, behind";
 
@@ -123,8 +125,16 @@ internal static class SqliteReader
     public static List<HistoryEntry> Stories(SqliteConnection connection, long fromAlarm) => Rows(
         connection,
         "SELECT alarm_id, at, what, detail FROM alarm_history WHERE alarm_id >= $1 ORDER BY alarm_id, rowid",
-        row => new HistoryEntry(row.GetInt64(0), row.GetInt64(1), row.GetString(2), Text(row, 3)),
+        History,
         fromAlarm);
+
+    public static HistoryEntry History(SqliteDataReader row) =>
+        new(row.GetInt64(0), row.GetInt64(1), row.GetString(2), Text(row, 3));
+
+    public static AuditRow Audit(SqliteDataReader row) => new(
+        row.GetInt64(0),
+        new AuditEntry(row.GetInt64(1), row.GetString(2), row.GetString(3), row.GetString(4), Text(row, 5)),
+        row.GetFieldValue<byte[]>(6));
 
     /// <summary>All devices there are, without their keys.</summary>
     public static List<DeviceRecord> Directory(SqliteConnection connection) =>

@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Storage.Rows;
 
 namespace SchoolButton.Hub.Storage.Sqlite;
@@ -27,38 +26,16 @@ internal static class SqliteRebuild
     public static RebuiltAlarms Run(SqliteConnection connection, KeySeal seal, DateTimeOffset now)
     {
         using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
-        Dictionary<long, AlarmRow> rows = SqliteReader.Alarms(connection).ToDictionary(a => a.Id);
-        List<(AlarmRow? Was, AlarmRow Is)> changed = [];
-        List<long> left = [];
-        int right = 0;
-        foreach (IGrouping<long, HistoryEntry> story in SqliteReader.Stories(connection, fromAlarm: 0).GroupBy(h => h.AlarmId))
+        RebuiltAlarms rebuilt = RebuiltAlarms.Of(SqliteReader.Alarms(connection), SqliteReader.Stories(connection, fromAlarm: 0));
+        if (rebuilt.Changed.Count > 0)
         {
-            rows.Remove(story.Key, out AlarmRow? was);
-            if (AlarmStory.Fold(story) is not { } alarm)
-            {
-                left.Add(story.Key);
-            }
-            else if (AlarmRow.Of(alarm) is var told && told != was)
-            {
-                changed.Add((was, told));
-            }
-            else
-            {
-                right++;
-            }
-        }
-
-        // Those that nothing is told of.
-        left.AddRange(rows.Keys);
-        if (changed.Count > 0)
-        {
-            WriteDown(connection, [.. changed.Select(c => c.Is)]);
+            WriteDown(connection, [.. rebuilt.Changed.Select(c => c.Is)]);
             using AuditWriter audit = new(connection, new AuditChain(seal));
-            audit.Append([DirectoryAudit.Rebuilt([.. changed.Select(c => c.Is.Id)], now)]);
+            audit.Append([DirectoryAudit.Rebuilt([.. rebuilt.Changed.Select(c => c.Is.Id)], now)]);
         }
 
         transaction.Commit();
-        return new RebuiltAlarms(changed, [.. left.Order()], right);
+        return rebuilt;
     }
 
     private static void WriteDown(SqliteConnection connection, IReadOnlyList<AlarmRow> alarms)

@@ -40,6 +40,7 @@ internal static class SqliteRestore
         }
 
         string coming = path + Unfinished;
+        bool wasInterrupted = File.Exists(coming);
         bool isAside = false;
         try
         {
@@ -47,10 +48,10 @@ internal static class SqliteRestore
             CopyPrivately(from, coming);
             (DateTimeOffset? lastWrite, int devices, int owed) = Prepare(coming, from, seal, now);
             isAside = true;
-            string? kept = PutAside(path, now);
+            (string? kept, string? log) = PutAside(path, wasInterrupted, now);
             File.Move(coming, path);
             FolderSync.Flush(Path.GetDirectoryName(path)!);
-            return new RestoredBackup(lastWrite, kept, devices, owed);
+            return new RestoredBackup(lastWrite, kept, devices, owed) { KeptLog = log };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -192,21 +193,15 @@ internal static class SqliteRestore
     }
 
     /// <summary>With its log: another database's log beside the restored one would be carried into it.</summary>
-    private static string? PutAside(string path, DateTimeOffset now)
+    private static (string? Database, string? Log) PutAside(string path, bool wasInterrupted, DateTimeOffset now)
     {
+        string kept = KeptName(path, now);
         if (!File.Exists(path))
         {
-            return TakeUpLog(path);
+            return TakeUpLog(path, wasInterrupted, kept);
         }
 
         CarryOver(path);
-        string stamp = $"{path}{Kept}{now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}";
-        string kept = stamp;
-        for (int again = 2; Companions.Any(end => File.Exists(kept + end)); again++)
-        {
-            kept = $"{stamp}-{again}";
-        }
-
         foreach (string end in Companions)
         {
             if (File.Exists(path + end))
@@ -217,6 +212,18 @@ internal static class SqliteRestore
 
         // By now, so that no power cut brings the old log back beside the restored database.
         FolderSync.Flush(Path.GetDirectoryName(path)!);
+        return (kept, null);
+    }
+
+    private static string KeptName(string path, DateTimeOffset now)
+    {
+        string stamp = $"{path}{Kept}{now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}";
+        string kept = stamp;
+        for (int again = 2; Companions.Any(end => File.Exists(kept + end)); again++)
+        {
+            kept = $"{stamp}-{again}";
+        }
+
         return kept;
     }
 
@@ -236,25 +243,26 @@ internal static class SqliteRestore
     }
 
     /// <summary>
-    /// An interrupted restore had moved the database and not yet its log: the log has its last commits. What lies beside it
-    /// without a database is nothing, and would be taken for the restored one's.
+    /// An interrupted restore had moved the database and not yet its log, which has its last commits. A log whose database is
+    /// nowhere is kept too: with a copy of that database it may be all that there is of the last hour.
     /// </summary>
-    /// <returns>The database kept then, if its log was there.</returns>
-    private static string? TakeUpLog(string path)
+    private static (string? Database, string? Log) TakeUpLog(string path, bool wasInterrupted, string fresh)
     {
-        string? kept = Directory
+        string log = path + "-wal";
+        string? interrupted = Directory
             .EnumerateFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + Kept + "*")
             .Where(file => !file.EndsWith("-wal", StringComparison.Ordinal) && !file.EndsWith("-shm", StringComparison.Ordinal))
             .MaxBy(File.GetLastWriteTimeUtc);
-        bool isTaken = kept is not null && File.Exists(path + "-wal") && !File.Exists(kept + "-wal");
-        if (isTaken)
+        bool isTaken = wasInterrupted && interrupted is not null && File.Exists(log) && !File.Exists(interrupted + "-wal");
+        bool isLeft = !isTaken && new FileInfo(log) is { Exists: true, Length: > 0 };
+        if (isTaken || isLeft)
         {
-            File.Move(path + "-wal", kept + "-wal", overwrite: false);
+            File.Move(log, (isTaken ? interrupted : fresh) + "-wal", overwrite: false);
         }
 
         Forget(path);
         FolderSync.Flush(Path.GetDirectoryName(path)!);
-        return isTaken ? kept : null;
+        return (isTaken ? interrupted : null, isLeft ? fresh + "-wal" : null);
     }
 
     private static void CopyPrivately(string from, string to)

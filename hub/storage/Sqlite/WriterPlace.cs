@@ -8,7 +8,6 @@ namespace SchoolButton.Hub.Storage.Sqlite;
 /// </summary>
 internal sealed class WriterPlace : IDisposable
 {
-    private readonly long _epoch;
     private readonly SqliteCommand _look;
     private readonly Statement _number;
 
@@ -19,7 +18,7 @@ internal sealed class WriterPlace : IDisposable
         using (SqliteCommand take = connection.CreateCommand())
         {
             take.CommandText = "UPDATE writer SET epoch = epoch + 1 RETURNING epoch";
-            _epoch = (long)(take.ExecuteScalar() ?? throw Gone());
+            Epoch = (long)(take.ExecuteScalar() ?? throw Gone());
         }
 
         _look = connection.CreateCommand();
@@ -28,6 +27,8 @@ internal sealed class WriterPlace : IDisposable
         _number = new Statement(connection, "UPDATE writer SET step = $1", 1);
     }
 
+    public long Epoch { get; }
+
     /// <summary>Inside a transaction that writes.</summary>
     /// <param name="number">The step's; null for a step without one.</param>
     /// <returns>False if a step of that number is there already.</returns>
@@ -35,7 +36,7 @@ internal sealed class WriterPlace : IDisposable
     public bool Take(long? number)
     {
         (long epoch, long last) = Look();
-        if (epoch != _epoch)
+        if (epoch != Epoch)
         {
             throw new StoreTakenException(
                 "another hub writes to it since; end one of the two, and start this one again if it is the one to stay");

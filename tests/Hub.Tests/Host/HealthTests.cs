@@ -160,6 +160,21 @@ public sealed class HealthTests : IDisposable
     }
 
     [Fact]
+    public async Task A_start_that_waits_for_its_database_is_given_time_and_its_words_go_when_it_is_ready()
+    {
+        string path = Path.Combine(_folder, "notify");
+        using Socket socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(path));
+        ServiceManager manager = new(path, "30000000", _clock);
+
+        manager.Waiting("it is\nlocked");
+        Assert.Equal("EXTEND_TIMEOUT_USEC=360000000\nSTATUS=it is locked", await SaidAsync(socket));
+        manager.Ready();
+
+        Assert.Equal(["STATUS=", "READY=1"], [await SaidAsync(socket), await SaidAsync(socket)]);
+    }
+
+    [Fact]
     public void Without_a_service_manager_or_with_a_dead_one_nothing_happens()
     {
         new ServiceManager(null, null, _clock).Ready();

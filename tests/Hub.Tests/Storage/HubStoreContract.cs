@@ -738,6 +738,50 @@ public abstract class HubStoreContract : IDisposable
     }
 
     [Fact]
+    public void An_alarm_that_was_changed_is_rebuilt_of_its_history_and_the_trail_says_so_and_others_are_left()
+    {
+        INumberedStore store = Open();
+        Alarm[] told = [.. Enumerable.Range(1, 3).Select(Told)];
+        foreach (Alarm alarm in told)
+        {
+            Step step = new();
+            step.Alarms.Add(alarm);
+            step.History.Add(AlarmStory.Begin(alarm));
+            store.Commit(step);
+        }
+
+        AlarmRow[] before = [.. told.Select(AlarmRow.Of)];
+        Step changed = new();
+        Alarm other = Told(2);
+        (other.AcknowledgedBy, other.AcknowledgedUnixMs, other.Receiver) = ("nobody", 5, null);
+        changed.Alarms.Add(other);
+        Alarm headless = Told(4);
+        changed.Alarms.Add(headless);
+        changed.History.Add(new HistoryEntry(4, 12, AlarmStory.Acknowledged, "A"));
+        store.Commit(changed);
+        store.Dispose();
+
+        RebuiltAlarms rebuilt = Connect().RebuildAlarms();
+
+        (AlarmRow? was, AlarmRow now) = Assert.Single(rebuilt.Changed);
+        Assert.Equal((AlarmRow.Of(other), before[1]), (was, now));
+        Assert.Equal([4], rebuilt.Left);
+        Assert.Equal(2, rebuilt.Right);
+        Assert.Equal([.. before, AlarmRow.Of(headless)], Open().Load().Alarms.Select(AlarmRow.Of).OrderBy(a => a.Id));
+        IReadOnlyList<AuditRow> trail = Connect().Archive.Audit(0, 100);
+        Assert.Null(Chain.FirstWrong(0, AuditChain.Beginning, trail));
+        Assert.Equal(DirectoryAudit.Rebuild, Assert.Single(trail).Entry.What);
+        Open().Dispose();
+        Assert.Empty(Connect().RebuildAlarms().Changed);
+
+        static Alarm Told(int id) => new()
+        {
+            Id = id, Address = 1, Generation = 0, Counter = (uint)id, Kind = EventKind.Panic, Site = "north", RaisedUnixMs = 10,
+            StoredUnixMs = 11, Receiver = "police",
+        };
+    }
+
+    [Fact]
     public void A_directory_entry_printed_anywhere_does_not_show_its_key()
     {
         DeviceEntry entry = Add()[0];

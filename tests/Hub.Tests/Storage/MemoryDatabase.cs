@@ -19,6 +19,23 @@ internal sealed class MemoryDatabase(MemoryDisk disk) : HubDatabase, IHubArchive
 
     public override void Backup(string path, Action<double>? progress) => throw new NotSupportedException();
 
+    public override RebuiltAlarms RebuildAlarms()
+    {
+        RebuiltAlarms rebuilt = RebuiltAlarms.Of(disk.Now.AlarmRows.Values, disk.Now.History);
+        if (rebuilt.Changed.Count > 0)
+        {
+            MemoryContent with = disk.Now with
+            {
+                AlarmRows = disk.Now.AlarmRows.SetItems(rebuilt.Changed.Select(c => KeyValuePair.Create(c.Is.Id, c.Is))),
+                Audit = disk.Now.Chained(
+                    [DirectoryAudit.Rebuilt([.. rebuilt.Changed.Select(c => c.Is.Id)], DateTimeOffset.UnixEpoch)], Chain),
+            };
+            disk.Write(with, durable: true);
+        }
+
+        return rebuilt;
+    }
+
     public IReadOnlyList<HistoryEntry> History(long alarmId) => [.. disk.Now.History.Where(h => h.AlarmId == alarmId)];
 
     public IReadOnlyList<DeviceHour> Hours(uint address, long fromUnixMs, long toUnixMs) =>

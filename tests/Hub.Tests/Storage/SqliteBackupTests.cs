@@ -256,6 +256,25 @@ public sealed class SqliteBackupTests : IDisposable
         Assert.Equal([1L, 2L], AlarmsIn(restored.KeptOld!));
     }
 
+    [Fact]
+    public void A_log_whose_database_is_gone_is_kept_and_given_to_no_other_database()
+    {
+        BackUpOneAndKillAfterTwo();
+        Database().Restore(BackupPath);
+        string older = Assert.Single(Directory.GetFiles(Path.GetDirectoryName(DatabasePath)!, "hub.db.before-restore-*"));
+        byte[] before = File.ReadAllBytes(older);
+        File.Delete(DatabasePath);
+        File.WriteAllBytes(DatabasePath + "-wal", [4, 5, 6]);
+
+        RestoredBackup restored = Database().Restore(BackupPath);
+
+        Assert.Null(restored.KeptOld);
+        Assert.Equal([4, 5, 6], File.ReadAllBytes(restored.KeptLog!));
+        Assert.False(File.Exists(older + "-wal"));
+        Assert.Equal(before, File.ReadAllBytes(older));
+        Assert.Equal([1], AlarmsIn(DatabasePath));
+    }
+
     /// <summary>The second alarm is in the log alone.</summary>
     private void BackUpOneAndKillAfterTwo()
     {

@@ -386,7 +386,7 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     private static SqliteHubStore OpenAt(string path, TimeSpan? lockPatience = null) =>
-        new(path, Samples.Seal(), lockPatience ?? SqliteFile.LockPatience);
+        new(path, Samples.Seal(), lockPatience ?? SqliteFile.LockPatience, TimeProvider.System);
 
     private static SqliteDeviceDirectory DirectoryAt(string path) => new(path, Samples.Seal(), TimeProvider.System);
 
