@@ -145,7 +145,7 @@ public sealed class SpareCompactingTests
         Report report = Samples.Report(1, alarmId: 1);
         report.Attempts = times;
         step.Reports.Add(report);
-        step.Paths.Add(new ReceiverPath("north", times));
+        step.Paths.Add(new ReceiverPath("north", PathPlan.None, times));
         return step;
     }
 }
