@@ -192,6 +192,7 @@ internal sealed class World
         {
             FlashRim = Rim.Flash,
             CcmRim = ccm => Rim.Ccm(WorldSchool.CallsTestsDrills(address) ? new DrillsForTests(ccm) : ccm),
+            Begins = () => Checker.Modes.OnStart(address),
             Sealed = counter => Checker.Modes.OnSealed(address, counter),
             Opened = (counter, body) => Checker.Modes.OnOpened(address, counter, body),
             AlarmRaised = (b, alarm) => Checker.Alarms.OnRaised(b.Address, alarm, b.UnfinishedAlarms >= AlarmOutbox.MaxUnfinished - 1),

@@ -67,7 +67,7 @@ internal sealed class WorldAir
         {
             Sealed = counter => world.Checker.Modes.OnSealed(address, counter),
             Opened = (counter, body) => world.Checker.Modes.OnOpened(address, counter, body),
-            Begins = () => world.Checker.Modes.OnStop(address),
+            Begins = () => world.Checker.Modes.OnStart(address),
             AlarmRaised = (b, alarm) => world.Checker.Alarms.OnRaised(address, alarm, b.UnfinishedAlarms >= Firmware.Core.AlarmOutbox.MaxUnfinished - 1),
             AlarmAcked = (_, alarm) => world.Checker.Alarms.OnAck(address, alarm.Counter, alarm.Known),
             LightChanged = (_, light) => world.Checker.Alarms.OnLight(address, light),

@@ -88,10 +88,20 @@ public sealed class ModeCheckTests
     }
 
     [Fact]
+    public void A_command_that_a_crash_kept_from_being_sent_is_none_though_its_counter_comes()
+    {
+        Open(Command(CommandKind.TestMode, 60), new AckBody { Counter = 100, Stage = AckStage.Stored }.ToBytes());
+
+        Raise(EventKind.Panic);
+
+        Assert.False(_failures.Any);
+    }
+
+    [Fact]
     public void Power_ends_it()
     {
         Open(Command(CommandKind.TestMode, 60), Body(CommandKind.TestMode, 60));
-        _modes.OnStop(Address);
+        _modes.OnStart(Address);
 
         Raise(EventKind.Test);
 

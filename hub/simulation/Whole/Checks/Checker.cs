@@ -29,7 +29,7 @@ internal sealed class Checker : IWitness
         Snoozes = new SnoozeCheck(timeline, devices, Failures);
         Words = new WordCheck(timeline, devices, sites, Failures);
         OutageWords = new OutageWordCheck(timeline, disk, sites, Failures);
-        Presses = new PressCheck(timeline, Modes, Failures);
+        Presses = new PressCheck(timeline, Failures);
         disk.Written = OnWritten;
     }
 

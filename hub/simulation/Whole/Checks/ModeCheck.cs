@@ -37,7 +37,7 @@ internal sealed class ModeCheck(Timeline timeline, IReadOnlyDictionary<uint, Dev
     }
 
     /// <summary>The device begins with nothing but what its flash holds.</summary>
-    public void OnStop(uint address) => Of(address).Stop();
+    public void OnStart(uint address) => Of(address).Start();
 
     /// <summary>The device seals a frame of its own.</summary>
     public void OnSealed(uint address, uint counter) => Of(address).FirstSealed ??= counter;
@@ -99,7 +99,7 @@ internal sealed class ModeCheck(Timeline timeline, IReadOnlyDictionary<uint, Dev
             _sent.Add((counter, command));
         }
 
-        public void Stop()
+        public void Start()
         {
             FirstSealed = null;
             _isAnchored = false;
@@ -108,12 +108,14 @@ internal sealed class ModeCheck(Timeline timeline, IReadOnlyDictionary<uint, Dev
 
         public void Open(uint counter, byte[] body, bool mayWalk, long at)
         {
-            int found = _sent.FindIndex(s => s.Counter == counter);
+            // A crash before the commit leaves a counter to whatever the hub says next: only what was sent counts.
+            CommandBody? command = CommandBody.FromBytes(body);
+            int found = command is null ? -1
+                : _sent.FindIndex(s => s.Counter == counter && s.Command.Kind == command.Kind && s.Command.Argument == command.Argument);
             if (found >= 0)
             {
-                CommandBody command = _sent[found].Command;
                 _sent.RemoveAt(found);
-                Obey(command, mayWalk, _isAnchored && counter > _highest, at);
+                Obey(command!, mayWalk, _isAnchored && counter > _highest, at);
             }
 
             _isAnchored |= FirstSealed is { } first && AckBody.FromBytes(body) is { } ack && ack.Counter >= first;

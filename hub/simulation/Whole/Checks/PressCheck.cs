@@ -3,7 +3,7 @@ using SchoolButton.Firmware.Virtual;
 namespace SchoolButton.Hub.Simulation.Whole;
 
 /// <summary>A finger on a button that has power becomes an alarm, whatever else happens, and no more than one.</summary>
-internal sealed class PressCheck(Timeline timeline, ModeCheck modes, FailureList failures)
+internal sealed class PressCheck(Timeline timeline, FailureList failures)
 {
     /// <summary>Behind the release: by then a pattern is decided, and its alarm raised and written.</summary>
     private const long DecidedMicros = 4_000_000;
@@ -46,7 +46,6 @@ internal sealed class PressCheck(Timeline timeline, ModeCheck modes, FailureList
     /// </summary>
     public void OnStop(DeviceTruth truth)
     {
-        modes.OnStop(truth.Address);
         if (!IsAtRest(truth))
         {
             truth.MostAlarms++;

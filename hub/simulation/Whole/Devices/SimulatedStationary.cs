@@ -113,6 +113,9 @@ internal sealed class SimulatedStationary : IVitals, IButton
 
     public Action<SimulatedStationary, Indication>? LightChanged { get; set; }
 
+    /// <summary>It begins with nothing but what its flash holds.</summary>
+    public Action? Begins { get; set; }
+
     /// <summary>Told of the counter of each frame that it seals, and of what opens under its key.</summary>
     public Action<uint>? Sealed { get; set; }
 
@@ -214,6 +217,7 @@ internal sealed class SimulatedStationary : IVitals, IButton
     {
         _bootMicros = _timeline.NowMicros;
         _edges = false;
+        Begins?.Invoke();
         _guard = new BootGuard(Flash, ResetCause.PowerOn, 0);
         Board board = Firmware.Stationary.Esp32Wroom.Describe();
         DeviceSettings settings = DeviceSettings.FromText(_settings, board);
