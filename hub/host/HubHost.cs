@@ -93,24 +93,31 @@ public sealed class HubHost : IAsyncDisposable
             store = spared;
             parts.Lap("database");
             DeviceKeys keys = new();
-            keys.Update(store.DirectoryChanges());
-            parts.Lap("keys");
+            IReadOnlyList<DeviceEntry> directory = store.DirectoryChanges();
+            parts.Lap("directory");
+
+            // Beside the loading: a start has two processors, and a school waits.
+            Task keysTaken = Task.Run(() => keys.Update(directory), CancellationToken.None);
             HubSnapshot loaded = store.Load();
+            await keysTaken;
             parts.Lap("load");
             HubCore core = new(loaded, config.Sites.Select(s => s.Site), policy, clock.Now);
             parts.Lap("core");
 
             // The way in and the way out.
+            Troubles troubles = new();
+            Task<ReadModel> viewing = Task.Run(
+                () => new ReadModel(
+                    core, troubles, database.Archive.Outages(site: null, IHubView.MaxOutages).Select(o => o.ToOutage())),
+                CancellationToken.None);
             WebApplicationBuilder builder = NewBuilder(time);
             ILoggerFactory logs = builder.Services.AddHubLogs(time);
-            Troubles troubles = new();
             SessionTable sessions = new();
             WarnOfDeafSites(core, config, troubles);
             TellOfSpare(spared, troubles, logs.CreateLogger<HubHost>());
             ClosedKeys.Watch(keys, troubles, logs.CreateLogger<DeviceKeys>());
             ServiceManager manager = ServiceManager.OfEnvironment(clock);
-            IEnumerable<Outage> ended = database.Archive.Outages(site: null, IHubView.MaxOutages).Select(o => o.ToOutage());
-            ReadModel views = new(core, troubles, ended);
+            ReadModel views = await viewing;
             parts.Lap("views");
             Dispatcher dispatcher = new(Lines(config, time, logs), clock, troubles, logs.CreateLogger<Dispatcher>());
             Releases releases = new(keys, sessions, dispatcher, views, logs.CreateLogger<Releases>());
@@ -214,11 +221,14 @@ public sealed class HubHost : IAsyncDisposable
 
     private static WebApplicationBuilder NewBuilder(TimeProvider time)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        // Empty: the others watch whatever folder the hub is started in, with all below it, for settings that it has not.
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
         {
             ApplicationName = "schoolbutton",
+            ContentRootPath = AppContext.BaseDirectory,
         });
-        builder.Configuration.Sources.Clear();
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(time);
         builder.Services.Configure<SocketTransportOptions>(MqttKestrel.Limit);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownPatience);

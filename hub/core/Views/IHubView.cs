@@ -5,6 +5,9 @@ public interface IHubView
 {
     IReadOnlyCollection<DeviceView> Devices { get; }
 
+    /// <summary>How many devices are in a state; for whoever asks often and wants no more.</summary>
+    int DevicesIn(DeviceState state) => Devices.Count(d => d.State == state);
+
     /// <summary>The sites of the configuration.</summary>
     IReadOnlyCollection<SiteView> Sites { get; }
 
