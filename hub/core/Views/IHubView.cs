@@ -20,7 +20,7 @@ public interface IHubView
     /// <summary>Troubles of the hub and of its ways to receivers, in words that say what to do; empty when it is well.</summary>
     IReadOnlyList<string> Troubles { get; }
 
-    /// <summary>How well the hub itself is, with those of its troubles that are its own; receivers that fail are not.</summary>
+    /// <summary>How well the hub itself is, and all troubles; a receiver that fails makes the hub no worse.</summary>
     HubHealth Health { get; }
 
     /// <summary>Starts listening for changes. Dispose it to stop.</summary>
