@@ -60,6 +60,7 @@ public static class ConsoleEndpoints
             options.Token.Trim(), page.Paths.Append(ApiDocument.Path).ToHashSet(StringComparer.Ordinal),
             app.Services.GetRequiredService<TimeProvider>(), app.Services.GetRequiredService<ILogger<BearerGate>>());
 
+        app.UseForwardedHeaders(ProxyAddress.Options());
         app.Use(SafeHeaders.InvokeAsync);
         app.Use(problems.InvokeAsync);
         app.UseRateLimiter();

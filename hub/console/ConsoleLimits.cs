@@ -64,6 +64,11 @@ public static class ConsoleLimits
     /// <summary>A call that finds all of them taken waits for so long.</summary>
     public static readonly TimeSpan ArchivePatience = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// So often at most the whole audit trail is read for whoever asks whether it holds; in between, what came since.
+    /// </summary>
+    public static readonly TimeSpan WholeTrailEvery = TimeSpan.FromMinutes(10);
+
     /// <summary>Hours of a device in one answer reach over so much.</summary>
     public static readonly TimeSpan MaxHoursSpan = TimeSpan.FromDays(92);
 

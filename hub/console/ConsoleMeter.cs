@@ -56,11 +56,10 @@ internal sealed class ConsoleMeter : IDisposable
     /// <summary>Every state is told, also at 0: an alert on a series that comes and goes is easily wrong.</summary>
     private static IEnumerable<Measurement<int>> CountDevices(IHubView view)
     {
-        var devices = view.Devices;
         foreach (var state in Enum.GetValues<DeviceState>())
         {
             yield return new Measurement<int>(
-                devices.Count(d => d.State == state),
+                view.DevicesIn(state),
                 new KeyValuePair<string, object?>("state", ConsoleJson.Word(state)));
         }
     }

@@ -13,7 +13,7 @@ public sealed class DataFolderLock : IDisposable
         string path = Path.Combine(folder, "hub.lock");
         try
         {
-            Directory.CreateDirectory(folder);
+            DataFolder.Make(folder);
             _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (UnauthorizedAccessException)

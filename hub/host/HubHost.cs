@@ -100,15 +100,23 @@ public sealed class HubHost : IAsyncDisposable
             store = spared;
             parts.Lap("database");
             DeviceKeys keys = new();
-            keys.Update(store.DirectoryChanges());
-            parts.Lap("keys");
+            IReadOnlyList<DeviceEntry> directory = store.DirectoryChanges();
+            parts.Lap("directory");
+
+            // Beside the loading: a start has two processors, and a school waits.
+            Task keysTaken = Task.Run(() => keys.Update(directory), CancellationToken.None);
             HubSnapshot loaded = store.Load();
+            await keysTaken;
             parts.Lap("load");
             HubCore core = new(loaded, config.Sites.Select(s => s.Site), policy, clock.Now);
             parts.Lap("core");
 
             // The way in and the way out.
             Troubles troubles = new();
+            Task<ReadModel> viewing = Task.Run(
+                () => new ReadModel(
+                    core, troubles, database.Archive.Outages(site: null, IHubView.MaxOutages).Select(o => o.ToOutage())),
+                CancellationToken.None);
             SessionTable sessions = new();
             WarnOfDeafSites(core, config, troubles);
             TellOfSpare(spared, troubles, logs.CreateLogger<HubHost>());
@@ -116,8 +124,7 @@ public sealed class HubHost : IAsyncDisposable
                 ? new BallastCare(file, spared, troubles, time, logs.CreateLogger<BallastCare>())
                 : null;
             ClosedKeys.Watch(keys, troubles, logs.CreateLogger<DeviceKeys>());
-            IEnumerable<Outage> ended = database.Archive.Outages(site: null, IHubView.MaxOutages).Select(o => o.ToOutage());
-            ReadModel views = new(core, troubles, ended);
+            ReadModel views = await viewing;
             parts.Lap("views");
             Dispatcher dispatcher = new(Lines(config, time, logs), clock, troubles, logs.CreateLogger<Dispatcher>());
             Releases releases = new(keys, sessions, dispatcher, views, logs.CreateLogger<Releases>());
@@ -223,11 +230,14 @@ public sealed class HubHost : IAsyncDisposable
 
     internal static WebApplicationBuilder NewBuilder(TimeProvider time)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        // Empty: the others watch whatever folder the hub is started in, with all below it, for settings that it has not.
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
         {
             ApplicationName = "schoolbutton",
+            ContentRootPath = AppContext.BaseDirectory,
         });
-        builder.Configuration.Sources.Clear();
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(time);
         builder.Services.Configure<SocketTransportOptions>(MqttKestrel.Limit);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownPatience);

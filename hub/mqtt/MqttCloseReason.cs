@@ -33,6 +33,9 @@ public enum MqttCloseReason
     LobbyFull,
     AddressFull,
 
+    /// <summary>It said nothing for long, and others wanted its place.</summary>
+    MadeRoom,
+
     /// <summary>A fault of the hub's own.</summary>
     HubFailed,
 }

@@ -34,12 +34,15 @@ internal sealed class MqttConnection
         _context = context;
         Address = address;
         Remote = context.RemoteEndPoint;
-        _deadlineMs = listener.Clock.NowMs + (long)listener.Options.ConnectTimeout.TotalMilliseconds;
+        EnteredMs = listener.Clock.NowMs;
+        _deadlineMs = EnteredMs + (long)listener.Options.ConnectTimeout.TotalMilliseconds;
     }
 
     public AddressKey Address { get; }
 
     public EndPoint? Remote { get; }
+
+    public long EnteredMs { get; }
 
     public MqttSession? Session => _session;
 
@@ -120,7 +123,7 @@ internal sealed class MqttConnection
 
         PipeReader? input = Volatile.Read(ref _input);
         bool isPeerLost = reason is MqttCloseReason.ConnectTimeout or MqttCloseReason.KeepAliveExpired
-            or MqttCloseReason.SlowReader;
+            or MqttCloseReason.SlowReader or MqttCloseReason.MadeRoom;
         if (input is null || isPeerLost)
         {
             Abort();
@@ -273,7 +276,7 @@ internal sealed class MqttConnection
     {
         if (Interlocked.Exchange(ref _leftLobby, 1) == 0)
         {
-            _listener.Doorkeeper.Lobby.Leave(Address);
+            _listener.Doorkeeper.Lobby.Leave(this);
         }
     }
 

@@ -140,21 +140,22 @@ public sealed class MqttListener : ConnectionHandler, IDisposable
 
     private MqttConnection? Enter(ConnectionContext context, AddressKey address)
     {
-        MqttConnection? connection = null;
+        MqttConnection connection = new(this, context, address);
+        MqttConnection? shed = null;
         MqttCloseReason reason;
         lock (_lock)
         {
             reason = _connections.Count >= Options.MaxConnections
                 ? MqttCloseReason.LobbyFull
-                : Refusal(Doorkeeper.Lobby.TryEnter(address));
+                : Refusal(Doorkeeper.Lobby.TryEnter(connection, Clock.NowMs, out shed));
             if (reason == MqttCloseReason.None)
             {
-                connection = new MqttConnection(this, context, address);
                 _connections.Add(connection);
             }
         }
 
-        if (connection is null)
+        shed?.Close(MqttCloseReason.MadeRoom);
+        if (reason != MqttCloseReason.None)
         {
             MqttMetrics.Refused(reason.Tag());
             _logger.Log(

@@ -19,6 +19,12 @@ public sealed record MqttOptions
     /// </summary>
     public int MaxUnauthenticatedPerAddress { get; init; } = 1_024;
 
+    /// <summary>
+    /// At either bound the connection that has waited longest makes room, if it had this much time for its handshake and
+    /// CONNECT; otherwise the newcomer is cut.
+    /// </summary>
+    public TimeSpan LobbyTime { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>From accepting a connection to its complete CONNECT, a TLS handshake included.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -53,15 +59,17 @@ public sealed record MqttOptions
     /// <summary>The one tick that checks all deadlines. A deadline is kept to within two ticks, and keep-alive never cut short.</summary>
     public TimeSpan TickPeriod { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Wrong passwords of one user name from one address before it is refused unasked (return code 5).</summary>
+    /// <summary>
+    /// Wrong passwords of one user name from one address; beyond it they are counted as guessing and answered with return
+    /// code 5. The right one is let in all the same.
+    /// </summary>
     public int FailuresPerUser { get; init; } = 10;
 
     /// <summary>How long until one of them is forgiven.</summary>
     public TimeSpan UserFailureForgivenEvery { get; init; } = TimeSpan.FromSeconds(6);
 
     /// <summary>
-    /// Wrong passwords from one address, all user names together. Wide, because a whole school may share an address
-    /// and its good devices must not suffer for a few that were set up wrongly.
+    /// Wrong passwords from one address, all user names together. Wide, because a whole school may share an address.
     /// </summary>
     public int FailuresPerAddress { get; init; } = 600;
 

@@ -26,9 +26,10 @@ internal static class AuditApi
         api.MapGet("/api/audit/check", (ArchiveReader reader, TrailCheck trail, CancellationToken cancellationToken) =>
                 reader.ReadAsync(archive => Results.Ok(trail.Check(archive)), cancellationToken))
             .WithName("checkAudit").WithTags("audit")
-            .WithSummary("Goes over the whole audit trail and says whether any entry was changed, put in or taken out.")
+            .WithSummary("Whether any entry of the audit trail was changed, put in or taken out.")
             .WithDescription(
-                "Each entry is chained to the one before with a key from the hub's secret. That entries at the end are missing "
+                $"All of it is gone over at most every {ConsoleLimits.WholeTrailEvery.TotalMinutes:0} minutes, in between what came "
+                + "since; an empty one does not hold. Each entry is chained to the one before with a key from the hub's secret. That entries at the end are missing "
                 + "shows only if the hub has seen them since it started; keep the last number apart to be sure.")
             .Produces<TrailAnswer>()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);

@@ -18,8 +18,8 @@ internal static class HealthApi
             .WithSummary("Whether the hub itself is well.")
             .WithDescription(
                 "level is ok; degraded, with 200, where it takes presses and keeps what it promises but somebody should look after "
-                + "it; failing, with 503, where it takes no presses. Silent devices and failing receivers are no trouble of the "
-                + "hub: another hub would have them too; see devices, alarms and outages.")
+                + "it; failing, with 503, where it takes no presses. troubles are what the page shows on top, receivers that fail "
+                + "too; but neither those nor silent devices change the level: another hub would have them too.")
             .Produces<HubHealth>()
             .Produces<HubHealth>(StatusCodes.Status503ServiceUnavailable);
 

@@ -5,6 +5,9 @@ public interface IHubView
 {
     IReadOnlyCollection<DeviceView> Devices { get; }
 
+    /// <summary>How many devices are in a state; for whoever asks often and wants no more.</summary>
+    int DevicesIn(DeviceState state) => Devices.Count(d => d.State == state);
+
     /// <summary>The sites of the configuration.</summary>
     IReadOnlyCollection<SiteView> Sites { get; }
 
@@ -17,7 +20,7 @@ public interface IHubView
     /// <summary>Troubles of the hub and of its ways to receivers, in words that say what to do; empty when it is well.</summary>
     IReadOnlyList<string> Troubles { get; }
 
-    /// <summary>How well the hub itself is, with those of its troubles that are its own; receivers that fail are not.</summary>
+    /// <summary>How well the hub itself is, and all troubles; a receiver that fails makes the hub no worse.</summary>
     HubHealth Health { get; }
 
     /// <summary>Starts listening for changes. Dispose it to stop.</summary>

@@ -12,8 +12,10 @@ public static class ViewOf
     private const byte Warned = HeartbeatBody.TamperFlag | HeartbeatBody.StuckFlag | HeartbeatBody.FaultFlag
         | HeartbeatBody.WalkTestFlag | HeartbeatBody.TestModeFlag;
 
-    public static DeviceView Device(Device device) => new(
-        DeviceAddress.ToText(device.Address),
+    public static DeviceView Device(Device device) => new DeviceFacts(device).View;
+
+    public static DeviceView Device(DeviceFacts device) => new(
+        DeviceAddress.ToText(device.Record.Address),
         device.Record.Name,
         device.Record.Site,
         device.Record.Room,
@@ -27,10 +29,10 @@ public static class ViewOf
         device.BoundMs / 1_000.0,
         Time(device.StateSinceUnixMs),
         device.Gateway == 0 ? null : DeviceAddress.ToText(device.Gateway),
-        device.IsAnnunciator ? device.Shown : null,
+        device.Shown,
         CauseNames.Of(device.ResetCause),
         Links(device),
-        device.Arrivals.LossPercent,
+        device.LossPercent,
         Time(device.JammedSinceUnixMs),
         CommandNames.Of(device.PendingKind),
         Warnings(device))
@@ -93,12 +95,11 @@ public static class ViewOf
         Time(outage.EndedUnixMs),
         outage.Devices);
 
-    private static LinkView[] Links(Device device) => device.Routes.Count == 0
+    private static LinkView[] Links(DeviceFacts device) => device.Routes.Length == 0
         ? []
         :
         [
-            .. device.Routes
-                .Where(r => r.Frames > 0 && device.IsWay(r))
+            .. device.Routes.ToArray()
                 .OrderByDescending(r => r.SnrDb)
                 .ThenByDescending(r => r.RssiDbm)
                 .Select(r => new LinkView(
@@ -110,7 +111,7 @@ public static class ViewOf
                     DateTimeOffset.FromUnixTimeMilliseconds(r.HeardUnixMs))),
         ];
 
-    private static IReadOnlyList<string> Warnings(Device device)
+    private static IReadOnlyList<string> Warnings(DeviceFacts device)
     {
         // Nearly always: nothing is made for it.
         bool isWell = !device.Record.Retired

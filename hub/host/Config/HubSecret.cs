@@ -93,7 +93,7 @@ public static class HubSecret
         string half = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}");
         try
         {
-            Directory.CreateDirectory(folder);
+            DataFolder.Make(folder);
             WriteDown(half, secret);
             try
             {

@@ -41,7 +41,7 @@ public static class HubToken
                 : throw new ConfigException($"token file {path}: it is too short; delete it and the hub makes a new one");
         }
 
-        Directory.CreateDirectory(dataFolder);
+        DataFolder.Make(dataFolder);
         FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {

@@ -22,16 +22,20 @@ public sealed class Troubles
         }
     }
 
-    /// <summary>Of the hub itself: a receiver that fails is shown, but no reason to restart a hub that keeps its alarms.</summary>
+    /// <summary>
+    /// Every trouble's words, and the level of the hub itself: a receiver that fails is told of, but no reason to restart a hub
+    /// that keeps its alarms.
+    /// </summary>
     public HubHealth Health
     {
         get
         {
             lock (_lock)
             {
-                List<(string Words, HealthLevel Level)> ofHub =
-                    [.. _byThing.Values.Where(t => t.Level > HealthLevel.Ok).OrderByDescending(t => t.Level)];
-                return ofHub.Count == 0 ? HubHealth.Well : new HubHealth(ofHub[0].Level, [.. ofHub.Select(t => t.Words)]);
+                List<(string Words, HealthLevel Level)> worstFirst = [.. _byThing.Values.OrderByDescending(t => t.Level)];
+                return worstFirst.Count == 0
+                    ? HubHealth.Well
+                    : new HubHealth(worstFirst[0].Level, [.. worstFirst.Select(t => t.Words)]);
             }
         }
     }

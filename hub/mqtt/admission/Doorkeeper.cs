@@ -13,7 +13,7 @@ internal sealed class Doorkeeper(IMqttGate gate, MqttOptions options, ListenerCl
     private readonly PasswordFailures _failures = new(options);
 
     /// <summary>The connections that have not shown a password yet.</summary>
-    public ConnectionBounds Lobby { get; } = new(options.MaxUnauthenticated, options.MaxUnauthenticatedPerAddress);
+    public Lobby Lobby { get; } = new(options.MaxUnauthenticated, options.MaxUnauthenticatedPerAddress, options.LobbyTime);
 
     public SessionRoster Roster { get; } = new(options.MaxSessions, options.MaxSessionsPerDevice);
 
@@ -57,22 +57,15 @@ internal sealed class Doorkeeper(IMqttGate gate, MqttOptions options, ListenerCl
         _ => null,
     };
 
+    /// <summary>
+    /// The gate is asked whatever came before: a password of 128 random bits is not guessed, a check costs less than the
+    /// connection it came over, and a button must get in at once though somebody beside it guesses, or sends an old one.
+    /// </summary>
     private MqttCloseReason Authenticate(ConnectPacket packet, AddressKey address, string? user, out string? deviceId)
     {
-        deviceId = null;
-        long nowMs = clock.NowMs;
-        string failureKey = user ?? "";
-        if (_failures.IsExhausted(address, failureKey, nowMs))
-        {
-            return MqttCloseReason.TooManyFailures;
-        }
-
         deviceId = packet.HasUser && user is not null ? gate.Authenticate(user, packet.Password) : null;
-        if (deviceId is null)
-        {
-            _failures.Add(address, failureKey, nowMs);
-        }
-
-        return MqttCloseReason.BadCredentials;
+        return deviceId is null && _failures.Add(address, user ?? "", clock.NowMs)
+            ? MqttCloseReason.TooManyFailures
+            : MqttCloseReason.BadCredentials;
     }
 }

@@ -3,43 +3,37 @@ using SchoolButton.Hub.Guard;
 namespace SchoolButton.Hub.Mqtt.Admission;
 
 /// <summary>
-/// Wrong passwords, held in leaky buckets: one for each user name at an address, and a wide one for the address, so
-/// that a badly set up device locks out itself and not the school behind the same router.
+/// Wrong passwords, held in leaky buckets: one for each user name at an address, and a wide one for the address. Who has
+/// too many is told so and counted apart; nobody who knows the right one is kept waiting by them.
 /// </summary>
 internal sealed class PasswordFailures(MqttOptions options)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<Key, Bucket> _buckets = [];
 
-    /// <summary>Whether the next CONNECT is refused without asking the gate.</summary>
-    public bool IsExhausted(AddressKey address, string user, long nowMs)
+    /// <returns>Whether there are too many now, of this name there or of all.</returns>
+    public bool Add(AddressKey address, string user, long nowMs)
     {
         lock (_lock)
         {
-            return _buckets.Count > 0
-                && (Level(new Key(address, user), nowMs) > options.FailuresPerUser - 1
-                    || Level(new Key(address, null), nowMs) > options.FailuresPerAddress - 1);
+            bool ofUser = IsTooMany(new Key(address, user), options.FailuresPerUser, nowMs);
+            return IsTooMany(new Key(address, null), options.FailuresPerAddress, nowMs) || ofUser;
         }
     }
 
-    public void Add(AddressKey address, string user, long nowMs)
+    /// <summary>One more. The bucket overflows at its bound, so that it is empty again in a foreseeable time.</summary>
+    private bool IsTooMany(Key key, int bound, long nowMs)
     {
-        lock (_lock)
-        {
-            AddOne(new Key(address, user), nowMs);
-            AddOne(new Key(address, null), nowMs);
-        }
-    }
-
-    private void AddOne(Key key, long nowMs)
-    {
-        double level = Level(key, nowMs) + 1;
+        double level = Level(key, nowMs);
+        bool isFull = level > bound - 1;
+        level = isFull ? level : level + 1;
         if (!_buckets.ContainsKey(key) && _buckets.Count >= options.MaxFailureEntries)
         {
             _buckets.Remove(_buckets.MinBy(entry => entry.Value.SinceMs).Key);
         }
 
         _buckets[key] = new Bucket(level, nowMs);
+        return isFull;
     }
 
     private double Level(Key key, long nowMs)

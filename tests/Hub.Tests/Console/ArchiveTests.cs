@@ -96,16 +96,54 @@ public sealed class ArchiveTests
     [Fact]
     public async Task A_whole_trail_holds_and_one_that_was_changed_does_not()
     {
-        await using var host = await ConsoleHost.StartAsync();
+        ManualTime time = new();
+        await using var host = await ConsoleHost.StartAsync(time);
         for (int i = 0; i < 1_500; i++)
             host.Archive.Say("acknowledge", $"{i}");
         string whole = (await CheckAsync(host)).GetRawText();
+        time.Advance(ConsoleLimits.WholeTrailEvery);
 
         host.Archive.Trail[1_200] = host.Archive.Trail[1_200] with { Entry = host.Archive.Trail[1_200].Entry with { By = "Nobody" } };
         string changed = (await CheckAsync(host)).GetRawText();
 
         Assert.Equal("""{"last":1500,"holds":true,"firstWrong":null}""", whole);
         Assert.Equal("""{"last":1500,"holds":false,"firstWrong":1201}""", changed);
+    }
+
+    [Fact]
+    public async Task Whoever_asks_again_has_only_the_new_entries_read_and_checked()
+    {
+        ManualTime time = new();
+        await using var host = await ConsoleHost.StartAsync(time);
+        for (int i = 0; i < 1_500; i++)
+            host.Archive.Say("acknowledge", $"{i}");
+        await CheckAsync(host);
+        int read = host.Archive.EntriesRead;
+
+        host.Archive.Say("acknowledge", "new");
+        string grown = (await CheckAsync(host)).GetRawText();
+        Assert.Equal("""{"last":1501,"holds":true,"firstWrong":null}""", grown);
+        Assert.InRange(host.Archive.EntriesRead - read, 1, 5);
+
+        host.Archive.Say("acknowledge", "forged");
+        host.Archive.Trail[^1] = host.Archive.Trail[^1] with { Hash = new byte[32] };
+        string forged = (await CheckAsync(host)).GetRawText();
+        Assert.Equal("""{"last":1502,"holds":false,"firstWrong":1502}""", forged);
+
+        // It does not heal by being asked often, and costs nothing either.
+        read = host.Archive.EntriesRead;
+        Assert.Equal(forged, (await CheckAsync(host)).GetRawText());
+        Assert.Equal(read, host.Archive.EntriesRead);
+        time.Advance(ConsoleLimits.WholeTrailEvery);
+        Assert.Equal(forged, (await CheckAsync(host)).GetRawText());
+        Assert.InRange(host.Archive.EntriesRead - read, 1_500, 1_600);
+    }
+
+    [Fact]
+    public async Task An_empty_trail_does_not_hold_since_the_hubs_own_start_is_in_it()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        Assert.Equal("""{"last":0,"holds":false,"firstWrong":1}""", (await CheckAsync(host)).GetRawText());
     }
 
     [Fact]

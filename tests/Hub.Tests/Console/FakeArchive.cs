@@ -21,6 +21,9 @@ internal sealed class FakeArchive : IHubArchive
     /// <summary>When set, who reads waits for it.</summary>
     public Task? Waits { get; set; }
 
+    /// <summary>Of the trail, for whomever.</summary>
+    public int EntriesRead { get; private set; }
+
     public void Put(DeviceHour hour) => _hours.Add(hour);
 
     public void Put(HistoryEntry entry) => _history.Add(entry);
@@ -36,8 +39,12 @@ internal sealed class FakeArchive : IHubArchive
     public IReadOnlyList<DeviceHour> Hours(uint address, long fromUnixMs, long toUnixMs) => Read(() =>
         _hours.Where(h => h.Address == address && h.HourUnixMs >= fromUnixMs && h.HourUnixMs < toUnixMs));
 
-    public IReadOnlyList<AuditRow> Audit(long afterNumber, int count) =>
-        Read(() => Trail.Where(r => r.Number > afterNumber).Take(count));
+    public IReadOnlyList<AuditRow> Audit(long afterNumber, int count)
+    {
+        AuditRow[] rows = Read(() => Trail.Where(r => r.Number > afterNumber).Take(count));
+        EntriesRead += rows.Length;
+        return rows;
+    }
 
     public long LastAudit() => Trail.Count == 0 ? 0 : Trail[^1].Number;
 

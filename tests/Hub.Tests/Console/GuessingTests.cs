@@ -67,6 +67,41 @@ public sealed class GuessingTests
     }
 
     [Fact]
+    public async Task Behind_a_proxy_on_this_machine_each_caller_waits_for_his_own_guesses_alone()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        for (int i = 0; i < 3 * ConsoleLimits.FreeGuesses; i++)
+        {
+            using var wrong = await TryAsync(host.Stranger, WrongToken, forwardedFor: "203.0.113.5");
+        }
+
+        using var refused = await TryAsync(host.Stranger, ConsoleHost.Token, forwardedFor: "203.0.113.5");
+        using var other = await TryAsync(host.Stranger, ConsoleHost.Token, forwardedFor: "203.0.113.6");
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, other.StatusCode);
+
+        // What the caller himself put before the proxy's word is not his address.
+        using var spoofed = await TryAsync(host.Stranger, ConsoleHost.Token, forwardedFor: "198.51.100.1, 203.0.113.5");
+        Assert.Equal(HttpStatusCode.TooManyRequests, spoofed.StatusCode);
+    }
+
+    [Fact]
+    public async Task What_anybody_but_a_proxy_says_of_his_address_is_not_believed()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        using var guesser = Caller.At(host.Address, Guesser, token: null);
+        for (int i = 0; i < 3 * ConsoleLimits.FreeGuesses; i++)
+        {
+            using var wrong = await TryAsync(guesser, WrongToken, forwardedFor: $"203.0.113.{i}");
+        }
+
+        using var refused = await TryAsync(guesser, ConsoleHost.Token, forwardedFor: "203.0.113.200");
+        using var named = await TryAsync(host.Stranger, ConsoleHost.Token, forwardedFor: "203.0.113.1");
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, named.StatusCode);
+    }
+
+    [Fact]
     public async Task Calls_without_a_token_are_no_guesses_and_open_paths_stay_open()
     {
         await using var host = await ConsoleHost.StartAsync();
@@ -102,10 +137,15 @@ public sealed class GuessingTests
         Assert.DoesNotContain(host.Log.All, line => line.Contains(WrongToken, StringComparison.Ordinal));
     }
 
-    private static async Task<HttpResponseMessage> TryAsync(HttpClient client, string token, string path = "/api/devices")
+    private static async Task<HttpResponseMessage> TryAsync(HttpClient client, string token, string path = "/api/devices", string? forwardedFor = null)
     {
         using HttpRequestMessage request = new(HttpMethod.Get, path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (forwardedFor is not null)
+        {
+            request.Headers.Add("X-Forwarded-For", forwardedFor);
+        }
+
         return await client.SendAsync(request);
     }
 }

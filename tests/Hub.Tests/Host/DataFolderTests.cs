@@ -1,3 +1,4 @@
+using System.Net;
 using SchoolButton.Hub.Host.Config;
 using SchoolButton.Hub.Host;
 using Xunit;
@@ -20,6 +21,39 @@ public sealed class DataFolderTests : IDisposable
         }
 
         new DataFolderLock(_folder).Dispose();
+    }
+
+    [Theory]
+    [InlineData("lock")]
+    [InlineData("token")]
+    [InlineData("secret")]
+    public void A_data_folder_that_the_hub_makes_is_its_owners_alone(string first)
+    {
+        string path = Path.Combine(_folder, "data");
+        switch (first)
+        {
+            case "lock":
+                new DataFolderLock(path).Dispose();
+                break;
+            case "token":
+                HubToken.ReadOrMake(path);
+                break;
+            default:
+                HubSecret.ReadOrMake(new HubConfig
+                {
+                    DataFolder = path,
+                    Http = new IPEndPoint(IPAddress.Loopback, 0),
+                    Mqtt = new IPEndPoint(IPAddress.Loopback, 0),
+                    Token = string.Empty,
+                    Sites = [],
+                });
+                break;
+        }
+
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(path));
+        }
     }
 
     [Fact]
