@@ -184,5 +184,5 @@ internal sealed class Outbox
     private PathPlan PlanOf(string site, string path) =>
         _sites.GetValueOrDefault(site)?.Paths.FirstOrDefault(p => p.Id == path) ?? FirstOf(site);
 
-    private PathPlan FirstOf(string site) => _sites.GetValueOrDefault(site)?.Paths.FirstOrDefault() ?? PathPlan.None;
+    private PathPlan FirstOf(string site) => _sites.GetValueOrDefault(site)?.Paths is [var first, ..] ? first : PathPlan.None;
 }
