@@ -93,7 +93,8 @@ internal sealed class PostgresDirectory(PostgresServer server, KeySeal seal, Tim
 
     private T Explained<T>(Func<NpgsqlConnection, T> work)
     {
-        using NpgsqlConnection connection = server.Connect();
+        // Thousands of devices at once are sealed between two statements.
+        using NpgsqlConnection connection = server.ConnectPatiently();
         try
         {
             return server.Explained(() => work(connection));

@@ -6,6 +6,9 @@ namespace SchoolButton.Hub.Storage.Postgres;
 /// <summary>PostgreSQL's errors in words: what happened, to which database, what to do. Never a password.</summary>
 internal static class PostgresErrors
 {
+    /// <summary>idle_in_transaction_session_timeout: this program itself was too slow between two statements.</summary>
+    private const string IdleInTransaction = PostgresErrorCodes.IdleInTransactionSessionTimeout;
+
     /// <summary>What can go wrong with a server; everything else is a bug of ours.</summary>
     public static bool IsTrouble(Exception e) => e is NpgsqlException or TimeoutException or IOException or SocketException;
 
@@ -22,7 +25,7 @@ internal static class PostgresErrors
     private static StoreFault FaultOf(Exception e) => e is not PostgresException said || said.SqlState
         is PostgresErrorCodes.DiskFull or PostgresErrorCodes.OutOfMemory or PostgresErrorCodes.TooManyConnections
         or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
-        or PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected
+        or PostgresErrorCodes.QueryCanceled or IdleInTransaction or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected
         or PostgresErrorCodes.IoError
             ? StoreFault.Passing
             : StoreFault.Lasting;
@@ -36,7 +39,7 @@ internal static class PostgresErrors
         PostgresErrorCodes.CannotConnectNow => "the server is starting or recovering; the hub goes on by itself",
         PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown =>
             "the server was stopped; start it again, the hub goes on by itself",
-        PostgresErrorCodes.QueryCanceled =>
+        PostgresErrorCodes.QueryCanceled or IdleInTransaction =>
             "the server did not answer in time and the work was given up; look at its load and its disk, the hub goes on by itself",
         PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected =>
             "another program holds it locked; end that program",
@@ -48,7 +51,7 @@ internal static class PostgresErrors
         PostgresErrorCodes.ReadOnlySqlTransaction => "the server is a read-only copy; name the primary server",
         PostgresErrorCodes.IoError or PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted =>
             $"the server's disk does not do its work, or the data is damaged ({e.MessageText}); check the disk, or restore a backup",
-        _ => $"it is not as this version needs it ({e.SqlState}: {e.MessageText}); restore a backup",
+        _ => $"it is not as this version needs it ({e.SqlState}: {e.MessageText}); look at the server's log and at this program's version",
     };
 
     private static string Words(Exception e) => Innermost(e) switch
