@@ -7,7 +7,7 @@ namespace SchoolButton.Hub.Storage.Postgres;
 internal static class PostgresErrors
 {
     /// <summary>idle_in_transaction_session_timeout: this program itself was too slow between two statements.</summary>
-    private const string IdleInTransaction = PostgresErrorCodes.IdleInTransactionSessionTimeout;
+    private const string IdleInTransaction = "25P03";
 
     /// <summary>What can go wrong with a server; everything else is a bug of ours.</summary>
     public static bool IsTrouble(Exception e) => e is NpgsqlException or TimeoutException or IOException or SocketException;
