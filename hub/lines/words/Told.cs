@@ -28,8 +28,11 @@ internal sealed class Told
     /// <summary>What kind of thing it is.</summary>
     public string Event => _message.Restore ? string.Format(CultureInfo.InvariantCulture, _words.Over, _kind.Name) : _kind.Name;
 
-    /// <summary>What and where, in one line; what is no alarm says so first.</summary>
-    public string Headline => $"{Mark}{Event}: {Place}";
+    /// <summary>What, in a few words; what is no alarm says so first.</summary>
+    public string Title => $"{Mark}{Event}";
+
+    /// <summary>What and where, in one line.</summary>
+    public string Headline => $"{Title}: {Place}";
 
     public string Place => Part(_message.Room) is { Length: > 0 } room ? $"{_site}, {room}" : _site;
 
@@ -92,6 +95,7 @@ internal sealed class Told
     /// <summary>Cut, on one line, and without what XML and mail headers cannot hold.</summary>
     public static string Part(string? text) => OneLine.Of(text, MaxPartLength);
 
+    /// <summary>What is no alarm says so before all else.</summary>
     private string Mark => MessageStatuses.Of(_message.Kind) switch
     {
         MessageStatus.Exercise => $"{_words.Exercise}! ",
