@@ -101,24 +101,23 @@ internal sealed class SmtpChannel : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
-        // Not the stream: it would take leave of the server first, and wait.
         _socket.Dispose();
-        return ValueTask.CompletedTask;
+        return _stream.DisposeAsync();
     }
 
     private async Task<SmtpReply> ReadReplyAsync(CancellationToken cancellation)
     {
         var texts = new List<string>();
-        int code = 0;
+        int first = 0;
         while (texts.Count < MaxReplyLines)
         {
-            string line = await ReadLineAsync(cancellation).ConfigureAwait(false);
-            bool isReply = line.Length >= 3 && int.TryParse(line.AsSpan(0, 3), NumberStyles.None, CultureInfo.InvariantCulture, out code)
-                && code is >= 200 and < 600 && (line.Length == 3 || line[3] is ' ' or '-');
-            if (!isReply)
+            string? line = await ReadLineAsync(cancellation).ConfigureAwait(false);
+            if (line is null || CodeOf(line) is not { } code || (texts.Count > 0 && code != first))
             {
-                return new SmtpReply(0, [line]);
+                return new SmtpReply(0, [line ?? $"a line of more than {MaxLineBytes} bytes"]);
             }
+
+            first = code;
 
             texts.Add(line.Length > 4 ? line[4..] : "");
             if (line.Length == 3 || line[3] == ' ')
@@ -130,7 +129,14 @@ internal sealed class SmtpChannel : IAsyncDisposable
         return new SmtpReply(0, [$"an answer of more than {MaxReplyLines} lines"]);
     }
 
-    private async Task<string> ReadLineAsync(CancellationToken cancellation)
+    private static int? CodeOf(string line) =>
+        line.Length >= 3 && (line.Length == 3 || line[3] is ' ' or '-')
+        && int.TryParse(line.AsSpan(0, 3), NumberStyles.None, CultureInfo.InvariantCulture, out int code) && code is >= 200 and < 600
+            ? code
+            : null;
+
+    /// <returns>Null when it is too long to be an answer.</returns>
+    private async Task<string?> ReadLineAsync(CancellationToken cancellation)
     {
         while (true)
         {
@@ -147,8 +153,7 @@ internal sealed class SmtpChannel : IAsyncDisposable
             _start = 0;
             if (_count == _buffer.Length)
             {
-                // Nothing that can be an answer; it is not read to its end.
-                return Encoding.UTF8.GetString(_buffer);
+                return null;
             }
 
             int read = await _stream.ReadAsync(_buffer.AsMemory(_count), cancellation).ConfigureAwait(false);

@@ -63,6 +63,12 @@ internal sealed class SmtpTalk(MailOptions to, SmtpChannel channel)
             throw new SmtpFault(SendOutcome.NotSent, $"it answered DATA with {go.Code} and not with 354, as a mail server would. Check host and port");
         }
 
+        if (channel.HasMore)
+        {
+            // Its yes would come before the mail, and be believed.
+            throw new SmtpFault(SendOutcome.NotSent, "it answered more than it was asked. Check that host and port are those of the mail server");
+        }
+
         IsHandedOver = true;
         await channel.WriteAsync($"{mail}.\r\n", to.AcceptTimeout).ConfigureAwait(false);
         SmtpReply taken = await channel.ReadReplyAsync(to.AcceptTimeout).ConfigureAwait(false);
