@@ -54,7 +54,7 @@ public sealed class AwayDatabaseTests : IDisposable
         wire.Refuses = true;
         Task<HubHost> starting = Start(config);
 
-        await IsWaitingAsync(starting, "look at the server");
+        await IsWaitingAsync(starting, "server");
         wire.Refuses = false;
 
         await IsThereAsync(starting);
