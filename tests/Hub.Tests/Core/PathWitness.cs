@@ -34,6 +34,9 @@ internal sealed class PathWitness
     private readonly Dictionary<long, Sent> _last = [];
     private readonly List<uint> _calls = [];
     private readonly HashSet<string> _everGone = [];
+
+    /// <summary>Ways that were there from the beginning.</summary>
+    private readonly HashSet<string> _since;
     private bool _wasOverAll;
     private uint _counter;
     private int _sends;
@@ -42,6 +45,7 @@ internal sealed class PathWitness
     public PathWitness(Site site)
     {
         _wasOverAll = site.PanicOverAll;
+        _since = [.. site.Paths.Select(p => p.Id)];
 
         // A sender that is never given up, so that only a crash leaves an attempt without an end.
         _hub = new VirtualHub(Devices, site, new CorePolicy { AnswerMs = long.MaxValue });
@@ -84,9 +88,10 @@ internal sealed class PathWitness
     public void Reload(Site site)
     {
         _wasOverAll &= site.PanicOverAll;
-        _everGone.UnionWith(_hub.Site.Paths.Select(p => p.Id).Except(site.Paths.Select(p => p.Id)));
-        foreach (string gone in _everGone)
+        foreach (string gone in _hub.Site.Paths.Select(p => p.Id).Except(site.Paths.Select(p => p.Id)))
         {
+            _everGone.Add(gone);
+
             // Its line ended with it; whether it came nobody knows.
             if (_wires.Remove(gone, out Sent sent))
             {
@@ -170,7 +175,8 @@ internal sealed class PathWitness
         foreach (Alarm alarm in _hub.Core.Alarms.Where(a => a.Kind is EventKind.Panic or EventKind.Duress))
         {
             Assert.True(alarm.ForwardedUnixMs > 0, $"alarm {alarm.Id} was taken by nobody");
-            foreach (PathPlan plan in _hub.Site.Paths.Where(p => (_wasOverAll || p.IsCopy) && !_everGone.Contains(p.Id)))
+            foreach (PathPlan plan in _hub.Site.Paths.Where(
+                p => (_wasOverAll || p.IsCopy) && _since.Contains(p.Id) && !_everGone.Contains(p.Id)))
             {
                 Assert.True(
                     TookOver(plan.Id).Any(s => s.AlarmId == alarm.Id), $"alarm {alarm.Id} never came over {plan.Id}");
@@ -190,7 +196,7 @@ internal sealed class PathWitness
     {
         bool isSilent = _hub.State(device) == DeviceState.Silent;
         List<PathPlan> said = [];
-        foreach (PathPlan plan in _hub.Site.Paths)
+        foreach (PathPlan plan in _hub.Site.Paths.Where(p => !_everGone.Contains(p.Id)))
         {
             Sent? last = TookOver(plan.Id)
                 .Where(s => s.Kind == ReportKind.DeviceSilent && s.Address == device)
