@@ -47,8 +47,9 @@ internal sealed class PathWitness
         _wasOverAll = site.PanicOverAll;
         _since = [.. site.Paths.Select(p => p.Id)];
 
-        // A sender that is never given up, so that only a crash leaves an attempt without an end.
-        _hub = new VirtualHub(Devices, site, new CorePolicy { AnswerMs = long.MaxValue });
+        // A sender that is never given up, so that only a crash leaves an attempt without an end; and each silence told at once.
+        _hub = new VirtualHub(
+            Devices, site, new CorePolicy { AnswerMs = long.MaxValue, OutageLeast = int.MaxValue, FlapsTold = int.MaxValue });
     }
 
     public VirtualHub Hub => _hub;
