@@ -10,6 +10,12 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
     private readonly Dictionary<(long AlarmId, ReportKind Kind), Matter> _open = [];
     private readonly PriorityQueue<Matter, long> _failovers = new();
 
+    /// <summary>
+    /// Calls for help that are taken back while nobody has them, by device: wherever they go next, the cancel follows. A
+    /// newer call of the device ends that: the cancel would be read as its.
+    /// </summary>
+    private readonly Dictionary<uint, (Matter Call, Matter Cancel)> _takenBack = [];
+
     /// <summary>Owed since the last pump: their time begins with it.</summary>
     private readonly List<Matter> _fresh = [];
 
@@ -28,9 +34,23 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
             conditions.Began(notice);
         }
 
+        if (isCall)
+        {
+            _takenBack.Remove(notice.Address);
+        }
+
         if (isCall && !site.PanicOverAll)
         {
             Spread(matter, step);
+        }
+        else if (isCancel && FindCall(notice.CancelsAlarmId) is { IsReceived: false } call)
+        {
+            foreach (ReceiverPath way in call.Reached.Distinct().ToList())
+            {
+                Owe(matter, way, step);
+            }
+
+            _takenBack[notice.Address] = (call, matter);
         }
         else
         {
@@ -77,6 +97,15 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
 
         matter.Owed.Add(report);
         matter.Reached.Add(way);
+    }
+
+    /// <summary>Loaded: an alarm was taken back by another.</summary>
+    public void LoadCancel(long alarmId, long cancelId)
+    {
+        if (FindCall(alarmId) is { IsReceived: false } call && Find(cancelId, ReportKind.Cancel) is { } cancel)
+        {
+            _takenBack[call.Notice.Address] = (call, cancel);
+        }
     }
 
     /// <summary>A way has taken it.</summary>
@@ -199,6 +228,7 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
                 matter.Owed.Add(report);
                 matter.Reached.Add(to);
                 _fresh.Add(matter);
+                FollowWithCancel(matter, to, step);
             }
         }
 
@@ -228,6 +258,26 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
         {
             _open.Remove((matter.Notice.AlarmId, matter.Notice.Kind));
             matter.FailoverMs = 0;
+            if (_takenBack.TryGetValue(matter.Notice.Address, out (Matter Call, Matter Cancel) pair) && pair.Call == matter)
+            {
+                _takenBack.Remove(matter.Notice.Address);
+            }
+        }
+    }
+
+    private Matter? FindCall(long alarmId) =>
+        Find(alarmId, ReportKind.Panic) ?? Find(alarmId, ReportKind.SilentPanic)
+        ?? Find(alarmId, ReportKind.Medical) ?? Find(alarmId, ReportKind.Duress);
+
+    /// <summary>Behind a call for help that was taken back while nobody had it, on a way that it comes to only now.</summary>
+    private void FollowWithCancel(Matter call, ReceiverPath way, Step step)
+    {
+        if (_takenBack.TryGetValue(call.Notice.Address, out (Matter Call, Matter Cancel) pair)
+            && pair.Call == call
+            && !pair.Cancel.Reached.Contains(way))
+        {
+            Owe(pair.Cancel, way, step);
+            Open(pair.Cancel);
         }
     }
 
@@ -242,6 +292,7 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
             }
 
             Owe(matter, way, step);
+            FollowWithCancel(matter, way, step);
             if (!way.IsFailed)
             {
                 return;

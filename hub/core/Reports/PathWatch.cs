@@ -46,7 +46,7 @@ internal sealed class PathWatch(CorePolicy policy)
     /// <summary>Something changed there: the next pump looks at it.</summary>
     public void Touch(ReceiverPath path)
     {
-        if (!path.IsTouched)
+        if (path is { IsTouched: false, IsGone: false })
         {
             path.IsTouched = true;
             _touched.Add(path);
@@ -68,16 +68,20 @@ internal sealed class PathWatch(CorePolicy policy)
     }
 
     /// <summary>The next one to be looked at; it may be touched again while that is done.</summary>
-    /// <param name="index">From 0, until this says null.</param>
-    public ReceiverPath? Next(int index)
+    /// <param name="index">From 0; goes on past it.</param>
+    public ReceiverPath? Next(ref int index)
     {
-        if (index >= _touched.Count)
+        while (index < _touched.Count)
         {
-            return null;
+            ReceiverPath path = _touched[index++];
+            path.IsTouched = false;
+            if (!path.IsGone)
+            {
+                return path;
+            }
         }
 
-        _touched[index].IsTouched = false;
-        return _touched[index];
+        return null;
     }
 
     /// <summary>All was looked at: each is looked at again when its next thing is due.</summary>
@@ -86,7 +90,7 @@ internal sealed class PathWatch(CorePolicy policy)
         foreach (ReceiverPath path in _touched)
         {
             long atMs = DueMs(path);
-            if (atMs == ReceiverPath.Never)
+            if (path.IsGone || atMs == ReceiverPath.Never)
             {
                 continue;
             }

@@ -70,6 +70,9 @@ public sealed class ReceiverPath
     /// <summary>The line is being tried without a message.</summary>
     internal bool IsProbing { get; private set; }
 
+    /// <summary>It is set up no more.</summary>
+    internal bool IsGone { get; private set; }
+
     internal bool IsIdle => OnTheWire is null && !IsProbing;
 
     internal bool IsFailed => Health.State == PathState.Failed;
@@ -121,7 +124,7 @@ public sealed class ReceiverPath
     internal bool OwesUntold(ReportKind kind, uint address, bool restore) =>
         _untold.TryGetValue((kind, address), out Report? report) && report.Restore == restore;
 
-    /// <summary>Takes back a condition, or its end, if the receiver was never told of it.</summary>
+    /// <summary>Takes back a condition, or its end, if the receiver was never told of it; without its end it goes on to hold it.</summary>
     internal Report? TakeUntold(ReportKind kind, uint address, bool restore)
     {
         if (!_untold.TryGetValue((kind, address), out Report? report) || report.Restore != restore)
@@ -130,6 +133,11 @@ public sealed class ReceiverPath
         }
 
         Remove(report);
+        if (restore)
+        {
+            _told.Add((kind, address));
+        }
+
         return report;
     }
 
@@ -175,7 +183,7 @@ public sealed class ReceiverPath
         _queue.Clear();
         _untold.Clear();
         _told.Clear();
-        (OnTheWire, IsProbing, WakeMs) = (null, false, Never);
+        (OnTheWire, IsProbing, IsGone) = (null, false, true);
         return owed;
     }
 
