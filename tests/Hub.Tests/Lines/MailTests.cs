@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Lines;
 using SchoolButton.Tests.Dc09;
+using SchoolButton.Tests.Support;
 using Xunit;
 
 namespace SchoolButton.Tests.Lines;
