@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Lines;
 using SchoolButton.Tests.Dc09;
+using SchoolButton.Tests.Support;
 using Xunit;
 
 namespace SchoolButton.Tests.Lines;

@@ -1,6 +1,6 @@
 using System.Net.Mail;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Lines;
 using SchoolButton.Tests.Dc09;
+using SchoolButton.Tests.Support;
 using Xunit;
 
 namespace SchoolButton.Tests.Lines;
@@ -79,6 +80,27 @@ public partial class MailTests
             Assert.All(lines[..^2], l => Assert.False(l.StartsWith('.')));
             server.Read();
         }).QuickCheckThrowOnFailure();
+    }
+
+    [PeerFact("python3")]
+    public async Task Pythons_mail_library_reads_what_was_meant()
+    {
+        FakeSmtp server = new();
+        await SendAsync(server, Sample.Cancel());
+        const string Script = """
+            import email, email.policy, json, sys
+            m = email.message_from_bytes(sys.stdin.buffer.read(), policy=email.policy.default)
+            assert not m.defects and not any(v.defects for v in m.values()), m.defects
+            print(json.dumps([m["subject"], m["to"].addresses[0].addr_spec, m["date"].datetime.isoformat(), m["importance"], m.get_content()]))
+            """;
+        string said = await PeerProcess.RunAsync("python3", ["-c", Script], Sample.Folder(), server.Mail![..^3]);
+        string?[] read = JsonSerializer.Deserialize<string?[]>(said)!;
+
+        Assert.Equal("Дабыл кері алынды / Отмена тревоги / Alarm taken back: № 7 мектеп, 12-кабинет, 08:16", read[0]);
+        Assert.Equal("duty@school-7.example", read[1]);
+        Assert.Equal("2026-03-02T08:15:31+05:00", read[2]);
+        Assert.Null(read[3]);
+        Assert.Contains("Тревогу отменили на устройстве.", read[4], StringComparison.Ordinal);
     }
 
     [Theory]

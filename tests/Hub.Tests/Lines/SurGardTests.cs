@@ -215,6 +215,47 @@ public class SurGardTests
     }
 
     [Fact]
+    public async Task A_connection_that_died_without_a_word_costs_one_copy()
+    {
+        await using WirePeer peer = new(
+            async link =>
+            {
+                await link.ReadToAsync(End);
+                await link.WriteAsync(Ack);
+                await link.ReadToAsync(End);
+                await _time.Scheduled(SurGardOptions.DefaultAnswerTimeout);
+                _time.Advance(SurGardOptions.DefaultAnswerTimeout);
+            },
+            async link =>
+            {
+                await link.ReadToAsync(End);
+                await link.WriteAsync(Ack);
+            });
+        await using SurGardLine line = Line(peer.Port);
+
+        Assert.Equal(SendOutcome.Acknowledged, (await SendAsync(line)).Outcome);
+        Assert.Equal(SendOutcome.Acknowledged, (await SendAsync(line)).Outcome);
+        await peer.Done;
+    }
+
+    [Fact]
+    public async Task A_connection_that_was_quiet_for_too_long_is_opened_anew()
+    {
+        Func<WirePeer.Link, Task> acks = async link =>
+        {
+            await link.ReadToAsync(End);
+            await link.WriteAsync(Ack);
+        };
+        await using WirePeer peer = new(acks, acks);
+        await using SurGardLine line = Line(peer.Port);
+
+        Assert.Equal(SendOutcome.Acknowledged, (await SendAsync(line)).Outcome);
+        _time.Advance(SurGardOptions.DefaultIdleLimit + TimeSpan.FromMilliseconds(1));
+        Assert.Equal(SendOutcome.Acknowledged, (await SendAsync(line)).Outcome);
+        await peer.Done;
+    }
+
+    [Fact]
     public async Task Only_an_ack_in_front_is_a_yes_whatever_else_is_said()
     {
         await Task.Yield();

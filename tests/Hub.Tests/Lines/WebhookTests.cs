@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -159,6 +158,7 @@ public class WebhookTests
 
     private async Task SnippetSays(string what, string program, string[] arguments, string change, int later, string expected)
     {
+        Assert.Equal(300, WebhookLine.ReplayWindow.TotalSeconds);
         (_, Dictionary<string, string> head, string body) = await PostAsync(Sample.Message());
         switch (change)
         {
@@ -183,29 +183,9 @@ public class WebhookTests
             body = Convert.ToBase64String(Encoding.UTF8.GetBytes(body)),
             now = _time.GetUtcNow().ToUnixTimeSeconds() + later,
         });
-        string said = await RunAsync(program, arguments, question);
+        string said = await PeerProcess.RunAsync(
+            program, arguments, Path.Combine(Sample.Folder(), "..", "..", "..", "hub", "lines", "webhook"), question);
         Assert.True(said.StartsWith(expected, StringComparison.Ordinal), $"{what}: {said}");
-    }
-
-    private static async Task<string> RunAsync(string program, string[] arguments, string input)
-    {
-        ProcessStartInfo start = new(program, arguments)
-        {
-            WorkingDirectory = Path.Combine(Sample.Folder(), "..", "..", "..", "hub", "lines", "webhook"),
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
-        using Process process = Process.Start(start)!;
-        try
-        {
-            await process.StandardInput.WriteAsync(input);
-            process.StandardInput.Close();
-            return await process.StandardOutput.ReadToEndAsync().WaitAsync(Patience.Generous);
-        }
-        finally
-        {
-            process.Kill();
-        }
     }
 
     private async Task<(JsonElement Body, Dictionary<string, string> Head, string Text)> PostAsync(Outgoing message)

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace SchoolButton.Tests.Lines;
+namespace SchoolButton.Tests.Support;
 
 /// <summary>A certificate that nobody vouches for but itself.</summary>
 internal static class TestCertificates
