@@ -115,7 +115,27 @@ internal sealed class Dc09Connection : IDc09Wire
         }
     }
 
-    public void Dispose() => _socket.Dispose();
+    /// <summary>
+    /// The peer sees an orderly end. To dispose a socket under a pending read would reset the connection, which receivers log
+    /// as a fault; so the read ends first, and gives the socket back.
+    /// </summary>
+    public void Dispose()
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // Ended already.
+        }
+
+        // Windows does not end the read.
+        if (_reading.IsCompleted || OperatingSystem.IsWindows())
+        {
+            _socket.Dispose();
+        }
+    }
 
     private async Task WriteAsync(ReadOnlyMemory<byte> frame, CancellationToken cancel)
     {

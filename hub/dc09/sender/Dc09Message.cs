@@ -93,7 +93,7 @@ public sealed record Dc09Message
     /// <summary>That it is late comes first: what follows may be cut.</summary>
     private string CleanText()
     {
-        string late = LateSince is { } since ? $"late, of {Dc09Time.Print(since)} UTC; " : "";
+        string late = LateSince is { } since ? $"late, {Dc09Time.Print(since)} UTC; " : "";
         return Dc09Text.Clean(late + Text, MaxTextLength).TrimEnd(';', ' ');
     }
 

@@ -13,6 +13,9 @@ public sealed class Dc09Sender : IAsyncDisposable
     /// <summary>How long a receiver that took a message only without its text gets none. Then it is tried again.</summary>
     internal static readonly TimeSpan BareFor = TimeSpan.FromHours(1);
 
+    /// <summary>No receiver refuses a time for less.</summary>
+    private static readonly TimeSpan Agreement = TimeSpan.FromSeconds(5);
+
     private readonly Dc09SenderOptions _to;
     private readonly TimeProvider _time;
     private readonly Dc09Pad _pad;
@@ -157,6 +160,14 @@ public sealed class Dc09Sender : IAsyncDisposable
                 continue;
             }
 
+            bool refusesText = !isBare
+                && (reply.Kind == Dc09ReplyKind.Duh || (reply.Kind == Dc09ReplyKind.Nak && (corrected || ClocksAgree(request, reply))));
+            if (refusesText && mayTryAgain)
+            {
+                isBare = true;
+                continue;
+            }
+
             if (reply is { Kind: Dc09ReplyKind.Nak, ReceiverTime: { } receiverTime } && !corrected
                 && _standing.Moves(receiverTime, _time))
             {
@@ -166,12 +177,6 @@ public sealed class Dc09Sender : IAsyncDisposable
                 {
                     continue;
                 }
-            }
-
-            if (reply.Kind is Dc09ReplyKind.Duh or Dc09ReplyKind.Nak && !isBare && mayTryAgain)
-            {
-                isBare = true;
-                continue;
             }
 
             if (reply.Kind == Dc09ReplyKind.Ack && isBare && full != bare && !StaysBare)
@@ -203,6 +208,10 @@ public sealed class Dc09Sender : IAsyncDisposable
     }
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    /// <summary>Then the time is not what the NAK was for.</summary>
+    private static bool ClocksAgree(Dc09Frame sent, Dc09Reply nak) =>
+        nak.ReceiverTime is not { } theirs || (theirs - sent.Timestamp!.Value).Duration() <= Agreement;
 
     private void CorrectClock(DateTimeOffset receiverTime)
     {
