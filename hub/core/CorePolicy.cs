@@ -58,6 +58,12 @@ public sealed record CorePolicy
     /// <summary>What happened longer ago than this when it is sent is marked late.</summary>
     public long LateMs { get; init; } = 60_000;
 
+    /// <summary>
+    /// So many alarms are told of again in one tick; where more are owed at once, their turn comes within seconds. No tick
+    /// is so long that a press waits for it.
+    /// </summary>
+    public int EscalationsPerTick { get; init; } = 100;
+
     /// <summary>A device that connects again within this time is told anew how far its alarms have come.</summary>
     public long RetellMs { get; init; } = 600_000;
 

@@ -18,6 +18,7 @@ public sealed class HubCore
     private readonly AlarmLedger _ledger;
     private readonly Outbox _outbox;
     private readonly Deliveries _deliveries;
+    private readonly Escalator _escalator;
     private readonly DownlinkWriter _downlinks;
     private readonly SilenceJudge _judge;
     private readonly SilenceWatch _watch;
@@ -41,6 +42,8 @@ public sealed class HubCore
         _ledger = new AlarmLedger(loaded, policy);
         _outbox = new Outbox(loaded, _roster.Sites, policy);
         _deliveries = new Deliveries(_outbox, _ledger, _roster, policy);
+        _escalator = new Escalator(_outbox, _roster, policy);
+        _escalator.Load(loaded, start);
         _downlinks = new DownlinkWriter(policy);
         _pending = new PendingCommands(policy, _downlinks);
         AirRoute air = new(_roster.ByAddress, policy, start.MonotonicMs);
@@ -54,10 +57,10 @@ public sealed class HubCore
         _watch = new SilenceWatch(loaded, _judge, word, snoozes, _announcer, _downlinks, air, policy);
 
         // Who comes in: devices' frames, people, the directory.
-        AlarmIntake alarms = new(_roster, _ledger, _outbox, _downlinks, _pending, air, policy);
+        AlarmIntake alarms = new(_roster, _ledger, _outbox, _escalator, _downlinks, _pending, air, policy);
         _uplinks = new UplinkReader(
             _roster, alarms, _judge, _watch, _heard, air, _downlinks, _pending, _announcer, interference);
-        _desk = new Desk(_roster, _ledger, _downlinks, _pending, air, _announcer, snoozes, _watch);
+        _desk = new Desk(_roster, _ledger, _downlinks, _pending, air, _announcer, snoozes, _watch, policy);
         _enrolment = new Enrolment(_roster, _judge, word, snoozes, _announcer, _pending, interference);
         _enrolment.Load(loaded, start);
     }
@@ -116,6 +119,7 @@ public sealed class HubCore
         }
 
         _watch.Tick(horizonMs, now, step);
+        _escalator.Pump(now, step);
         _deliveries.Pump(now, step);
         _announcer.Pump(now, step);
         _pending.Pump(now, step);
@@ -154,7 +158,7 @@ public sealed class HubCore
                 frame.Verdict = _uplinks.Take(frame, now, step);
                 break;
             case ReportAnswered answer:
-                _desk.TellStage(_deliveries.Ended(answer, now, step), now, step);
+                _desk.Received(_deliveries.Ended(answer, now, step), now, step);
                 break;
             case DeviceListening listening:
                 if (_roster.Present(listening.Address) is { } there)
@@ -166,6 +170,9 @@ public sealed class HubCore
                 break;
             case AcknowledgeAlarm acknowledge:
                 acknowledge.Answer = _desk.Acknowledge(acknowledge, now, step);
+                break;
+            case AdvanceAlarm advance:
+                advance.Answer = _desk.Advance(advance, now, step);
                 break;
             case SendCommand command:
                 command.Answer = _desk.Command(command, now, step);

@@ -57,6 +57,52 @@ internal sealed class Outbox
         },
         step);
 
+    /// <summary>An alarm, or something about one, is to be told over the site's ways and copies that take it.</summary>
+    /// <param name="zone">Of the device.</param>
+    public void Owe(ReportKind kind, Alarm alarm, int zone, long nowUnixMs, Step step)
+    {
+        // Today every alarm is owed over the first way alone, by Add; this is the seam for what goes to copies.
+        foreach (PathPlan path in _sites.GetValueOrDefault(alarm.Site)?.Paths.Where(p => p.Has(PathTakes.Escalations)) ?? [])
+        {
+            Add(
+                new Report
+                {
+                    Id = ++_lastId,
+                    Address = alarm.Address,
+                    Zone = zone,
+                    Site = alarm.Site,
+                    Path = path.Id,
+                    Kind = kind,
+                    CreatedUnixMs = nowUnixMs,
+                },
+                step);
+        }
+    }
+
+    /// <summary>The same for a condition of the hub itself, told for one site.</summary>
+    public void AddCondition(ReportKind kind, bool restore, string site, long nowUnixMs, Step step)
+    {
+        if (Path(site, FirstOf(site).Id).TakeUntold(kind, Report.HubAddress, !restore) is { } opposite)
+        {
+            Withdraw(opposite, step);
+            return;
+        }
+
+        Add(
+            new Report
+            {
+                Id = ++_lastId,
+                Address = Report.HubAddress,
+                Zone = 0,
+                Site = site,
+                Path = FirstOf(site).Id,
+                Kind = kind,
+                Restore = restore,
+                CreatedUnixMs = nowUnixMs,
+            },
+            step);
+    }
+
     /// <summary>
     /// A condition of a device began, or is over: it is silent, or jammed. Where the receiver was never told of the opposite,
     /// both are dropped: what a dead receiver is owed stays bounded by the number of devices, and in the end it hears how

@@ -3,7 +3,8 @@ namespace SchoolButton.Hub.Core;
 /// <summary>An entry of the outbox: one message owed over one of a site's ways out. Written by the core alone.</summary>
 public sealed class Report
 {
-    private const uint OutageAddresses = 1u << 24;
+    /// <summary>In place of a device's address in what is about the hub itself; beyond the addresses of devices, which have 24 bits.</summary>
+    internal const uint HubAddress = 1u << 24;
 
     public required long Id { get; init; }
 
@@ -53,13 +54,14 @@ public sealed class Report
     };
 
     /// <summary>Found by the hub itself: it lasts until it is over, and the latest word on it is all that counts.</summary>
-    internal bool IsCondition => Kind is ReportKind.DeviceSilent or ReportKind.Interference or ReportKind.Outage;
+    internal bool IsCondition => Kind is ReportKind.DeviceSilent or ReportKind.Interference or ReportKind.Outage
+        or ReportKind.BatteryLow or ReportKind.HubMains or ReportKind.HubBattery;
 
     private bool IsCallForHelp =>
         Kind is ReportKind.Panic or ReportKind.SilentPanic or ReportKind.Duress or ReportKind.Medical;
 
     /// <summary>Tells the message of one outage from that of another; beyond the addresses of devices, which have 24 bits.</summary>
-    internal static uint AddressOf(Outage outage) => OutageAddresses | (uint)(outage.Id & (OutageAddresses - 1));
+    internal static uint AddressOf(Outage outage) => HubAddress | (uint)(outage.Id & (HubAddress - 1));
 
     /// <summary>
     /// Whether the receiver would misread this message if it came before an older one that still waits: a cancel before
