@@ -84,7 +84,7 @@ public sealed class Alarm
     };
 
     /// <summary>Somebody may be in danger, and the police are to know: panic, silent panic, duress, medical, and what a newer firmware adds.</summary>
-    public bool IsCallForHelp => !Restore
+    internal bool IsCallForHelp => !Restore
         && Kind is not (EventKind.Cancel or EventKind.Test or EventKind.Drill or EventKind.Tamper or EventKind.Fault);
 
     /// <summary>Nothing more is owed: whoever was to be told has been.</summary>

@@ -149,6 +149,12 @@ public sealed record CorePolicy
     /// </summary>
     public long TestCommandKeptMs { get; init; } = 4 * 3_600_000;
 
+    /// <summary>Percent; a battery that was low counts as changed or charged from here on, far enough from <see cref="Views.ViewOf.LowBatteryPercent"/> not to go to and fro.</summary>
+    public int BatteryWellPercent { get; init; } = 30;
+
+    /// <summary>The hub runs on its battery for so long before anybody outside is told: the power goes for a moment every week.</summary>
+    public long HubMainsMs { get; init; } = 60_000;
+
     /// <summary>
     /// So long after a device called for help it is told nothing that waited: it would light up somebody who hides, or make
     /// a test of the next press.

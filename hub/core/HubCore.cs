@@ -51,6 +51,7 @@ public sealed class HubCore
 
         // What the hub finds out by itself.
         InterferenceJudge interference = new(policy, _outbox, _roster.Sites);
+        BatteryJudge batteries = new(policy, _outbox, _roster.Sites);
         Snoozes snoozes = new(policy);
         SilenceWord word = new(_outbox, _roster.Sites, policy);
         _judge = new SilenceJudge(loaded, policy, start, _roster.ByAddress);
@@ -59,9 +60,10 @@ public sealed class HubCore
         // Who comes in: devices' frames, people, the directory.
         AlarmIntake alarms = new(_roster, _ledger, _outbox, _escalator, _downlinks, _pending, air, policy);
         _uplinks = new UplinkReader(
-            _roster, alarms, _judge, _watch, _heard, air, _downlinks, _pending, _announcer, interference);
+            _roster, alarms, _judge, _watch, _heard, air, _downlinks, _pending, _announcer, interference,
+            batteries);
         _desk = new Desk(_roster, _ledger, _downlinks, _pending, air, _announcer, snoozes, _watch, policy);
-        _enrolment = new Enrolment(_roster, _judge, word, snoozes, _announcer, _pending, interference);
+        _enrolment = new Enrolment(_roster, _judge, word, snoozes, _announcer, _pending, interference, batteries);
         _enrolment.Load(loaded, start);
     }
 

@@ -129,6 +129,7 @@ public static class ViewOf
             && (device.Flags & Warned) == 0
             && device.JammedSinceUnixMs == 0
             && !device.HasGoneBack
+            && device.BatteryLowSinceUnixMs == 0
             && device.Battery > LowBatteryPercent;
         if (isWell)
         {
@@ -175,7 +176,7 @@ public static class ViewOf
             warnings.Add(InterferenceWords(device.State));
         }
 
-        if (device.Battery <= LowBatteryPercent)
+        if (device.Battery <= (device.BatteryLowSinceUnixMs == 0 ? LowBatteryPercent : BatteryLevel.Full))
         {
             warnings.Add($"its battery is at {device.Battery} %: change it soon");
         }

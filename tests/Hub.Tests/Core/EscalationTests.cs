@@ -290,7 +290,7 @@ public sealed class EscalationTests
                     _hub.ApplyAndDie();
                     break;
                 default:
-                    _hub.Run(Script.Take(ref left, 100) * Second);
+                    _hub.Run((1 + Script.Take(ref left, 100)) * Second);
                     if (!isOver)
                     {
                         long ageMs = _hub.Now.UnixMs - _hub.Alarm(1).StoredUnixMs;
