@@ -80,8 +80,9 @@ internal static class ApiWords
     private static readonly Dictionary<string, string> Outage = new(StringComparer.Ordinal)
     {
         ["id"] = "Counts up; the newest outage has the highest.",
-        ["kind"] = "What failed: gateway, access-point or site.",
-        ["subject"] = "The gateway's id, the access point's name, or the site's id.",
+        ["kind"] = "What failed: gateway, access-point or site; hub-mains or hub-battery for the hub itself: it runs on its battery, "
+            + "or that is low.",
+        ["subject"] = "The gateway's id, the access point's name, the site's id, or hub.",
         ["since"] = "When it began.",
         ["endedAt"] = "When something behind it was heard again; null while it lasts.",
         ["devices"] = "How many devices are behind it.",

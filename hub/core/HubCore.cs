@@ -22,6 +22,7 @@ public sealed class HubCore
     private readonly DownlinkWriter _downlinks;
     private readonly SilenceJudge _judge;
     private readonly SilenceWatch _watch;
+    private readonly HubPowerJudge _power;
     private readonly Announcer _announcer;
     private readonly PendingCommands _pending;
     private readonly HeardLedger _heard;
@@ -55,6 +56,7 @@ public sealed class HubCore
         Snoozes snoozes = new(policy);
         SilenceWord word = new(_outbox, _roster.Sites, policy);
         _judge = new SilenceJudge(loaded, policy, start, _roster.ByAddress);
+        _power = new HubPowerJudge(_judge, _outbox, _roster.Sites, policy);
         _watch = new SilenceWatch(loaded, _judge, word, snoozes, _announcer, _downlinks, air, policy);
 
         // Who comes in: devices' frames, people, the directory.
@@ -120,6 +122,7 @@ public sealed class HubCore
             Apply(input, now, step);
         }
 
+        _power.Pump(now, step);
         _watch.Tick(horizonMs, now, step);
         _escalator.Pump(now, step);
         _deliveries.Pump(now, step);
@@ -187,6 +190,9 @@ public sealed class HubCore
                 break;
             case SnoozeDevice snooze:
                 snooze.Answer = _desk.Snooze(snooze, now, step);
+                break;
+            case HubPower power:
+                _power.Take(power, now, step);
                 break;
             case Discarded:
                 break;

@@ -97,6 +97,8 @@ public static class ViewOf
         {
             OutageKind.Gateway => "gateway",
             OutageKind.AccessPoint => "access-point",
+            OutageKind.HubMains => "hub-mains",
+            OutageKind.HubBattery => "hub-battery",
             _ => "site",
         },
         outage.Site,
