@@ -49,6 +49,9 @@ public static class AlarmStory
         _ => Acknowledged,
     };
 
+    /// <summary>Whether such an entry is what a person said: its detail is <see cref="PersonWords"/>.</summary>
+    public static bool IsSaid(string what) => what is Acknowledged or Responding or Arrived or Closed;
+
     /// <summary>The detail of <see cref="Escalated"/>.</summary>
     /// <param name="level">From 1.</param>
     public static string EscalatedTo(int level, string why) => Say($"{Level}{level}: {why}");
