@@ -50,11 +50,18 @@ internal static class ApiWords
         ["deviceId"] = "The device that raised it.",
         ["kind"] = "panic, silent-panic, duress, medical, test, drill, cancel, tamper or fault.",
         ["state"] = "stored: on disk. sending. failing: the last attempt failed, the next is coming. "
-            + "forwarded: a receiver answered ACK. acknowledged: a person took it on.",
+            + "forwarded: a receiver answered ACK. acknowledged: a person took it on. responding: somebody is on the way. "
+            + "arrived: somebody is there. closed: it is over. What no receiver has stays failing, whatever people say.",
         ["raisedAt"] = "The press, or the arrival if the device had no time.",
         ["storedAt"] = "When it was on the hub's disk.",
         ["forwardedAt"] = "When a receiver answered ACK; null until then.",
-        ["acknowledgedAt"] = "When a person took it on; null until then.",
+        ["acknowledgedAt"] = "When a person took it on, or said a later step without that; null until then.",
+        ["step"] = "How far people have come with it: acknowledged, responding, arrived or closed; null if nobody took it on.",
+        ["respondingAt"] = "When somebody was on the way; null if nobody said so.",
+        ["arrivedAt"] = "When somebody was there; null if nobody said so.",
+        ["closedAt"] = "When it was over; null if nobody said so.",
+        ["escalations"] = "How far it is escalated since no receiver had it and nobody acted: the step of the site's plan; 0 for not.",
+        ["lateSeconds"] = "From the press to the receiver's ACK, where that took more than a minute; null where it did not.",
         ["attempts"] = "How often it was sent to a receiver.",
         ["receiver"] = "Who took it, or who is being tried; null if the site forwards no such alarm.",
         ["restore"] = "True if it reports the end of an earlier alarm.",
@@ -80,8 +87,9 @@ internal static class ApiWords
     private static readonly Dictionary<string, string> Outage = new(StringComparer.Ordinal)
     {
         ["id"] = "Counts up; the newest outage has the highest.",
-        ["kind"] = "What failed: gateway, access-point or site.",
-        ["subject"] = "The gateway's id, the access point's name, or the site's id.",
+        ["kind"] = "What failed: gateway, access-point or site; hub-mains or hub-battery for the hub itself: it runs on its battery, "
+            + "or that is low.",
+        ["subject"] = "The gateway's id, the access point's name, the site's id, or hub.",
         ["since"] = "When it began.",
         ["endedAt"] = "When something behind it was heard again; null while it lasts.",
         ["devices"] = "How many devices are behind it.",

@@ -46,6 +46,9 @@ public static class ConsoleLimits
     /// <summary>Characters in the name of the person who acknowledges.</summary>
     public const int MaxNameLength = 64;
 
+    /// <summary>Characters in what a person adds to a step of an alarm.</summary>
+    public const int MaxNoteLength = 200;
+
     /// <summary>Lights that blink for longer look like a fault.</summary>
     public const int MaxIdentifySeconds = 300;
 

@@ -30,6 +30,7 @@ public sealed class Alarm
     /// <summary>0 for not yet, as in the others below.</summary>
     public long ForwardedUnixMs { get; set; }
 
+    /// <summary>A person took it on: said so, or said a later step without it.</summary>
     public long AcknowledgedUnixMs { get; set; }
 
     public string? AcknowledgedBy { get; set; }
@@ -45,7 +46,7 @@ public sealed class Alarm
     /// <summary>It is over, and a person said so.</summary>
     public long ClosedUnixMs { get; set; }
 
-    /// <summary>How often it was escalated: owed to the police for too long, and nobody had acted.</summary>
+    /// <summary>How far on its site's <see cref="EscalationPlan"/> it is: owed to the police for too long, and nobody had acted.</summary>
     public int Escalations { get; set; }
 
     public int Attempts { get; set; }
@@ -61,16 +62,58 @@ public sealed class Alarm
 
     public AlarmState State => this switch
     {
-        // Before acknowledged: that a person knows of it does not mean that the police do.
+        // Before what people say: that a person knows of it does not mean that the police do.
         { ForwardedUnixMs: 0, Receiver: not null, LastError: not null } => AlarmState.Failing,
+        { ClosedUnixMs: > 0 } => AlarmState.Closed,
+        { ArrivedUnixMs: > 0 } => AlarmState.Arrived,
+        { RespondingUnixMs: > 0 } => AlarmState.Responding,
         { AcknowledgedUnixMs: > 0 } => AlarmState.Acknowledged,
         { ForwardedUnixMs: > 0 } => AlarmState.Forwarded,
         { Receiver: null } => AlarmState.Stored,
         _ => AlarmState.Sending,
     };
 
+    /// <summary>How far people have come with it; null if nobody has taken it on.</summary>
+    public AlarmStep? Step => this switch
+    {
+        { ClosedUnixMs: > 0 } => AlarmStep.Closed,
+        { ArrivedUnixMs: > 0 } => AlarmStep.Arrived,
+        { RespondingUnixMs: > 0 } => AlarmStep.Responding,
+        { AcknowledgedUnixMs: > 0 } => AlarmStep.Acknowledged,
+        _ => null,
+    };
+
+    /// <summary>Somebody may be in danger, and the police are to know: panic, silent panic, duress, medical, and what a newer firmware adds.</summary>
+    internal bool IsCallForHelp => !Restore
+        && Kind is not (EventKind.Cancel or EventKind.Test or EventKind.Drill or EventKind.Tamper or EventKind.Fault);
+
     /// <summary>Nothing more is owed: whoever was to be told has been.</summary>
     public bool IsFinished => Receiver is null || ForwardedUnixMs > 0;
+
+    /// <summary>
+    /// A person said that it has come so far. Whoever says a later step has taken it on as well; what was passed over stays
+    /// unsaid.
+    /// </summary>
+    internal void Advance(AlarmStep to, string? by, long atUnixMs)
+    {
+        if (AcknowledgedUnixMs == 0)
+        {
+            (AcknowledgedUnixMs, AcknowledgedBy) = (atUnixMs, by);
+        }
+
+        switch (to)
+        {
+            case AlarmStep.Responding:
+                RespondingUnixMs = atUnixMs;
+                break;
+            case AlarmStep.Arrived:
+                ArrivedUnixMs = atUnixMs;
+                break;
+            case AlarmStep.Closed:
+                ClosedUnixMs = atUnixMs;
+                break;
+        }
+    }
 
     /// <summary>How far an alarm has come, by the times that storage holds of it.</summary>
     public static AckStage StageOf(long forwardedUnixMs, long acknowledgedUnixMs) =>

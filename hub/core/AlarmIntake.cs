@@ -5,7 +5,8 @@ namespace SchoolButton.Hub.Core;
 
 /// <summary>Takes an alarm from the frame that brought it into the ledger, the outbox and the device's light.</summary>
 internal sealed class AlarmIntake(
-    Roster roster, AlarmLedger ledger, Outbox outbox, DownlinkWriter downlinks, PendingCommands pending, AirRoute air, CorePolicy policy)
+    Roster roster, AlarmLedger ledger, Outbox outbox, Escalator escalator, DownlinkWriter downlinks, PendingCommands pending, AirRoute air,
+    CorePolicy policy)
 {
     /// <summary>
     /// An alarm is accepted once, however old its counter: it may have been retried for hours behind newer heartbeats.
@@ -44,6 +45,7 @@ internal sealed class AlarmIntake(
             Receiver = report is null ? null : Reporting.ReceiverOf(report.Value, site),
         };
         ledger.Keep(alarm);
+        escalator.Take(alarm, now);
         device.Remember(alarm);
         if (counter > device.LastCounter)
         {

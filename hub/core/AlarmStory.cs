@@ -34,10 +34,38 @@ public static class AlarmStory
 
     public const string CopyFailed = "copy-failed";
 
+    /// <summary>A person said so, as with the next two; who and in which words, by <see cref="PersonWords"/>.</summary>
+    public const string Responding = "responding";
+    public const string Arrived = "arrived";
+    public const string Closed = "closed";
+
+    /// <summary>It came a step further on its site's <see cref="EscalationPlan"/>; which one, and in words why.</summary>
+    public const string Escalated = "escalated";
+
+    /// <summary>Right after <see cref="Forwarded"/>: the receiver got it long after the press; how long.</summary>
+    public const string Late = "late";
+
     private const string Version = "v1";
+    private const string Level = "level ";
 
     /// <summary>The first entry of a new alarm.</summary>
     public static HistoryEntry Begin(Alarm alarm) => new(alarm.Id, alarm.RaisedUnixMs, Raised, Fixed(alarm));
+
+    /// <summary>A person said that it has come so far.</summary>
+    public static string Of(AlarmStep step) => step switch
+    {
+        AlarmStep.Responding => Responding,
+        AlarmStep.Arrived => Arrived,
+        AlarmStep.Closed => Closed,
+        _ => Acknowledged,
+    };
+
+    /// <summary>Whether such an entry is what a person said: its detail is <see cref="PersonWords"/>.</summary>
+    public static bool IsSaid(string what) => what is Acknowledged or Responding or Arrived or Closed;
+
+    /// <summary>The detail of <see cref="Escalated"/>.</summary>
+    /// <param name="level">From 1.</param>
+    public static string EscalatedTo(int level, string why) => Say($"{Level}{level}: {why}");
 
     /// <summary>Makes an alarm of its history.</summary>
     /// <param name="entries">Of one alarm, oldest first.</param>
@@ -81,8 +109,19 @@ public static class AlarmStory
                 alarm.LastError = null;
                 break;
             case Acknowledged:
-                alarm.AcknowledgedUnixMs = entry.AtUnixMs;
-                alarm.AcknowledgedBy = entry.Detail;
+                alarm.Advance(AlarmStep.Acknowledged, PersonWords.Of(entry.Detail).By, entry.AtUnixMs);
+                break;
+            case Responding:
+                alarm.Advance(AlarmStep.Responding, PersonWords.Of(entry.Detail).By, entry.AtUnixMs);
+                break;
+            case Arrived:
+                alarm.Advance(AlarmStep.Arrived, PersonWords.Of(entry.Detail).By, entry.AtUnixMs);
+                break;
+            case Closed:
+                alarm.Advance(AlarmStep.Closed, PersonWords.Of(entry.Detail).By, entry.AtUnixMs);
+                break;
+            case Escalated:
+                alarm.Escalations = LevelOf(entry.Detail) ?? alarm.Escalations + 1;
                 break;
             case Cancelled:
                 alarm.CancelledUnixMs = entry.AtUnixMs;
@@ -92,6 +131,16 @@ public static class AlarmStory
                 break;
         }
     }
+
+    private static int? LevelOf(string? detail) =>
+        detail?.StartsWith(Level, StringComparison.Ordinal) == true
+            && int.TryParse(
+                detail.AsSpan(Level.Length, Math.Max(0, detail.IndexOf(':', StringComparison.Ordinal) - Level.Length)),
+                NumberStyles.None, CultureInfo.InvariantCulture, out int level)
+            ? level
+            : null;
+
+    private static string Say(FormattableString words) => words.ToString(CultureInfo.InvariantCulture);
 
     private static string Fixed(Alarm a)
     {

@@ -19,8 +19,8 @@ internal static class AuditTrail
 
     public static void Stopped(Instant now, Step step) => Add(AuditEntry.ByHub, "hub-stop", Hub, null, now, step);
 
-    public static void Acknowledged(Alarm alarm, Instant now, Step step) =>
-        Add(alarm.AcknowledgedBy, "acknowledge", Say($"{alarm.Id}"), null, now, step);
+    public static void Advanced(Alarm alarm, AlarmStep to, PersonWords words, Instant now, Step step) =>
+        Add(words.By, WordOf(to), Say($"{alarm.Id}"), words.Note, now, step);
 
     public static void Announced(SiteAnnouncement made, Instant now, Step step)
     {
@@ -50,6 +50,14 @@ internal static class AuditTrail
         step.Audit.Add(new AuditEntry(now.UnixMs, string.IsNullOrEmpty(by) ? Unnamed : by, what, subject, detail));
         step.Durable = true;
     }
+
+    private static string WordOf(AlarmStep step) => step switch
+    {
+        AlarmStep.Responding => "respond",
+        AlarmStep.Arrived => "arrive",
+        AlarmStep.Closed => "close",
+        _ => "acknowledge",
+    };
 
     private static string WordOf(Announcement kind) => kind switch
     {

@@ -70,6 +70,12 @@ public sealed record CorePolicy
     /// <summary>What happened longer ago than this when it is sent is marked late.</summary>
     public long LateMs { get; init; } = 60_000;
 
+    /// <summary>
+    /// So many alarms are told of again in one tick; where more are owed at once, their turn comes within seconds. No tick
+    /// is so long that a press waits for it.
+    /// </summary>
+    public int EscalationsPerTick { get; init; } = 100;
+
     /// <summary>A device that connects again within this time is told anew how far its alarms have come.</summary>
     public long RetellMs { get; init; } = 600_000;
 
@@ -154,6 +160,12 @@ public sealed record CorePolicy
     /// nobody else expects that a press there brings no help.
     /// </summary>
     public long TestCommandKeptMs { get; init; } = 4 * 3_600_000;
+
+    /// <summary>Percent; a battery that was low counts as changed or charged from here on, far enough from <see cref="Views.ViewOf.LowBatteryPercent"/> not to go to and fro.</summary>
+    public int BatteryWellPercent { get; init; } = 30;
+
+    /// <summary>The hub runs on its battery for so long before anybody outside is told: the power goes for a moment every week.</summary>
+    public long HubMainsMs { get; init; } = 60_000;
 
     /// <summary>
     /// So long after a device called for help it is told nothing that waited: it would light up somebody who hides, or make

@@ -8,29 +8,13 @@ namespace SchoolButton.Hub.Core;
 /// <summary>What people ask of the hub, and the answer they get.</summary>
 internal sealed class Desk(
     Roster roster, AlarmLedger ledger, DownlinkWriter downlinks, PendingCommands pending, AirRoute air, Announcer announcer,
-    Snoozes snoozes, SilenceWatch watch)
+    Snoozes snoozes, SilenceWatch watch, CorePolicy policy)
 {
-    public DeskAnswer Acknowledge(AcknowledgeAlarm input, Instant now, Step step)
-    {
-        if (ledger.ById(input.AlarmId) is not { } alarm)
-        {
-            return DeskAnswer.NotFound;
-        }
+    public DeskAnswer Acknowledge(AcknowledgeAlarm input, Instant now, Step step) =>
+        Advance(input.AlarmId, AlarmStep.Acknowledged, new PersonWords(input.By, null), now, step);
 
-        if (alarm.AcknowledgedUnixMs > 0)
-        {
-            return DeskAnswer.AlreadyDone;
-        }
-
-        alarm.AcknowledgedUnixMs = now.UnixMs;
-        alarm.AcknowledgedBy = input.By;
-        step.Alarms.Add(alarm);
-        step.Durable = true;
-        step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, AlarmStory.Acknowledged, input.By));
-        AuditTrail.Acknowledged(alarm, now, step);
-        TellStage(alarm, now, step);
-        return DeskAnswer.Done;
-    }
+    public DeskAnswer Advance(AdvanceAlarm input, Instant now, Step step) =>
+        Advance(input.AlarmId, input.To, new PersonWords(input.By, input.Note), now, step);
 
     public DeskAnswer Command(SendCommand input, Instant now, Step step)
     {
@@ -72,8 +56,48 @@ internal sealed class Desk(
     public DeskAnswer Announce(MakeAnnouncement input, Instant now, Step step) =>
         roster.Sites.ContainsKey(input.Site) ? announcer.Make(input, now, step) : DeskAnswer.NotFound;
 
+    /// <summary>A receiver has it now; null for none. What reached it long after the press is marked.</summary>
+    public void Received(Alarm? alarm, Instant now, Step step)
+    {
+        if (alarm is not null && Lateness.Of(alarm, policy.LateMs) is { } lateMs)
+        {
+            step.Alarms.Add(alarm);
+            step.History.Add(
+                new HistoryEntry(alarm.Id, now.UnixMs, AlarmStory.Late, $"{Lateness.Words(lateMs)} after the press"));
+        }
+
+        TellStage(alarm, now, step);
+    }
+
+    private DeskAnswer Advance(long alarmId, AlarmStep to, PersonWords words, Instant now, Step step)
+    {
+        if (ledger.ById(alarmId) is not { } alarm)
+        {
+            return DeskAnswer.NotFound;
+        }
+
+        if (alarm.Step >= to)
+        {
+            return DeskAnswer.AlreadyDone;
+        }
+
+        words = words with { By = PersonWords.OneLine(words.By ?? string.Empty) };
+        AckStage stage = alarm.Stage;
+        alarm.Advance(to, words.By, now.UnixMs);
+        step.Alarms.Add(alarm);
+        step.Durable = true;
+        step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, AlarmStory.Of(to), words.ToDetail()));
+        AuditTrail.Advanced(alarm, to, words, now, step);
+        if (alarm.Stage != stage)
+        {
+            TellStage(alarm, now, step);
+        }
+
+        return DeskAnswer.Done;
+    }
+
     /// <summary>An alarm came further, by a person here or by the receiver: its button's light says so.</summary>
-    public void TellStage(Alarm? alarm, Instant now, Step step)
+    private void TellStage(Alarm? alarm, Instant now, Step step)
     {
         if (alarm is not null && roster.Find(alarm.Address) is { } device)
         {

@@ -56,6 +56,7 @@ public sealed class Device
         SnoozedBy = status.SnoozedBy;
         Flaps = status.Flaps;
         FlapUnixMs = status.FlapUnixMs;
+        BatteryLowSinceUnixMs = status.BatteryLowSinceUnixMs;
         StoredBattery = Battery;
         if (status.Generation != record.Generation)
         {
@@ -144,6 +145,9 @@ public sealed class Device
 
     /// <summary>When it did so last; 0 for never.</summary>
     public long FlapUnixMs { get; internal set; }
+
+    /// <summary>Since when its battery is to be changed; 0 while it is well, or there is none.</summary>
+    public long BatteryLowSinceUnixMs { get; internal set; }
 
     /// <summary>Whether nobody is to be told of its silence now.</summary>
     public bool IsSnoozed => SnoozedUntilUnixMs != 0;

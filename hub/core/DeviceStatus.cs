@@ -51,4 +51,6 @@ public sealed record DeviceStatus
     public int Flaps { get; init; }
 
     public long FlapUnixMs { get; init; }
+
+    public long BatteryLowSinceUnixMs { get; init; }
 }

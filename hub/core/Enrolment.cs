@@ -6,7 +6,7 @@ namespace SchoolButton.Hub.Core;
 /// <summary>Devices come, change and go: as they were loaded, and as the directory says while the hub runs.</summary>
 internal sealed class Enrolment(
     Roster roster, SilenceJudge judge, SilenceWord word, Snoozes snoozes, Announcer announcer, PendingCommands pending,
-    InterferenceJudge interference)
+    InterferenceJudge interference, BatteryJudge batteries)
 {
     /// <summary>Retired while no hub ran, or one died over it, and something is still to be ended.</summary>
     private readonly List<Device> _toRetire = [];
@@ -33,7 +33,8 @@ internal sealed class Enrolment(
             {
                 judge.Watch(device);
             }
-            else if (SilenceWord.Owes(device) || device.IsSnoozed || device.JammedSinceUnixMs != 0)
+            else if (SilenceWord.Owes(device) || device.IsSnoozed || device.JammedSinceUnixMs != 0
+                || device.BatteryLowSinceUnixMs != 0)
             {
                 _toRetire.Add(device);
             }
@@ -61,6 +62,7 @@ internal sealed class Enrolment(
         foreach (Device device in _toRetire)
         {
             interference.Changing(device, device.Record, now, step);
+            batteries.Changing(device, device.Record, now, step);
             Retire(device, now, step);
         }
 
@@ -98,6 +100,7 @@ internal sealed class Enrolment(
             }
 
             interference.Changing(device, record, now, step);
+            batteries.Changing(device, record, now, step);
             if (record.Retired || record.Generation != device.Record.Generation)
             {
                 pending.Drop(device, step);

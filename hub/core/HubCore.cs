@@ -18,9 +18,11 @@ public sealed class HubCore
     private readonly AlarmLedger _ledger;
     private readonly Outbox _outbox;
     private readonly Deliveries _deliveries;
+    private readonly Escalator _escalator;
     private readonly DownlinkWriter _downlinks;
     private readonly SilenceJudge _judge;
     private readonly SilenceWatch _watch;
+    private readonly HubPowerJudge _power;
     private readonly Announcer _announcer;
     private readonly PendingCommands _pending;
     private readonly HeardLedger _heard;
@@ -41,6 +43,8 @@ public sealed class HubCore
         _ledger = new AlarmLedger(loaded, policy);
         _outbox = new Outbox(loaded, _roster.Sites, policy, start);
         _deliveries = new Deliveries(_outbox, _ledger, _roster, policy);
+        _escalator = new Escalator(_outbox, _roster, policy);
+        _escalator.Load(loaded, start);
         _downlinks = new DownlinkWriter(policy);
         _pending = new PendingCommands(policy, _downlinks);
         AirRoute air = new(_roster.ByAddress, policy, start.MonotonicMs);
@@ -48,17 +52,20 @@ public sealed class HubCore
 
         // What the hub finds out by itself.
         InterferenceJudge interference = new(policy, _outbox, _roster.Sites);
+        BatteryJudge batteries = new(policy, _outbox, _roster.Sites);
         Snoozes snoozes = new(policy);
         SilenceWord word = new(_outbox, _roster.Sites, policy);
         _judge = new SilenceJudge(loaded, policy, start, _roster.ByAddress);
+        _power = new HubPowerJudge(_judge, _outbox, _roster.Sites, policy);
         _watch = new SilenceWatch(loaded, _judge, word, snoozes, _announcer, _downlinks, air, policy);
 
         // Who comes in: devices' frames, people, the directory.
-        AlarmIntake alarms = new(_roster, _ledger, _outbox, _downlinks, _pending, air, policy);
+        AlarmIntake alarms = new(_roster, _ledger, _outbox, _escalator, _downlinks, _pending, air, policy);
         _uplinks = new UplinkReader(
-            _roster, alarms, _judge, _watch, _heard, air, _downlinks, _pending, _announcer, interference);
-        _desk = new Desk(_roster, _ledger, _downlinks, _pending, air, _announcer, snoozes, _watch);
-        _enrolment = new Enrolment(_roster, _judge, word, snoozes, _announcer, _pending, interference);
+            _roster, alarms, _judge, _watch, _heard, air, _downlinks, _pending, _announcer, interference,
+            batteries);
+        _desk = new Desk(_roster, _ledger, _downlinks, _pending, air, _announcer, snoozes, _watch, policy);
+        _enrolment = new Enrolment(_roster, _judge, word, snoozes, _announcer, _pending, interference, batteries);
         _enrolment.Load(loaded, start);
     }
 
@@ -119,7 +126,9 @@ public sealed class HubCore
             Apply(input, now, step);
         }
 
+        _power.Pump(now, step);
         _watch.Tick(horizonMs, now, step);
+        _escalator.Pump(now, step);
         _deliveries.Pump(now, step);
         _announcer.Pump(now, step);
         _pending.Pump(now, step);
@@ -158,7 +167,7 @@ public sealed class HubCore
                 frame.Verdict = _uplinks.Take(frame, now, step);
                 break;
             case ReportAnswered answer:
-                _desk.TellStage(_deliveries.Ended(answer, now, step), now, step);
+                _desk.Received(_deliveries.Ended(answer, now, step), now, step);
                 break;
             case PathAnswered answer:
                 _outbox.Probed(answer, now, step);
@@ -179,6 +188,9 @@ public sealed class HubCore
             case AcknowledgeAlarm acknowledge:
                 acknowledge.Answer = _desk.Acknowledge(acknowledge, now, step);
                 break;
+            case AdvanceAlarm advance:
+                advance.Answer = _desk.Advance(advance, now, step);
+                break;
             case SendCommand command:
                 command.Answer = _desk.Command(command, now, step);
                 break;
@@ -190,6 +202,9 @@ public sealed class HubCore
                 break;
             case SnoozeDevice snooze:
                 snooze.Answer = _desk.Snooze(snooze, now, step);
+                break;
+            case HubPower power:
+                _power.Take(power, now, step);
                 break;
             case Discarded:
                 break;

@@ -6,13 +6,20 @@ namespace SchoolButton.Hub.Core;
 /// </summary>
 public sealed class Outage
 {
+    /// <summary>The subject of what is about the hub itself.</summary>
+    public const string Hub = "hub";
+
+    /// <summary>It is about the hub itself, not about who can be heard.</summary>
+    internal bool IsOfHub => Kind is OutageKind.HubMains or OutageKind.HubBattery;
+
     public required long Id { get; init; }
 
     public required OutageKind Kind { get; init; }
 
+    /// <summary>Empty for the hub itself.</summary>
     public required string Site { get; init; }
 
-    /// <summary>The gateway's id, the access point's name, or the site's id.</summary>
+    /// <summary>The gateway's id, the access point's name, the site's id, or <see cref="Hub"/>.</summary>
     public required string Subject { get; init; }
 
     public required long SinceUnixMs { get; init; }

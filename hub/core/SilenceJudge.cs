@@ -94,6 +94,13 @@ public sealed class SilenceJudge
     /// <summary>The end of a gateway's own outage for another reason than that it is heard: it is retired or moved.</summary>
     public void EndOutageOf(Device gateway, Instant now) => _book.End(gateway, now.UnixMs);
 
+    /// <summary>Something of the hub itself began; it is kept beside the others.</summary>
+    /// <returns>False if it lasts already.</returns>
+    public bool BeginOfHub(OutageKind kind, long nowUnixMs) => _book.BeginOfHub(kind, nowUnixMs);
+
+    /// <returns>False if there was nothing to end.</returns>
+    public bool EndOfHub(OutageKind kind, long nowUnixMs) => _book.EndOfHub(kind, nowUnixMs);
+
     /// <summary>Whether anybody is to be told of its silence changed; while nobody is, it is no sign of an outage either.</summary>
     public static void SnoozeChanged(Device device, long nowMs) => OutageFinder.Await(device, nowMs);
 

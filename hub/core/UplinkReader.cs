@@ -9,7 +9,8 @@ namespace SchoolButton.Hub.Core;
 /// </summary>
 internal sealed class UplinkReader(
     Roster roster, AlarmIntake alarms, SilenceJudge judge, SilenceWatch watch, HeardLedger heard, AirRoute air,
-    DownlinkWriter downlinks, PendingCommands pending, Announcer announcer, InterferenceJudge interference)
+    DownlinkWriter downlinks, PendingCommands pending, Announcer announcer, InterferenceJudge interference,
+    BatteryJudge batteries)
 {
     public FrameVerdict Take(UplinkFrame frame, Instant now, Step step)
     {
@@ -60,6 +61,7 @@ internal sealed class UplinkReader(
             device.HasGoneBack = false;
             device.HeardBy = frame.By.Gateway;
             Heard(device, heardMs, now, step);
+            batteries.Heard(device, now, step);
         }
 
         // After a crash too, who is blamed depends on it.

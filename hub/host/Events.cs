@@ -29,6 +29,9 @@ internal static class Events
     public static readonly EventId StoreAway = new(121, nameof(StoreAway));
     public static readonly EventId BallastGone = new(122, nameof(BallastGone));
 
+    public static readonly EventId Escalated = new(130, nameof(Escalated));
+    public static readonly EventId PowerUnread = new(131, nameof(PowerUnread));
+
     /// <summary>One for each reason, so that a flood of one kind does not hide another.</summary>
     public static EventId FrameDropped(string reason) => reason switch
     {

@@ -70,6 +70,8 @@ public sealed class HubHost : IAsyncDisposable
 
     public required IHubView View { get; init; }
 
+    private IDisposable? Power { get; init; }
+
     /// <summary>Ends if the hub cannot go on.</summary>
     public Task Ended => _loop.Ended;
 
@@ -173,6 +175,7 @@ public sealed class HubHost : IAsyncDisposable
                 MqttTls = tls?.IPEndPoint,
                 CertificateAuthorityPath = certificates?.AuthorityPath,
                 View = views,
+                Power = new PowerWatch(config.PowerFolder, loop.PostAsync, clock, troubles, logs.CreateLogger<PowerWatch>()),
             };
         }
         catch (Exception e)
@@ -211,6 +214,7 @@ public sealed class HubHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _manager.Stopping();
+        Power?.Dispose();
         await _app.StopAsync();
         _mqtt.Dispose();
 

@@ -23,6 +23,9 @@ internal static class HubMetrics
     public static readonly Counter<long> Interferences = Meter.CreateCounter<long>(
         "schoolbutton_hub_interference", description: "Times that a gateway's channel was taken for jammed, and for free again");
 
+    public static readonly Counter<long> Escalations = Meter.CreateCounter<long>(
+        "schoolbutton_hub_escalations", description: "Times that an alarm was told of again since no receiver had it and nobody acted");
+
     public static readonly Counter<long> WillHints = Meter.CreateCounter<long>(
         "schoolbutton_hub_will_hints", description: "Sessions that broke off and had left a will");
 

@@ -108,6 +108,15 @@ public sealed class Releases(
     {
         foreach (HistoryEntry entry in step.History)
         {
+            if (entry.What == AlarmStory.Escalated)
+            {
+                HubMetrics.Escalations.Add(1);
+                log.LogError(
+                    Events.Escalated,
+                    "Alarm {Alarm} has not reached the police ({Detail}): call them, then acknowledge it", entry.AlarmId, entry.Detail);
+                continue;
+            }
+
             log.LogInformation(
                 Events.AlarmStep, "Alarm {Alarm}: {What}{Detail}", entry.AlarmId, entry.What,
                 entry.Detail is null ? string.Empty : $" ({entry.Detail})");

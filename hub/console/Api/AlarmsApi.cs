@@ -14,6 +14,10 @@ internal static class AlarmsApi
 {
     private const string AcknowledgeExample = """{"by":"the name of the person"}, or no body""";
 
+    private const string StepExample = """{"to":"responding","by":"the name of the person","note":"two officers, back door"}""";
+
+    private static readonly string StepWords = string.Join(", ", Enum.GetValues<AlarmStep>().Select(ConsoleJson.Word));
+
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("/api/alarms", (IHubView view) => TypedResults.Ok(view.Alarms))
@@ -48,6 +52,46 @@ internal static class AlarmsApi
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+        api.MapPost("/api/alarms/{id}/steps", AdvanceAsync)
+            .WithName("advanceAlarm").WithTags("alarms")
+            .WithSummary("Says how far people have come with an alarm.")
+            .WithDescription(
+                $"to is {StepWords}, in this order; a step may be passed over, and whoever says a later one has taken the alarm on. "
+                + "It never goes back: a step that was said, or lies before one, changes nothing, and changed is false. "
+                + $"note is what the others should know, at most {ConsoleLimits.MaxNoteLength} characters in one line; by at most "
+                + $"{ConsoleLimits.MaxNameLength}. Answers when it is on disk. An alarm that no receiver has stays failing meanwhile.")
+            .Accepts<StepRequest>("application/json")
+            .Produces<StepAnswer>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static async Task<IResult> AdvanceAsync(
+        string id, HttpRequest request, IHubDesk desk, IOptions<JsonOptions> json)
+    {
+        if (WholeNumber.Read(id) is not { } number)
+            return Problem.UnknownAlarm();
+
+        var (wish, refusal) = await RequestBody.ReadAsync<StepRequest>(request, json.Value.SerializerOptions, StepExample);
+        if (refusal is not null)
+            return refusal;
+        if (StepOf(wish?.To) is not { } to)
+            return Problem.BadRequest($"to must be {StepWords}. Send {StepExample}.");
+        if (!PersonName.TryRead(wish.By, out string by))
+            return PersonName.Refusal;
+        if (!PersonName.TryReadNote(wish.Note, out string? note))
+            return PersonName.NoteRefusal;
+
+        // Not cancelled with the request: a person said it, and the connection's fate does not unsay it.
+        return await desk.AdvanceAsync(number, to, by, note, CancellationToken.None) switch
+        {
+            DeskAnswer.Done => Results.Ok(new StepAnswer(number, to, Changed: true)),
+            DeskAnswer.AlreadyDone => Results.Ok(new StepAnswer(number, to, Changed: false)),
+            DeskAnswer.NotFound => Problem.UnknownAlarm(),
+            _ => Problem.Unavailable("Nothing was said of the alarm."),
+        };
     }
 
     private static async Task<IResult> AcknowledgeAsync(
@@ -74,6 +118,9 @@ internal static class AlarmsApi
         };
     }
 
+    private static AlarmStep? StepOf(string? word) =>
+        Enum.GetValues<AlarmStep>().Cast<AlarmStep?>().FirstOrDefault(s => ConsoleJson.Word(s!.Value) == word);
+
     private static async Task<IResult> HistoryAsync(string id, ArchiveReader reader, CancellationToken cancellationToken) =>
         WholeNumber.Read(id) is not { } number
             ? Problem.UnknownAlarm()
@@ -83,13 +130,25 @@ internal static class AlarmsApi
                     : Problem.UnknownAlarm(),
                 cancellationToken);
 
-    private static HistoryItem Item(HistoryEntry entry) =>
-        new(DateTimeOffset.FromUnixTimeMilliseconds(entry.AtUnixMs), entry.What, entry.Detail);
+    private static HistoryItem Item(HistoryEntry entry) => new(
+        DateTimeOffset.FromUnixTimeMilliseconds(entry.AtUnixMs),
+        entry.What,
+        AlarmStory.IsSaid(entry.What) ? PersonWords.Of(entry.Detail).ToString() : entry.Detail);
 
     [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
     internal sealed record AcknowledgeRequest(string? By = null);
 
-    /// <param name="What">A short fixed word, such as raised, stored, sent, forwarded or acknowledged.</param>
+    [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+    internal sealed record StepRequest(string? To = null, string? By = null, string? Note = null);
+
+    /// <param name="Changed">False if it had come so far before.</param>
+    internal sealed record StepAnswer(long Id, AlarmStep To, bool Changed);
+
+    /// <param name="What">
+    /// A short fixed word: raised, stored, attempt, failed, forwarded, late, acknowledged, responding, arrived, closed, escalated,
+    /// cancelled, withdrawn.
+    /// </param>
+    /// <param name="Detail">Of what a person said who it was, and after a colon the note if there is one.</param>
     internal sealed record HistoryItem(DateTimeOffset At, string What, string? Detail);
 
     /// <param name="Changed">False if it had been acknowledged before.</param>

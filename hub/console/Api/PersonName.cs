@@ -18,6 +18,17 @@ internal static class PersonName
         return name.Length <= ConsoleLimits.MaxNameLength && !name.Any(BreaksTheLine);
     }
 
+    public static Problem NoteRefusal => Problem.BadRequest(
+        $"note is not one line of text. Send at most {ConsoleLimits.MaxNoteLength} characters in one line, or none.");
+
+    /// <summary>What the person adds, in one line; null for nothing.</summary>
+    /// <returns>False if it is no such text.</returns>
+    public static bool TryReadNote(string? written, out string? note)
+    {
+        note = written?.Trim() is { Length: > 0 } given ? given : null;
+        return note is null || (note.Length <= ConsoleLimits.MaxNoteLength && !note.Any(BreaksTheLine));
+    }
+
     private static bool BreaksTheLine(char c) => char.GetUnicodeCategory(c)
         is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

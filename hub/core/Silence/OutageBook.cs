@@ -7,6 +7,7 @@ internal sealed class OutageBook
 {
     private readonly Dictionary<(string Site, string Behind), OutageGroup> _groups = [];
     private readonly Dictionary<uint, Outage> _ofGateways = [];
+    private readonly Dictionary<OutageKind, Outage> _ofHub = [];
     private long _lastId;
 
     public OutageBook(HubSnapshot loaded)
@@ -14,7 +15,11 @@ internal sealed class OutageBook
         _lastId = loaded.LastOutageId;
         foreach (Outage outage in loaded.Outages)
         {
-            if (outage.Kind != OutageKind.Gateway)
+            if (outage.IsOfHub)
+            {
+                _ofHub[outage.Kind] = outage;
+            }
+            else if (outage.Kind != OutageKind.Gateway)
             {
                 Group(outage.Site, outage.Kind == OutageKind.Site ? string.Empty : outage.Subject).Begin(outage);
             }
@@ -28,7 +33,7 @@ internal sealed class OutageBook
     /// <summary>What began, ended or grew since it was last cleared.</summary>
     public HashSet<Outage> Touched { get; } = [];
 
-    public IEnumerable<Outage> Open => _groups.Values.Select(g => g.Open).OfType<Outage>().Concat(_ofGateways.Values);
+    public IEnumerable<Outage> Open => _groups.Values.Select(g => g.Open).OfType<Outage>().Concat(_ofGateways.Values).Concat(_ofHub.Values);
 
     /// <param name="behind">An access point; empty for the site.</param>
     public OutageGroup Group(string site, string behind)
@@ -71,6 +76,31 @@ internal sealed class OutageBook
             group.End(now.MonotonicMs);
             End(outage, now.UnixMs);
         }
+    }
+
+    /// <summary>Something of the hub itself.</summary>
+    /// <returns>False if it lasts already.</returns>
+    public bool BeginOfHub(OutageKind kind, long nowUnixMs)
+    {
+        if (_ofHub.ContainsKey(kind))
+        {
+            return false;
+        }
+
+        _ofHub[kind] = Begin(kind, site: string.Empty, Outage.Hub, nowUnixMs);
+        return true;
+    }
+
+    /// <returns>False if there was nothing to end.</returns>
+    public bool EndOfHub(OutageKind kind, long nowUnixMs)
+    {
+        if (!_ofHub.Remove(kind, out Outage? outage))
+        {
+            return false;
+        }
+
+        End(outage, nowUnixMs);
+        return true;
     }
 
     public Outage? OfGateway(uint gateway) => _ofGateways.GetValueOrDefault(gateway);

@@ -102,7 +102,7 @@ internal sealed class SilenceWord(Outbox outbox, IReadOnlyDictionary<string, Sit
     /// <summary>One message for an outage and one for its end; that of a gateway is told by the gateway's own silence.</summary>
     public void Tell(Outage outage, bool restore, Instant now, Step step)
     {
-        if (outage.Kind != OutageKind.Gateway && IsWanted(outage.Site))
+        if (outage is { Kind: not OutageKind.Gateway, IsOfHub: false } && IsWanted(outage.Site))
         {
             outbox.AddCondition(ReportKind.Outage, restore, outage, now.UnixMs, step);
         }

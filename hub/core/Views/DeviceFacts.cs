@@ -53,6 +53,8 @@ public sealed class DeviceFacts
 
     public long JammedSinceUnixMs { get; private set; }
 
+    public long BatteryLowSinceUnixMs { get; private set; }
+
     public CommandKind PendingKind { get; private set; }
 
     public long SnoozedUntilUnixMs { get; private set; }
@@ -88,6 +90,7 @@ public sealed class DeviceFacts
         LossPercent = device.Arrivals.LossPercent;
         HasGoneBack = device.HasGoneBack;
         JammedSinceUnixMs = device.JammedSinceUnixMs;
+        BatteryLowSinceUnixMs = device.BatteryLowSinceUnixMs;
         PendingKind = device.PendingKind;
         SnoozedUntilUnixMs = device.SnoozedUntilUnixMs;
         SnoozedBy = device.SnoozedBy;

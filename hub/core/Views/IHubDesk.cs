@@ -7,6 +7,10 @@ public interface IHubDesk
 {
     Task<DeskAnswer> AcknowledgeAsync(long alarmId, string by, CancellationToken cancellationToken);
 
+    /// <summary>Says how far an alarm has come; see <see cref="Inputs.AdvanceAlarm"/>.</summary>
+    /// <param name="note">In that person's words; null for none.</param>
+    Task<DeskAnswer> AdvanceAsync(long alarmId, AlarmStep to, string by, string? note, CancellationToken cancellationToken);
+
     /// <summary>
     /// Sends a command to a device that is connected now, or that a gateway heard lately. What a wearable on the air may
     /// have slept through is kept too, and told when it next listens.

@@ -8,6 +8,8 @@ public static class ViewOf
     /// <summary>A battery at or below this is to be changed; the page marks it too (tile.js).</summary>
     public const int LowBatteryPercent = 20;
 
+    private static readonly long LateMs = new CorePolicy().LateMs;
+
     /// <summary>What a heartbeat says that somebody should know.</summary>
     private const byte Warned = HeartbeatBody.TamperFlag | HeartbeatBody.StuckFlag | HeartbeatBody.FaultFlag
         | HeartbeatBody.WalkTestFlag | HeartbeatBody.TestModeFlag;
@@ -79,7 +81,15 @@ public static class ViewOf
         alarm.AcknowledgedBy,
         alarm.LastError,
         Time(alarm.CancelledUnixMs),
-        CauseNames.Of(alarm.Kind, alarm.Cause));
+        CauseNames.Of(alarm.Kind, alarm.Cause))
+    {
+        Step = alarm.Step,
+        RespondingAt = Time(alarm.RespondingUnixMs),
+        ArrivedAt = Time(alarm.ArrivedUnixMs),
+        ClosedAt = Time(alarm.ClosedUnixMs),
+        Escalations = alarm.Escalations,
+        LateSeconds = Lateness.Of(alarm, LateMs) / 1_000,
+    };
 
     public static OutageView Outage(Outage outage) => new(
         outage.Id,
@@ -87,6 +97,8 @@ public static class ViewOf
         {
             OutageKind.Gateway => "gateway",
             OutageKind.AccessPoint => "access-point",
+            OutageKind.HubMains => "hub-mains",
+            OutageKind.HubBattery => "hub-battery",
             _ => "site",
         },
         outage.Site,
@@ -149,6 +161,7 @@ public static class ViewOf
             && (device.Flags & Warned) == 0
             && device.JammedSinceUnixMs == 0
             && !device.HasGoneBack
+            && device.BatteryLowSinceUnixMs == 0
             && device.Battery > LowBatteryPercent;
         if (isWell)
         {
@@ -195,7 +208,7 @@ public static class ViewOf
             warnings.Add(InterferenceWords(device.State));
         }
 
-        if (device.Battery <= LowBatteryPercent)
+        if (device.Battery <= (device.BatteryLowSinceUnixMs == 0 ? LowBatteryPercent : BatteryLevel.Full))
         {
             warnings.Add($"its battery is at {device.Battery} %: change it soon");
         }

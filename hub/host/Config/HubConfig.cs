@@ -44,6 +44,9 @@ public sealed record HubConfig
 
     public string SecretPath => Secret ?? Path.Combine(DataFolder, HubSecret.FileName);
 
+    /// <summary>Where the machine says how it is powered; see <see cref="Health.PowerSupply"/>.</summary>
+    public string PowerFolder { get; init; } = Health.PowerSupply.Folder;
+
     /// <summary>Says nothing of the token, wherever it may be printed.</summary>
     public override string ToString() => $"hub on {Http}, data in {DataFolder}, {Sites.Count} sites";
 }

@@ -1,3 +1,4 @@
+using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Core.Inputs;
 using SchoolButton.Hub.Core.Views;
 using SchoolButton.Hub.Host.Devices;
@@ -16,6 +17,24 @@ public sealed class Desk(HubLoop loop, HubClock clock, SessionTable sessions) : 
         Waiter waiter = new();
         return await PostAsync(
             new AcknowledgeAlarm { ReceivedMs = clock.MonotonicMs, Receipt = waiter, AlarmId = alarmId, By = by },
+            waiter,
+            cancellationToken);
+    }
+
+    public async Task<DeskAnswer> AdvanceAsync(
+        long alarmId, AlarmStep to, string by, string? note, CancellationToken cancellationToken)
+    {
+        Waiter waiter = new();
+        return await PostAsync(
+            new AdvanceAlarm
+            {
+                ReceivedMs = clock.MonotonicMs,
+                Receipt = waiter,
+                AlarmId = alarmId,
+                To = to,
+                By = by,
+                Note = note,
+            },
             waiter,
             cancellationToken);
     }
@@ -114,6 +133,7 @@ public sealed class Desk(HubLoop loop, HubClock clock, SessionTable sessions) : 
         public void Committed(Input input) => _answer.TrySetResult(input switch
         {
             AcknowledgeAlarm acknowledge => acknowledge.Answer,
+            AdvanceAlarm advance => advance.Answer,
             SendCommand command => command.Answer,
             MakeAnnouncement announcement => announcement.Answer,
             SnoozeDevice snooze => snooze.Answer,

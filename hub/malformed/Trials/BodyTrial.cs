@@ -72,6 +72,8 @@ internal sealed class BodyTrial : ITrial
     private static object? Valid(MemoryRoute route, Dice dice) => route.RawText switch
     {
         "/api/alarms/{id}/acknowledge" => dice.Pick<object>(new { }, new { by = "Айжан" }, new { by = new string('a', 64) }),
+        "/api/alarms/{id}/steps" => dice.Pick<object>(
+            new { to = "responding", by = "Айжан", note = "two officers" }, new { to = "closed" }, new { to = "arrived", by = "" }),
         "/api/devices/{id}/commands" => dice.Pick<object>(
             new { command = "identify", seconds = dice.Between(1, 300) }, new { command = "ping" },
             new { command = "test-mode", seconds = dice.Between(0, 3_600) }, new { command = "walk-test", seconds = 0 }),

@@ -159,14 +159,14 @@ internal static class PostgresReader
         """
         SELECT address, generation, state, state_since, last_counter, last_heard, battery, firmware, flags, declared_ms,
             down_ceiling, fault, reset_cause, shown, jammed_since, pending, pending_argument, pending_until, arrivals,
-            snoozed_until, snoozed_by, flaps, flap_at
+            snoozed_until, snoozed_by, flaps, flap_at, battery_low_since
         FROM device_status
         """,
         r => new StatusRow(
             r.GetInt64(0), r.GetInt32(1), r.GetInt32(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetInt32(6), Text(r, 7),
             r.GetInt32(8), r.GetInt64(9), r.GetInt64(10), r.GetInt32(11), r.GetInt32(12), r.IsDBNull(13) ? null : r.GetInt32(13),
             r.GetInt64(14), r.GetInt32(15), r.GetInt32(16), r.GetInt64(17), r.GetInt64(18), r.GetInt64(19), Text(r, 20),
-            r.GetInt32(21), r.GetInt64(22)));
+            r.GetInt32(21), r.GetInt64(22), r.GetInt64(23)));
 
     private static AlarmRow Alarm(NpgsqlDataReader r) => new(
         r.GetInt64(0), r.GetInt64(1), r.GetInt32(2), r.GetInt64(3), r.GetInt32(4), r.GetBoolean(5), r.GetInt32(6), r.GetInt32(7),

@@ -244,5 +244,8 @@ internal static class PostgresSchema
         ALTER TABLE alarms ADD COLUMN closed_at bigint NOT NULL DEFAULT 0;
         ALTER TABLE alarms ADD COLUMN escalations integer NOT NULL DEFAULT 0;
         """,
+
+        // A battery that was told as low is not told again after a restart, and its end is.
+        "ALTER TABLE device_status ADD COLUMN battery_low_since bigint NOT NULL DEFAULT 0",
     ];
 }

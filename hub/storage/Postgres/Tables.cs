@@ -101,7 +101,8 @@ internal static class Tables
         Long<StatusRow>("snoozed_until", s => s.SnoozedUntil),
         Text<StatusRow>("snoozed_by", s => s.SnoozedBy),
         Int<StatusRow>("flaps", s => s.Flaps),
-        Long<StatusRow>("flap_at", s => s.FlapAt));
+        Long<StatusRow>("flap_at", s => s.FlapAt),
+        Long<StatusRow>("battery_low_since", s => s.BatteryLowSince));
 
     public static readonly Table<RouteRow> Routes = Table<RouteRow>.OfReplaced(
         "routes",

@@ -27,13 +27,14 @@ public sealed record StatusRow(
     long SnoozedUntil,
     string? SnoozedBy,
     int Flaps,
-    long FlapAt)
+    long FlapAt,
+    long BatteryLowSince)
 {
     public static StatusRow Of(Device d) => new(
         d.Address, d.Record.Generation, (int)d.State, d.StateSinceUnixMs, d.LastCounter, d.LastHeardUnixMs, d.Battery,
         d.Firmware, d.Flags, d.DeclaredIntervalMs, d.DownCeiling, (int)d.Fault, (int)d.ResetCause, (int?)d.Shown,
         d.JammedSinceUnixMs, (int)d.PendingKind, d.PendingArgument, d.PendingUntilUnixMs, d.Arrivals.Bits,
-        d.SnoozedUntilUnixMs, d.SnoozedBy, d.Flaps, d.FlapUnixMs);
+        d.SnoozedUntilUnixMs, d.SnoozedBy, d.Flaps, d.FlapUnixMs, d.BatteryLowSinceUnixMs);
 
     public DeviceStatus ToStatus(IReadOnlyList<RouteStatus> routes) => new()
     {
@@ -59,6 +60,7 @@ public sealed record StatusRow(
         SnoozedBy = SnoozedBy,
         Flaps = Flaps,
         FlapUnixMs = FlapAt,
+        BatteryLowSinceUnixMs = BatteryLowSince,
         Routes = routes,
     };
 }

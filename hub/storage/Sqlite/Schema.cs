@@ -219,5 +219,8 @@ internal static class Schema
         ALTER TABLE alarms ADD COLUMN closed_at     INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE alarms ADD COLUMN escalations   INTEGER NOT NULL DEFAULT 0;
         """,
+
+        // A battery that was told as low is not told again after a restart, and its end is.
+        "ALTER TABLE device_status ADD COLUMN battery_low_since INTEGER NOT NULL DEFAULT 0",
     ];
 }

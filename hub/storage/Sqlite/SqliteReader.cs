@@ -185,14 +185,14 @@ internal static class SqliteReader
         """
         SELECT address, generation, state, state_since, last_counter, last_heard, battery, firmware, flags, declared_ms,
             down_ceiling, fault, reset_cause, shown, jammed_since, pending, pending_argument, pending_until, arrivals,
-            snoozed_until, snoozed_by, flaps, flap_at
+            snoozed_until, snoozed_by, flaps, flap_at, battery_low_since
         FROM device_status
         """,
         row => new StatusRow(
             Long(row, 0), Int(row, 1), Int(row, 2), Long(row, 3), Long(row, 4), Long(row, 5), Int(row, 6), Text(row, 7),
             Int(row, 8), Long(row, 9), Long(row, 10), Int(row, 11), Int(row, 12), row.IsDBNull(13) ? null : Int(row, 13),
             Long(row, 14), Int(row, 15), Int(row, 16), Long(row, 17), Long(row, 18), Long(row, 19), Text(row, 20),
-            Int(row, 21), Long(row, 22)));
+            Int(row, 21), Long(row, 22), Long(row, 23)));
 
     private static AlarmRow Alarm(SqliteDataReader row) => new(
         row.GetInt64(0), row.GetInt64(1), row.GetInt32(2), row.GetInt64(3), row.GetInt32(4), row.GetInt32(5) != 0,

@@ -35,14 +35,16 @@ internal sealed class StepWriter : IDisposable
             """
             INSERT INTO device_status (address, generation, state, state_since, last_counter, last_heard, battery, firmware,
                 flags, declared_ms, down_ceiling, fault, reset_cause, shown, jammed_since, pending, pending_argument,
-                pending_until, arrivals, snoozed_until, snoozed_by, flaps, flap_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+                pending_until, arrivals, snoozed_until, snoozed_by, flaps, flap_at, battery_low_since)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
+                $24)
             ON CONFLICT (address) DO UPDATE SET generation = $2, state = $3, state_since = $4, last_counter = $5,
                 last_heard = $6, battery = $7, firmware = $8, flags = $9, declared_ms = $10, down_ceiling = $11,
                 fault = $12, reset_cause = $13, shown = $14, jammed_since = $15, pending = $16, pending_argument = $17,
-                pending_until = $18, arrivals = $19, snoozed_until = $20, snoozed_by = $21, flaps = $22, flap_at = $23
+                pending_until = $18, arrivals = $19, snoozed_until = $20, snoozed_by = $21, flaps = $22, flap_at = $23,
+                battery_low_since = $24
             """,
-            23);
+            24);
         _route = Prepared(
             connection,
             """
@@ -181,7 +183,7 @@ internal sealed class StepWriter : IDisposable
             _status.Run(
                 s.Address, s.Generation, s.State, s.StateSince, s.LastCounter, s.LastHeard, s.Battery, s.Firmware, s.Flags,
                 s.DeclaredMs, s.DownCeiling, s.Fault, s.ResetCause, s.Shown, s.JammedSince, s.Pending, s.PendingArgument,
-                s.PendingUntil, s.Arrivals, s.SnoozedUntil, s.SnoozedBy, s.Flaps, s.FlapAt);
+                s.PendingUntil, s.Arrivals, s.SnoozedUntil, s.SnoozedBy, s.Flaps, s.FlapAt, s.BatteryLowSince);
         }
 
         foreach (RouteRow r in rows.Routes)

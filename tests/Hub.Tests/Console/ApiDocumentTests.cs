@@ -22,7 +22,7 @@ public sealed class ApiDocumentTests
                 "get /api/alarms", "get /api/alarms/{id}", "get /api/alarms/{id}/history", "get /api/audit", "get /api/audit/check",
                 "get /api/devices", "get /api/devices/{id}", "get /api/devices/{id}/hours", "get /api/events", "get /api/outages",
                 "get /api/sites", "get /api/sites/{site}", "get /healthz", "get /metrics", "post /api/alarms/{id}/acknowledge",
-                "post /api/devices/{id}/commands", "post /api/devices/{id}/snooze", "post /api/sites/{site}/announcement",
+                "post /api/alarms/{id}/steps", "post /api/devices/{id}/commands", "post /api/devices/{id}/snooze", "post /api/sites/{site}/announcement",
             ],
             calls.Select(c => c.Name).Order(StringComparer.Ordinal));
         foreach (var (name, call) in calls)

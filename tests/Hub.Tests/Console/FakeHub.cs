@@ -29,6 +29,8 @@ internal sealed class FakeHub(TimeProvider time) : IHubView, IHubDesk
 
     public List<(string Device, CommandKind Kind, int Argument)> Commands { get; } = [];
 
+    public List<(long Alarm, AlarmStep To, string By, string? Note)> Steps { get; } = [];
+
     public List<(string Device, long Milliseconds, string By)> Snoozes { get; } = [];
 
     public List<(string Site, Announcement Kind, int Seconds, string By)> Announcements { get; } = [];
@@ -161,6 +163,21 @@ internal sealed class FakeHub(TimeProvider time) : IHubView, IHubDesk
 
         Put(alarm with { State = AlarmState.Acknowledged, AcknowledgedAt = time.GetUtcNow(), AcknowledgedBy = by });
         return DeskAnswer.Done;
+    }
+
+    public Task<DeskAnswer> AdvanceAsync(
+        long alarmId, AlarmStep to, string by, string? note, CancellationToken cancellationToken)
+    {
+        if (DeskAnswers is { } answer)
+            return Task.FromResult(answer);
+        if (Alarm(alarmId) is not { } alarm)
+            return Task.FromResult(DeskAnswer.NotFound);
+        if (alarm.Step >= to)
+            return Task.FromResult(DeskAnswer.AlreadyDone);
+
+        Steps.Add((alarmId, to, by, note));
+        Put(alarm with { Step = to, AcknowledgedAt = alarm.AcknowledgedAt ?? time.GetUtcNow() });
+        return Task.FromResult(DeskAnswer.Done);
     }
 
     public Task<DeskAnswer> CommandAsync(

@@ -36,7 +36,7 @@ public sealed class ReadingTests
         Assert.Equal(
             ["id", "deviceId", "kind", "state", "raisedAt", "storedAt", "forwardedAt", "acknowledgedAt", "attempts",
                 "receiver", "site", "room", "deviceName", "restore", "acknowledgedBy", "lastError", "cancelledAt",
-                "cause"],
+                "cause", "step", "respondingAt", "arrivedAt", "closedAt", "escalations", "lateSeconds"],
             alarm.Names());
         Assert.Equal("forwarded", alarm.GetProperty("state").GetString());
         Assert.Equal("2026-03-02T07:59:30.269Z", alarm.GetProperty("forwardedAt").GetString());
@@ -67,7 +67,7 @@ public sealed class ReadingTests
         Assert.Equal(
             ["new", "online", "late", "silent", "unknown"], devices.EnumerateArray().Select(d => d.GetProperty("state").GetString()));
         Assert.Equal(
-            ["acknowledged", "forwarded", "failing", "sending", "stored"],
+            ["closed", "arrived", "responding", "acknowledged", "forwarded", "failing", "sending", "stored"],
             alarms.EnumerateArray().Select(d => d.GetProperty("state").GetString()));
     }
 

@@ -45,6 +45,7 @@ internal static class Samples
         SnoozedBy = "Jürgen \"Jo\" O'Neill",
         Flaps = int.MaxValue,
         FlapUnixMs = 1_788_000_000_014,
+        BatteryLowSinceUnixMs = 1_788_000_000_017,
     };
 
     public static Outage Outage(long id = 1, string site = "north", long endedUnixMs = 0) => new()
