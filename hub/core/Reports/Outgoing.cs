@@ -39,6 +39,9 @@ public sealed record Outgoing
     /// <summary>For a cancel: the alarm that it takes back; 0 otherwise.</summary>
     public long CancelsAlarmId { get; init; }
 
+    /// <summary>When that alarm happened, so that its own message can be named; 0 where it is not known.</summary>
+    public long CancelsOccurredUnixMs { get; init; }
+
     /// <summary>When it happened: the press, or when the hub found the condition.</summary>
     public required long OccurredUnixMs { get; init; }
 
