@@ -12,13 +12,11 @@ using SchoolButton.Hub.Console;
 using SchoolButton.Hub.Console.Gate;
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Core.Views;
-using SchoolButton.Hub.Dc09;
 using SchoolButton.Hub.Host.Config;
 using SchoolButton.Hub.Host.Devices;
 using SchoolButton.Hub.Host.Health;
 using SchoolButton.Hub.Host.Receivers;
 using SchoolButton.Hub.Host.Views;
-using SchoolButton.Hub.Lines;
 using SchoolButton.Hub.Mqtt;
 using SchoolButton.Hub.Mqtt.Tls;
 using SchoolButton.Hub.Storage;
@@ -91,7 +89,7 @@ public sealed class HubHost : IAsyncDisposable
             HubClock clock = new(time);
             CorePolicy policy = new();
             KeySeal seal = HubSecret.ReadOrMake(config);
-            config = SealedReceiverKey.OpenAll(config, seal);
+            config = SealedSecret.OpenAll(config, seal);
             SparedDatabase database = HubDatabases.Spared(config, seal, time);
             WebApplicationBuilder builder = NewBuilder(time);
             ILoggerFactory logs = builder.Services.AddHubLogs(time);
@@ -126,7 +124,7 @@ public sealed class HubHost : IAsyncDisposable
             ClosedKeys.Watch(keys, troubles, logs.CreateLogger<DeviceKeys>());
             ReadModel views = await viewing;
             parts.Lap("views");
-            Dispatcher dispatcher = new(Lines(config, time, logs), clock, troubles, logs.CreateLogger<Dispatcher>());
+            Dispatcher dispatcher = new(ReceiverLines.Of(config, time, logs), clock, troubles, logs.CreateLogger<Dispatcher>());
             Releases releases = new(keys, sessions, dispatcher, views, logs.CreateLogger<Releases>());
             HubLoop loop = new(core, policy, store, keys, releases, troubles, clock, manager, logs.CreateLogger<HubLoop>());
             MqttIngress ingress = new(keys, sessions, loop, clock, logs.CreateLogger<MqttIngress>());
@@ -247,7 +245,7 @@ public sealed class HubHost : IAsyncDisposable
     /// <summary>A school whose calls for help nobody would hear is told of before the first one.</summary>
     private static void WarnOfDeafSites(HubCore core, HubConfig config, Troubles troubles)
     {
-        HashSet<string> heard = [.. config.Sites.Where(s => s.Receiver is not null).Select(s => s.Site.Id)];
+        HashSet<string> heard = [.. config.Sites.Where(s => s.IsHeard).Select(s => s.Site.Id)];
         foreach (IGrouping<string, Device> site in core.Devices
             .Where(d => !d.Record.Retired && !heard.Contains(d.Record.Site))
             .GroupBy(d => d.Record.Site))
@@ -296,22 +294,4 @@ public sealed class HubHost : IAsyncDisposable
             }
         }
     }
-
-    private static Dictionary<(string Site, string Path), IReceiverLine> Lines(HubConfig config, TimeProvider time, ILoggerFactory logs) =>
-        config.Sites
-            .Where(s => s.Receiver is not null)
-            .ToDictionary(
-                s => (s.Site.Id, s.Site.Paths[0].Id),
-                IReceiverLine (s) => new Dc09Line(
-                    new Dc09SenderOptions
-                    {
-                        Host = s.Receiver!.Host,
-                        Port = s.Receiver.Port,
-                        Protocol = s.Receiver.Protocol,
-                        Key = s.Receiver.Key,
-                        Account = s.Site.Account,
-                        ReplyTimeout = s.Receiver.ReplyTimeout,
-                    },
-                    time,
-                    logs.CreateLogger<Dc09Sender>()));
 }
