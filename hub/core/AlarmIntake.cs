@@ -41,7 +41,7 @@ internal sealed class AlarmIntake(
             Site = device.Record.Site,
             RaisedUnixMs = body.AtHubTimeMs is > 0 and var at && at <= now.UnixMs ? at : now.UnixMs - frame.By.AgeMs,
             StoredUnixMs = now.UnixMs,
-            Receiver = report is null ? null : site?.Receiver ?? Site.NoReceiver,
+            Receiver = report is null ? null : Reporting.ReceiverOf(report.Value, site),
         };
         ledger.Keep(alarm);
         device.Remember(alarm);
@@ -65,7 +65,7 @@ internal sealed class AlarmIntake(
 
         if (report is { } kind)
         {
-            outbox.Add(kind, body.Restore, device, alarm.Id, now.UnixMs, step);
+            outbox.Owe(kind, alarm, device.Record.Zone, now.UnixMs, step, takenBack);
         }
 
         Answer(AckStage.Stored);

@@ -23,6 +23,17 @@ public static class AlarmStory
     public const string Cancelled = "cancelled";
     public const string Withdrawn = "withdrawn";
 
+    /// <summary>After <see cref="Forwarded"/>: a further way to the police took it too.</summary>
+    public const string AlsoForwarded = "also-forwarded";
+
+    /// <summary>Over one way; it is owed over another, or was taken there.</summary>
+    public const string WithdrawnFrom = "withdrawn-from";
+
+    /// <summary>Somebody who is told as well has it.</summary>
+    public const string Copied = "copied";
+
+    public const string CopyFailed = "copy-failed";
+
     private const string Version = "v1";
 
     /// <summary>The first entry of a new alarm.</summary>
@@ -59,13 +70,14 @@ public static class AlarmStory
         {
             case Attempt:
                 alarm.Attempts++;
-                alarm.Receiver = entry.Detail;
+                alarm.Receiver = alarm.ForwardedUnixMs > 0 ? alarm.Receiver : entry.Detail;
                 break;
             case Failed:
-                alarm.LastError = entry.Detail;
+                alarm.LastError = alarm.ForwardedUnixMs > 0 ? alarm.LastError : entry.Detail;
                 break;
             case Forwarded:
                 alarm.ForwardedUnixMs = entry.AtUnixMs;
+                alarm.Receiver = entry.Detail;
                 alarm.LastError = null;
                 break;
             case Acknowledged:

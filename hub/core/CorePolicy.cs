@@ -50,6 +50,18 @@ public sealed record CorePolicy
     public long RefusedRetryMs { get; init; } = 60_000;
 
     /// <summary>
+    /// A call for help that a way has not taken so long after it was owed there is owed over the next one as well. Two such
+    /// waits are within the 10 s that EN 50131-1 allows for a hold-up.
+    /// </summary>
+    public long FailoverMs { get; init; } = 4_000;
+
+    /// <summary>A way that failed, that is not watched and that owes nothing, is tried again after this time, by whatever comes next.</summary>
+    public long PathRetryMs { get; init; } = 60_000;
+
+    /// <summary>So many messages wait for a copy (webhook, dashboard, mailbox); beyond that the least urgent is dropped, and noted.</summary>
+    public int CopyOwed { get; init; } = 10_000;
+
+    /// <summary>
     /// An attempt of which nobody has said the end for so long has failed. Above the longest a sender takes: two tries,
     /// each with the longest reply timeout that a configuration may name, and the clock correction between.
     /// </summary>

@@ -39,7 +39,7 @@ public sealed class HubCore
 
         // What is owed to receivers, and what is told to devices.
         _ledger = new AlarmLedger(loaded, policy);
-        _outbox = new Outbox(loaded, _roster.Sites, policy);
+        _outbox = new Outbox(loaded, _roster.Sites, policy, start);
         _deliveries = new Deliveries(_outbox, _ledger, _roster, policy);
         _downlinks = new DownlinkWriter(policy);
         _pending = new PendingCommands(policy, _downlinks);
@@ -68,6 +68,7 @@ public sealed class HubCore
 
     public IReadOnlyDictionary<string, Site> Sites => _roster.Sites;
 
+    /// <summary>Every way out of every site, with what is known of it.</summary>
     public IEnumerable<ReceiverPath> Paths => _outbox.Paths;
 
     /// <summary>How often the hub found that it had been asleep.</summary>
@@ -88,10 +89,12 @@ public sealed class HubCore
     public void Apply(IReadOnlyList<Input> batch, Instant now, long horizonMs, Step step)
     {
         step.Clear();
+        _outbox.Turn(now);
         if (!_isStarted)
         {
             _isStarted = true;
             AuditTrail.Started(_roster.Devices.Count, now, step);
+            _outbox.Started(now, step);
             _enrolment.Started(now, step);
         }
 
@@ -100,6 +103,7 @@ public sealed class HubCore
         {
             Stalls++;
             _judge.Grace(now.MonotonicMs);
+            _outbox.Grace(now.MonotonicMs);
         }
 
         // Nothing here waits by the wall clock; but people read it, and a hub whose clock jumps needs somebody to look after it.
@@ -155,6 +159,14 @@ public sealed class HubCore
                 break;
             case ReportAnswered answer:
                 _desk.TellStage(_deliveries.Ended(answer, now, step), now, step);
+                break;
+            case PathAnswered answer:
+                _outbox.Probed(answer, now, step);
+                break;
+            case SitesChanged changed:
+                _roster.Replace(changed.Sites);
+                _outbox.SitesChanged(_roster.Sites, now, step);
+                step.Sites.UnionWith(_roster.Sites.Keys);
                 break;
             case DeviceListening listening:
                 if (_roster.Present(listening.Address) is { } there)

@@ -28,6 +28,9 @@ public sealed class Step
 
     public HashSet<ReceiverPath> Paths { get; } = [];
 
+    /// <summary>Ways out to be shown anew: something is owed, was answered or failed there. Nothing is stored of it.</summary>
+    public HashSet<ReceiverPath> PathsSeen { get; } = [];
+
     public HashSet<SiteAnnouncement> Announcements { get; } = [];
 
     /// <summary>Sites whose announcement, or the confirming of it, is to be shown anew; by id. Nothing is stored of it.</summary>
@@ -69,6 +72,7 @@ public sealed class Step
         Alarms.Clear();
         Reports.Clear();
         Paths.Clear();
+        PathsSeen.Clear();
         Announcements.Clear();
         Sites.Clear();
         History.Clear();

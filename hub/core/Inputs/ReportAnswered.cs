@@ -17,4 +17,7 @@ public sealed class ReportAnswered : Input
 
     /// <summary>In words, for the operator.</summary>
     public string? Detail { get; init; }
+
+    /// <summary>Milliseconds from the first byte to the answer; -1 without an answer.</summary>
+    public double RoundTripMs { get; init; } = -1;
 }

@@ -3,86 +3,130 @@ using SchoolButton.Hub.Core.Inputs;
 namespace SchoolButton.Hub.Core;
 
 /// <summary>
-/// What becomes of messages to receivers, written into the story of the alarms behind them: every attempt, every
-/// failure, and the receiver's ACK.
+/// What becomes of messages to receivers, written into the story of the alarms behind them: every attempt over a way to
+/// the police, every failure, and each receiver's ACK. Of copies only what came of them.
 /// </summary>
 internal sealed class Deliveries(Outbox outbox, AlarmLedger ledger, Roster roster, CorePolicy policy)
 {
+    /// <summary>Why a message is not owed over a way any more.</summary>
+    public const string NotSetUp = "this way is set up no more";
+
     /// <summary>Takes the end of an attempt.</summary>
-    /// <returns>The alarm that the receiver now has; null where there is none.</returns>
+    /// <returns>The alarm that the police now have; null where there is none.</returns>
     public Alarm? Ended(ReportAnswered answer, Instant now, Step step)
     {
-        if (outbox.Answered(answer, now.MonotonicMs, step) is not { } report
-            || ledger.ById(report.AlarmId) is not { } alarm)
-        {
-            return null;
-        }
-
-        step.Alarms.Add(alarm);
-        alarm.LastError = report.LastError;
-        if (report.State != ReportState.Delivered)
-        {
-            Note(alarm, AlarmStory.Failed, report.LastError, now, step);
-            return null;
-        }
-
-        alarm.ForwardedUnixMs = now.UnixMs;
-        Note(alarm, AlarmStory.Forwarded, alarm.Receiver, now, step);
-        return alarm;
+        outbox.Answered(answer, now, step);
+        return TellEndings(now, step);
     }
 
     /// <summary>Puts on the wire whatever may go now.</summary>
     public void Pump(Instant now, Step step)
     {
-        foreach (ReceiverPath path in outbox.Paths)
-        {
-            EndIfUnanswered(path, now, step);
-        }
-
-        outbox.Pump(now.MonotonicMs, step);
+        outbox.Pump(now, step);
+        TellEndings(now, step);
         foreach (Report report in outbox.PutOnWire)
         {
-            step.Sends.Add(ToSend(report, now));
-            if (ledger.ById(report.AlarmId) is { } alarm)
+            ReceiverPath path = outbox.PathOf(report)!;
+            step.Sends.Add(ToSend(report, path, now));
+            if (!path.Plan.IsCopy && report.Kind != ReportKind.Undelivered && ledger.ById(report.AlarmId) is { } alarm)
             {
-                alarm.Attempts = report.Attempts;
-                alarm.Receiver = roster.Sites.GetValueOrDefault(report.Site)?.Receiver ?? alarm.Receiver;
-                Note(alarm, AlarmStory.Attempt, alarm.Receiver, now, step);
+                alarm.Attempts++;
+                alarm.Receiver = alarm.ForwardedUnixMs > 0 ? alarm.Receiver : path.Plan.Name;
+                Note(alarm, AlarmStory.Attempt, path.Plan.Name, now, step);
             }
         }
 
-        foreach (Report report in outbox.Withdrawn)
+        TellWithdrawn(now, step);
+    }
+
+    /// <returns>The alarm that the police now have; null where there is none.</returns>
+    private Alarm? TellEndings(Instant now, Step step)
+    {
+        Alarm? received = null;
+        foreach (Ending ending in outbox.Endings)
         {
-            if (ledger.ById(report.AlarmId) is { } alarm)
+            if (ledger.ById(ending.Report.AlarmId) is not { } alarm)
+            {
+                continue;
+            }
+
+            if (ending.Path.Plan.IsCopy || ending.Report.Kind == ReportKind.Undelivered)
+            {
+                TellCopy(ending, alarm, now, step);
+            }
+            else if (TellWay(ending, alarm, now, step))
+            {
+                received = alarm;
+            }
+        }
+
+        outbox.Endings.Clear();
+        return received;
+    }
+
+    /// <returns>Whether the police have it by this.</returns>
+    private static bool TellWay(Ending ending, Alarm alarm, Instant now, Step step)
+    {
+        string name = ending.Path.Plan.Name;
+        if (ending.Report.State != ReportState.Delivered)
+        {
+            alarm.LastError = alarm.ForwardedUnixMs > 0 ? alarm.LastError : ending.Report.LastError;
+            Note(alarm, AlarmStory.Failed, ending.Report.LastError, now, step);
+            return false;
+        }
+
+        if (!ending.IsFirst || alarm.ForwardedUnixMs > 0)
+        {
+            Note(alarm, AlarmStory.AlsoForwarded, name, now, step);
+            return false;
+        }
+
+        (alarm.ForwardedUnixMs, alarm.Receiver, alarm.LastError) = (now.UnixMs, name, null);
+        Note(alarm, AlarmStory.Forwarded, name, now, step);
+        return true;
+    }
+
+    /// <summary>A copy is tried for as long as it takes; that it failed is noted once.</summary>
+    private static void TellCopy(Ending ending, Alarm alarm, Instant now, Step step)
+    {
+        string name = ending.Path.Plan.Name;
+        if (ending.Report.State == ReportState.Delivered)
+        {
+            Note(alarm, AlarmStory.Copied, name, now, step);
+        }
+        else if (ending.Report.Attempts == 1)
+        {
+            Note(alarm, AlarmStory.CopyFailed, $"{name}: {ending.Report.LastError}", now, step);
+        }
+    }
+
+    private void TellWithdrawn(Instant now, Step step)
+    {
+        foreach ((Report report, string why) in outbox.Withdrawn)
+        {
+            if (ledger.ById(report.AlarmId) is not { } alarm)
+            {
+                continue;
+            }
+
+            bool isOwedNoMore = alarm is { ForwardedUnixMs: 0, Receiver: not null }
+                && report.Kind != ReportKind.Undelivered
+                && !outbox.IsOwed(report.AlarmId, report.Kind);
+            if (isOwedNoMore)
             {
                 alarm.Receiver = null;
-                Note(alarm, AlarmStory.Withdrawn, "a newer press of this device goes first", now, step);
+                Note(alarm, AlarmStory.Withdrawn, why, now, step);
+            }
+            else
+            {
+                Note(alarm, AlarmStory.WithdrawnFrom, $"{outbox.PathOf(report)?.Plan.Name ?? report.Path}: {why}", now, step);
             }
         }
+
+        outbox.Withdrawn.Clear();
     }
 
-    /// <summary>A sender that never says the end must not block its site for ever, nor do so quietly.</summary>
-    private void EndIfUnanswered(ReceiverPath path, Instant now, Step step)
-    {
-        if (!path.IsUnanswered(now.MonotonicMs, policy.AnswerMs))
-        {
-            return;
-        }
-
-        ReportAnswered nothing = new()
-        {
-            ReportId = path.OnTheWire!.Id,
-            Attempt = path.OnTheWire.Attempts,
-            Site = path.Site,
-            Path = path.Plan.Id,
-            Outcome = SendOutcome.Unanswered,
-            Detail = $"the hub's own sender said nothing for {policy.AnswerMs / 1_000} s; "
-                + "it is tried again, but if this goes on, restart the hub",
-        };
-        Ended(nothing, now, step);
-    }
-
-    private Outgoing ToSend(Report report, Instant now)
+    private Outgoing ToSend(Report report, ReceiverPath path, Instant now)
     {
         Alarm? alarm = ledger.ById(report.AlarmId);
         Device? device = roster.Find(report.Address);
@@ -92,7 +136,7 @@ internal sealed class Deliveries(Outbox outbox, AlarmLedger ledger, Roster roste
             ReportId = report.Id,
             Attempt = report.Attempts,
             Site = report.Site,
-            Path = report.Path,
+            Path = path.Plan.Id,
             Kind = report.Kind,
             Restore = report.Restore,
             MayBeRepeat = report.MayBeRepeat,
@@ -100,12 +144,27 @@ internal sealed class Deliveries(Outbox outbox, AlarmLedger ledger, Roster roste
             Zone = report.Zone,
             Address = report.Address,
             AlarmId = report.AlarmId,
+            CancelsAlarmId = report.Kind == ReportKind.Cancel ? CancelledBy(report, alarm) : 0,
             OccurredUnixMs = occurred,
             CreatedUnixMs = report.CreatedUnixMs,
             IsLate = now.UnixMs - occurred > policy.LateMs,
             DeviceName = device?.Record.Name ?? string.Empty,
             Room = device?.Record.Room ?? string.Empty,
+            Text = outbox.NameOfFailed(report),
         };
+    }
+
+    /// <summary>Not stored: after a restart it is found by the moment, which both alarms have.</summary>
+    private long CancelledBy(Report report, Alarm? cancel)
+    {
+        if (report.CancelsAlarmId == 0 && cancel is not null)
+        {
+            report.CancelsAlarmId = ledger.InMemory
+                .Where(a => a.Address == cancel.Address && a.Id < cancel.Id && a.CancelledUnixMs == cancel.StoredUnixMs)
+                .Max(a => (long?)a.Id) ?? 0;
+        }
+
+        return report.CancelsAlarmId;
     }
 
     private static void Note(Alarm alarm, string what, string? detail, Instant now, Step step)

@@ -3,7 +3,11 @@ namespace SchoolButton.Hub.Core;
 /// <summary>An entry of the outbox: one message owed over one of a site's ways out. Written by the core alone.</summary>
 public sealed class Report
 {
-    private const uint OutageAddresses = 1u << 24;
+    /// <summary>In place of a device's address in what is about the hub itself; beyond the addresses of devices, which have 24 bits.</summary>
+    internal const uint HubAddress = 1u << 24;
+
+    private const uint FnvOffset = 2_166_136_261;
+    private const uint FnvPrime = 16_777_619;
 
     public required long Id { get; init; }
 
@@ -41,25 +45,46 @@ public sealed class Report
 
     public string? LastError { get; set; }
 
+    /// <summary>For a cancel: the alarm that it takes back; 0 where that is not known (any more).</summary>
+    internal long CancelsAlarmId { get; set; }
+
     /// <summary>Monotonic; after a refusal others go first until then.</summary>
     internal long NotBeforeMs { get; set; }
 
     /// <summary>Lower goes first; lives before property, property before tests.</summary>
     internal int Priority => Kind switch
     {
-        ReportKind.Cancel => 0,
-        ReportKind.ManualTest or ReportKind.PeriodicTest => 2,
+        ReportKind.Cancel or ReportKind.Undelivered => 0,
+        ReportKind.ManualTest or ReportKind.PeriodicTest or ReportKind.Drill => 2,
         _ => IsCallForHelp ? 0 : 1,
     };
 
     /// <summary>Found by the hub itself: it lasts until it is over, and the latest word on it is all that counts.</summary>
-    internal bool IsCondition => Kind is ReportKind.DeviceSilent or ReportKind.Interference or ReportKind.Outage;
+    internal bool IsCondition => LastsAs(Kind) && AlarmId == 0;
 
-    private bool IsCallForHelp =>
-        Kind is ReportKind.Panic or ReportKind.SilentPanic or ReportKind.Duress or ReportKind.Medical;
+    /// <summary>Whoever was told of it is told when it is over.</summary>
+    internal bool IsLasting => LastsAs(Kind);
+
+    internal bool IsCallForHelp => Reporting.IsCallForHelp(Kind);
+
+    internal static bool LastsAs(ReportKind kind) => kind is ReportKind.DeviceSilent or ReportKind.Interference or ReportKind.Outage
+        or ReportKind.BatteryLow or ReportKind.PathFailed or ReportKind.HubMains or ReportKind.HubBattery
+        or ReportKind.Tamper or ReportKind.DeviceFault;
 
     /// <summary>Tells the message of one outage from that of another; beyond the addresses of devices, which have 24 bits.</summary>
-    internal static uint AddressOf(Outage outage) => OutageAddresses | (uint)(outage.Id & (OutageAddresses - 1));
+    internal static uint AddressOf(Outage outage) => HubAddress | (uint)(outage.Id & (HubAddress - 1));
+
+    /// <summary>Tells the failure of one way from that of another: 24 bits of its id's FNV-1a, the same at every start.</summary>
+    internal static uint AddressOf(PathPlan path)
+    {
+        uint hash = FnvOffset;
+        foreach (char letter in path.Id)
+        {
+            hash = (hash ^ letter) * FnvPrime;
+        }
+
+        return HubAddress | (hash & (HubAddress - 1));
+    }
 
     /// <summary>
     /// Whether the receiver would misread this message if it came before an older one that still waits: a cancel before

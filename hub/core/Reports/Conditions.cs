@@ -1,0 +1,98 @@
+namespace SchoolButton.Hub.Core;
+
+/// <summary>
+/// Tells conditions, which last until they are over: each begins at the site's current way and at every copy, and is ended
+/// wherever it was told. Where a receiver was never told of the opposite, both are dropped: what a dead receiver is owed
+/// stays bounded by the number of devices and kinds, and in the end it hears how things are.
+/// </summary>
+internal sealed class Conditions(PathTable paths, ReportBook book)
+{
+    private const string Opposite = "it was over before it could be told";
+
+    /// <summary>Begun since the start: only of these it is known who was told.</summary>
+    private readonly HashSet<(string Site, ReportKind Kind, uint Address)> _known = [];
+
+    /// <param name="about">A way that it is about, and must not go over; null for none.</param>
+    public void Begin(in Notice notice, ReceiverPath? about, Step step)
+    {
+        SiteWays site = paths.Of(notice.Site);
+        Began(notice);
+        ReceiverPath? current = site.Current(PathTakes.Supervision, about);
+        foreach (ReceiverPath way in site.Ways)
+        {
+            Begin(way, notice, isTold: way == current, step);
+        }
+
+        foreach (ReceiverPath copy in site.Copies)
+        {
+            Begin(copy, notice, isTold: copy.Plan.Has(PathTakes.Supervision), step);
+        }
+    }
+
+    public void End(in Notice notice, ReceiverPath? about, Step step)
+    {
+        bool isKnown = Ended(notice);
+        foreach (ReceiverPath path in paths.Of(notice.Site).All)
+        {
+            if (path.TakeUntold(notice.Kind, notice.Address, restore: false) is { } begin)
+            {
+                book.Withdraw(begin, Opposite, step);
+            }
+            else if (path != about
+                && (path.Holds(notice.Kind, notice.Address) || (!isKnown && path.Plan.Has(PathTakes.Supervision)))
+                && !path.OwesUntold(notice.Kind, notice.Address, restore: true))
+            {
+                book.Owe(path, notice, step);
+            }
+        }
+    }
+
+    /// <summary>Something that lasts began; also where an alarm stands behind it.</summary>
+    public void Began(in Notice notice) => _known.Add((notice.Site, notice.Kind, notice.Address));
+
+    /// <returns>Whether it began since the start.</returns>
+    public bool Ended(in Notice notice) => _known.Remove((notice.Site, notice.Kind, notice.Address));
+
+    /// <summary>A way failed: what it owes of a condition is owed over another one too.</summary>
+    /// <param name="report">Of the way that failed.</param>
+    public void Share(Report report, ReceiverPath with, Step step)
+    {
+        bool isAboutIt = report.Kind == ReportKind.PathFailed && report.Address == Report.AddressOf(with.Plan);
+        if (!report.Restore && !isAboutIt && !with.Holds(report.Kind, report.Address))
+        {
+            Begin(with, Notice.Of(report), isTold: true, step);
+        }
+    }
+
+    /// <summary>A way is set up no more: what it owed of conditions goes over another.</summary>
+    public void Rehome(Report report, Step step)
+    {
+        if (!report.Restore
+            && report.IsCondition
+            && paths.Of(report.Site).Current(PathTakes.Supervision) is { } current
+            && !current.Holds(report.Kind, report.Address))
+        {
+            if (current.TakeUntold(report.Kind, report.Address, restore: true) is not { } end)
+            {
+                book.Move(report, current, step);
+                return;
+            }
+
+            book.Withdraw(end, Opposite, step);
+        }
+
+        book.Withdraw(report, Deliveries.NotSetUp, step);
+    }
+
+    private void Begin(ReceiverPath path, in Notice notice, bool isTold, Step step)
+    {
+        if (path.TakeUntold(notice.Kind, notice.Address, restore: true) is { } end)
+        {
+            book.Withdraw(end, Opposite, step);
+        }
+        else if (isTold && !path.OwesUntold(notice.Kind, notice.Address, restore: false))
+        {
+            book.Owe(path, notice, step);
+        }
+    }
+}

@@ -1,0 +1,282 @@
+namespace SchoolButton.Hub.Core;
+
+/// <summary>
+/// Alarms over a site's ways to the police. A call for help goes over the first way that works, and over each further one
+/// as soon as the one before fails or is late; over all at once where the site wants that. The first ACK relieves the
+/// others.
+/// </summary>
+internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook book, CorePolicy policy)
+{
+    private readonly Dictionary<(long AlarmId, ReportKind Kind), Matter> _open = [];
+    private readonly PriorityQueue<Matter, long> _failovers = new();
+
+    /// <summary>Owed since the last pump: their time begins with it.</summary>
+    private readonly List<Matter> _fresh = [];
+
+    public Matter? Find(long alarmId, ReportKind kind) => _open.GetValueOrDefault((alarmId, kind));
+
+    public void Owe(in Notice notice, Instant now, Step step)
+    {
+        SiteWays site = paths.Of(notice.Site);
+        Matter matter = new(notice, site);
+        PathTakes takes = Reporting.TakesOf(notice.Kind);
+        bool isCall = Reporting.IsCallForHelp(notice.Kind);
+        bool isCancel = notice.Kind == ReportKind.Cancel;
+        bool isEnd = notice.Restore && conditions.Ended(notice);
+        if (!notice.Restore && Report.LastsAs(notice.Kind))
+        {
+            conditions.Began(notice);
+        }
+
+        if (isCall && !site.PanicOverAll)
+        {
+            Spread(matter, step);
+        }
+        else
+        {
+            ReceiverPath? current = isCall || isCancel ? null : site.Current(takes);
+            foreach (ReceiverPath way in site.Ways)
+            {
+                bool isMeant = isCall || isCancel || way == current
+                    || (notice.Restore && (!isEnd || way.Holds(notice.Kind, notice.Address)));
+                if (isMeant && way.Plan.Has(takes))
+                {
+                    DropOlderCancel(way, notice, step);
+                    Owe(matter, way, step);
+                }
+            }
+        }
+
+        if (matter.Owed.Count == 0 && Reporting.IsOwedAnyway(notice.Kind))
+        {
+            Owe(matter, paths.Nobody(site, now), step);
+        }
+
+        if (matter.Owed.Count > 0)
+        {
+            Open(matter);
+        }
+
+        foreach (ReceiverPath copy in site.Copies)
+        {
+            if (copy.Plan.Has(takes))
+            {
+                book.Owe(copy, notice, step);
+            }
+        }
+    }
+
+    /// <summary>A message that was loaded, and is in the queue of a way.</summary>
+    public void Load(Report report, ReceiverPath way, bool isReceived)
+    {
+        if (Find(report.AlarmId, report.Kind) is not { } matter)
+        {
+            matter = new Matter(Notice.Of(report), paths.Of(report.Site)) { IsReceived = isReceived };
+            Open(matter);
+        }
+
+        matter.Owed.Add(report);
+        matter.Reached.Add(way);
+    }
+
+    /// <summary>A way has taken it.</summary>
+    /// <returns>Whether it was the first.</returns>
+    public bool Delivered(Report report, ReceiverPath way, Step step)
+    {
+        if (Find(report.AlarmId, report.Kind) is not { } matter || !matter.Owed.Remove(report))
+        {
+            return false;
+        }
+
+        bool isFirst = !matter.IsReceived;
+        matter.IsReceived = true;
+        if (matter.IsRelieved)
+        {
+            foreach (Report other in matter.Owed.Where(o => o.State == ReportState.Queued).ToList())
+            {
+                paths.Find(other.Site, other.Path)?.Remove(other);
+                book.Withdraw(other, $"{way.Plan.Name} has it", step);
+                matter.Owed.Remove(other);
+            }
+        }
+
+        CloseIfDone(matter);
+        return isFirst;
+    }
+
+    /// <summary>An attempt failed.</summary>
+    /// <returns>Whether it is still owed there.</returns>
+    public bool Failed(Report report, ReceiverPath way, Instant now, Step step)
+    {
+        if (Find(report.AlarmId, report.Kind) is not { } matter || !matter.Owed.Contains(report))
+        {
+            return true;
+        }
+
+        if (matter is { IsReceived: true, IsRelieved: true })
+        {
+            Forget(report);
+            return false;
+        }
+
+        if (matter.HasNext && matter.Reached[^1] == way)
+        {
+            Spread(matter, step);
+            Plan(matter, now);
+        }
+
+        return true;
+    }
+
+    /// <summary>A message is not owed any more: taken out of the story of its alarm.</summary>
+    public void Forget(Report report)
+    {
+        if (Find(report.AlarmId, report.Kind) is { } matter && matter.Owed.Remove(report))
+        {
+            CloseIfDone(matter);
+        }
+    }
+
+    /// <summary>Owes what is late over the next ways.</summary>
+    public void Pump(Instant now, Step step)
+    {
+        foreach (Matter matter in _fresh)
+        {
+            Plan(matter, now);
+        }
+
+        _fresh.Clear();
+        while (_failovers.TryPeek(out Matter? matter, out long atMs) && atMs <= now.MonotonicMs)
+        {
+            _failovers.Dequeue();
+            if (matter.FailoverMs == atMs && matter.HasNext)
+            {
+                Spread(matter, step);
+                Plan(matter, now);
+            }
+        }
+    }
+
+    /// <summary>A way failed: what it owes and is not a call for help, which has gone on already, is owed over another too.</summary>
+    public void Share(Report report, ReceiverPath with, Step step)
+    {
+        bool isWanted = report.Restore ? with.Holds(report.Kind, report.Address) : Report.LastsAs(report.Kind);
+        if (isWanted
+            && Find(report.AlarmId, report.Kind) is { IsReceived: false } matter
+            && !matter.Reached.Contains(with))
+        {
+            Owe(matter, with, step);
+        }
+    }
+
+    /// <summary>A way is set up no more: what it owed goes over another, unless that has it already.</summary>
+    /// <param name="isOpen">Whether nobody has it yet; as far as is known where it is in no matter.</param>
+    public void Rehome(Report report, bool isOpen, Instant now, Step step)
+    {
+        SiteWays site = paths.Of(report.Site);
+        Matter? matter = Find(report.AlarmId, report.Kind);
+        if (matter is not null)
+        {
+            isOpen = matter.Owed.Remove(report) && !matter.IsReceived;
+        }
+
+        if (!isOpen || matter is { Owed.Count: > 0 })
+        {
+            book.Withdraw(report, Deliveries.NotSetUp, step);
+        }
+        else
+        {
+            ReceiverPath? to = site.Current(Reporting.TakesOf(report.Kind))
+                ?? (Reporting.IsOwedAnyway(report.Kind) ? paths.Nobody(site, now) : null);
+            if (to is null)
+            {
+                book.Withdraw(report, Deliveries.NotSetUp, step);
+            }
+            else
+            {
+                matter ??= Open(new Matter(Notice.Of(report), site));
+                book.Move(report, to, step);
+                matter.Owed.Add(report);
+                matter.Reached.Add(to);
+                _fresh.Add(matter);
+            }
+        }
+
+        CloseIfDone(matter);
+    }
+
+    /// <summary>Ways came or went: each that has not got a call for help may be the next.</summary>
+    public void WaysChanged(IReadOnlyCollection<ReceiverPath> gone)
+    {
+        foreach (Matter matter in _open.Values)
+        {
+            matter.Reached.RemoveAll(gone.Contains);
+            _fresh.Add(matter);
+        }
+    }
+
+    private Matter Open(Matter matter)
+    {
+        _open[(matter.Notice.AlarmId, matter.Notice.Kind)] = matter;
+        _fresh.Add(matter);
+        return matter;
+    }
+
+    private void CloseIfDone(Matter? matter)
+    {
+        if (matter is { Owed.Count: 0 })
+        {
+            _open.Remove((matter.Notice.AlarmId, matter.Notice.Kind));
+            matter.FailoverMs = 0;
+        }
+    }
+
+    /// <summary>Over the next way, and over those before it that failed: there is nothing to lose.</summary>
+    private void Spread(Matter matter, Step step)
+    {
+        foreach (ReceiverPath way in matter.Site.Ways)
+        {
+            if (!way.Plan.Has(PathTakes.Alarms) || matter.Reached.Contains(way))
+            {
+                continue;
+            }
+
+            Owe(matter, way, step);
+            if (!way.IsFailed)
+            {
+                return;
+            }
+        }
+    }
+
+    private void Plan(Matter matter, Instant now)
+    {
+        if (matter.Owed.Count > 0 && matter.HasNext)
+        {
+            matter.FailoverMs = now.MonotonicMs + policy.FailoverMs;
+            _failovers.Enqueue(matter, matter.FailoverMs);
+        }
+    }
+
+    private void Owe(Matter matter, ReceiverPath way, Step step)
+    {
+        matter.Owed.Add(book.Owe(way, matter.Notice, step));
+        matter.Reached.Add(way);
+    }
+
+    /// <summary>
+    /// Cancels for a way that has been away for long are as many as the devices there, not as the presses: those of calls
+    /// that another way took wait for nothing but this.
+    /// </summary>
+    private void DropOlderCancel(ReceiverPath way, in Notice notice, Step step)
+    {
+        if (notice.Kind == ReportKind.Cancel
+            && way.OlderCancel(notice.Address) is { } older
+            && Find(older.AlarmId, older.Kind) is { IsReceived: true })
+        {
+            way.Remove(older);
+            Forget(older);
+            book.Withdraw(older, "a newer cancel of this device says the same", step);
+        }
+    }
+}
