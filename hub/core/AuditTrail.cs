@@ -19,6 +19,9 @@ internal static class AuditTrail
 
     public static void Stopped(Instant now, Step step) => Add(AuditEntry.ByHub, "hub-stop", Hub, null, now, step);
 
+    public static void SitesChanged(SitesChanged input, Instant now, Step step) => Add(
+        input.By, "reload", Hub, Say($"{input.Sites.Count} sites, {input.Sites.Sum(s => s.Paths.Count)} receivers"), now, step);
+
     public static void Acknowledged(Alarm alarm, Instant now, Step step) =>
         Add(alarm.AcknowledgedBy, "acknowledge", Say($"{alarm.Id}"), null, now, step);
 

@@ -28,6 +28,8 @@ internal static class Events
     public static readonly EventId TrailEnd = new(120, nameof(TrailEnd));
     public static readonly EventId StoreAway = new(121, nameof(StoreAway));
     public static readonly EventId BallastGone = new(122, nameof(BallastGone));
+    public static readonly EventId ConfigTaken = new(123, nameof(ConfigTaken));
+    public static readonly EventId ConfigRefused = new(124, nameof(ConfigRefused));
 
     /// <summary>One for each reason, so that a flood of one kind does not hide another.</summary>
     public static EventId FrameDropped(string reason) => reason switch

@@ -16,7 +16,9 @@ using SchoolButton.Hub.Host.Config;
 using SchoolButton.Hub.Host.Devices;
 using SchoolButton.Hub.Host.Health;
 using SchoolButton.Hub.Host.Receivers;
+using SchoolButton.Hub.Host.Reloading;
 using SchoolButton.Hub.Host.Views;
+using SchoolButton.Hub.Lines;
 using SchoolButton.Hub.Mqtt;
 using SchoolButton.Hub.Mqtt.Tls;
 using SchoolButton.Hub.Storage;
@@ -68,6 +70,9 @@ public sealed class HubHost : IAsyncDisposable
 
     public required IHubView View { get; init; }
 
+    /// <summary>Has it read its configuration again.</summary>
+    public required ConfigReload Reload { get; init; }
+
     /// <summary>Ends if the hub cannot go on.</summary>
     public Task Ended => _loop.Ended;
 
@@ -116,17 +121,20 @@ public sealed class HubHost : IAsyncDisposable
                     core, troubles, database.Archive.Outages(site: null, IHubView.MaxOutages).Select(o => o.ToOutage())),
                 CancellationToken.None);
             SessionTable sessions = new();
-            WarnOfDeafSites(core, config, troubles);
             TellOfSpare(spared, troubles, logs.CreateLogger<HubHost>());
             ballast = database.Ballast is { } file
                 ? new BallastCare(file, spared, troubles, time, logs.CreateLogger<BallastCare>())
                 : null;
             ClosedKeys.Watch(keys, troubles, logs.CreateLogger<DeviceKeys>());
             ReadModel views = await viewing;
+            DeafSites.Tell(config, views, troubles);
             parts.Lap("views");
-            Dispatcher dispatcher = new(ReceiverLines.Of(config, time, logs), clock, troubles, logs.CreateLogger<Dispatcher>());
+            Dictionary<(string Site, string Path), ChangingLine> lines = ReceiverLines.ThatChange(config, time, logs);
+            Dispatcher dispatcher = new(
+                lines.ToDictionary(l => l.Key, IReceiverLine (l) => l.Value), clock, troubles, logs.CreateLogger<Dispatcher>());
             Releases releases = new(keys, sessions, dispatcher, views, logs.CreateLogger<Releases>());
             HubLoop loop = new(core, policy, store, keys, releases, troubles, clock, manager, logs.CreateLogger<HubLoop>());
+            ConfigReload reload = new(config, seal, dispatcher, lines, loop, views, clock, troubles, time, logs);
             MqttIngress ingress = new(keys, sessions, loop, clock, logs.CreateLogger<MqttIngress>());
             MqttListener mqtt = new(
                 ingress, ingress, BoundsFor(core, troubles, logs.CreateLogger<HubHost>()), time,
@@ -154,6 +162,7 @@ public sealed class HubHost : IAsyncDisposable
             builder.Services.AddHubConsole();
             app = builder.Build();
             app.MapHubConsole(new ConsoleOptions { Token = config.Token });
+            ReloadEndpoint.Map(app, reload);
             extend?.Invoke(app);
 
             // Once every door is open, so that a port that is taken leaves nothing running; what comes in before waits.
@@ -171,6 +180,7 @@ public sealed class HubHost : IAsyncDisposable
                 MqttTls = tls?.IPEndPoint,
                 CertificateAuthorityPath = certificates?.AuthorityPath,
                 View = views,
+                Reload = reload,
             };
         }
         catch (Exception e)
@@ -240,22 +250,6 @@ public sealed class HubHost : IAsyncDisposable
         builder.Services.Configure<SocketTransportOptions>(MqttKestrel.Limit);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownPatience);
         return builder;
-    }
-
-    /// <summary>A school whose calls for help nobody would hear is told of before the first one.</summary>
-    private static void WarnOfDeafSites(HubCore core, HubConfig config, Troubles troubles)
-    {
-        HashSet<string> heard = [.. config.Sites.Where(s => s.IsHeard).Select(s => s.Site.Id)];
-        foreach (IGrouping<string, Device> site in core.Devices
-            .Where(d => !d.Record.Retired && !heard.Contains(d.Record.Site))
-            .GroupBy(d => d.Record.Site))
-        {
-            troubles.Set(
-                $"site {site.Key}",
-                $"Site {site.Key} has {site.Count()} devices and no receiver: a call for help there reaches nobody. "
-                + "Enter a receiver for it in the configuration and start the hub again",
-                HealthLevel.Ok);
-        }
     }
 
     /// <summary>Devices that there are not files enough for are told of before one of them presses.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using SchoolButton.Hub.Core;
@@ -14,9 +15,9 @@ namespace SchoolButton.Hub.Host.Receivers;
 /// </summary>
 public sealed class Dispatcher : IAsyncDisposable
 {
-    private readonly Dictionary<(string Site, string Path), Channel<Outgoing>> _work = [];
-    private readonly Dictionary<(string Site, string Path), IReceiverLine> _lines;
-    private readonly List<Task> _workers = [];
+    private readonly ConcurrentDictionary<(string Site, string Path), Channel<Outgoing>> _work = [];
+    private readonly ConcurrentDictionary<(string Site, string Path), (IReceiverLine Line, Task Worker)> _ways = [];
+    private readonly IReadOnlyDictionary<(string Site, string Path), IReceiverLine> _first;
     private readonly CancellationTokenSource _stopping = new();
     private readonly HubClock _clock;
     private readonly Troubles _troubles;
@@ -27,7 +28,7 @@ public sealed class Dispatcher : IAsyncDisposable
     public Dispatcher(
         IReadOnlyDictionary<(string Site, string Path), IReceiverLine> lines, HubClock clock, Troubles troubles, ILogger<Dispatcher> log)
     {
-        _lines = new(lines);
+        _first = lines;
         _clock = clock;
         _troubles = troubles;
         _log = log;
@@ -37,12 +38,30 @@ public sealed class Dispatcher : IAsyncDisposable
     public void Start(Func<Input, CancellationToken, ValueTask> post)
     {
         _post = post;
-        foreach (((string Site, string Path) way, IReceiverLine line) in _lines)
+        foreach (((string Site, string Path) way, IReceiverLine line) in _first)
         {
-            // The core has one message on the wire for each way, so one place is enough.
-            Channel<Outgoing> work = Channel.CreateBounded<Outgoing>(1);
-            _work[way] = work;
-            _workers.Add(Task.Run(() => WorkAsync(line, work.Reader)));
+            Add(way, line);
+        }
+    }
+
+    /// <summary>A new way, before the core sends anything over it. The line is the dispatcher's from now on.</summary>
+    public void Add((string Site, string Path) way, IReceiverLine line)
+    {
+        // The core has one message on the wire for each way, so one place is enough.
+        Channel<Outgoing> work = Channel.CreateBounded<Outgoing>(1);
+        _work[way] = work;
+        _ways[way] = (line, Task.Run(() => WorkAsync(line, work.Reader)));
+    }
+
+    /// <summary>A way that the core knows no more. What is on the wire comes to its end.</summary>
+    public async Task RemoveAsync((string Site, string Path) way)
+    {
+        if (_work.TryRemove(way, out Channel<Outgoing>? work) && _ways.TryRemove(way, out (IReceiverLine Line, Task Worker) gone))
+        {
+            work.Writer.TryComplete();
+            await gone.Worker;
+            await gone.Line.DisposeAsync();
+            _troubles.Set($"receiver of {way.Site}", null, HealthLevel.Ok);
         }
     }
 
@@ -69,8 +88,8 @@ public sealed class Dispatcher : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        await Task.WhenAll(_workers);
-        foreach (IReceiverLine line in _lines.Values)
+        await Task.WhenAll(_ways.Values.Select(w => w.Worker));
+        foreach (IReceiverLine line in _ways.IsEmpty ? _first.Values : _ways.Values.Select(w => w.Line))
         {
             await line.DisposeAsync();
         }

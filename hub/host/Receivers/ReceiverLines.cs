@@ -13,4 +13,8 @@ internal static class ReceiverLines
         config.Sites
             .SelectMany(site => site.Receivers.Select(receiver => (site, receiver)))
             .ToDictionary(r => (r.site.Site.Id, r.receiver.Plan.Id), r => r.receiver.ToLine(r.site, time, logs));
+
+    /// <summary>The same, each so that another may take its place while the hub runs.</summary>
+    public static Dictionary<(string Site, string Path), ChangingLine> ThatChange(HubConfig config, TimeProvider time, ILoggerFactory logs) =>
+        Of(config, time, logs).ToDictionary(l => l.Key, l => new ChangingLine(l.Value));
 }

@@ -37,12 +37,14 @@ public abstract record ReceiverConfig
     /// <summary>Whether a secret stands open in the configuration.</summary>
     public bool HasOpenSecret => Secrets.Any(s => !s.Secret.IsSealed);
 
+    public bool HasSealedSecret => Secrets.Any(s => s.Secret.IsSealed);
+
     internal virtual IEnumerable<(SecretUse Use, ReceiverSecret Secret)> Secrets => [];
 
     /// <summary>A line to it. Opens nothing yet.</summary>
     /// <exception cref="InvalidOperationException">A secret is still sealed: <see cref="SealedSecret.OpenAll"/> comes first.</exception>
     public IReceiverLine ToLine(SiteConfig site, TimeProvider time, ILoggerFactory logs) =>
-        Secrets.Any(s => s.Secret.IsSealed)
+        HasSealedSecret
             ? throw new InvalidOperationException($"a secret of receiver {Plan.Id} is still sealed")
             : MakeLine(site, time, logs);
 
