@@ -16,13 +16,22 @@ public sealed class Dc09Line(Dc09SenderOptions options, TimeProvider time, ILogg
             Restore = message.Restore,
             Repeat = message.MayBeRepeat,
             Sequence = message.Sequence,
-            Zone = message.Zone,
+
+            // A call for help from no zone in particular is better than none.
+            Zone = message.Zone is >= 0 and <= Dc09Message.MaxZone ? message.Zone : 0,
+            Text = TextOf(message),
+            LateSince = message.IsLate ? DateTimeOffset.FromUnixTimeMilliseconds(message.OccurredUnixMs) : null,
         },
         cancellation));
 
     public async Task<LineAnswer> SuperviseAsync(CancellationToken cancellation) => Of(await _sender.SuperviseAsync(cancellation));
 
     public ValueTask DisposeAsync() => _sender.DisposeAsync();
+
+    /// <summary>The place first: the end may be cut.</summary>
+    private static string TextOf(Outgoing message) => string.Join(
+        "; ",
+        new[] { message.Room, message.DeviceName, message.Text }.Where(part => !string.IsNullOrWhiteSpace(part)).Distinct());
 
     private static LineAnswer Of(Dc09Result result)
     {
@@ -37,6 +46,7 @@ public sealed class Dc09Line(Dc09SenderOptions options, TimeProvider time, ILogg
         {
             RoundTrip = result.RoundTrip,
             Wire = result.Wire,
+            Reply = result.Reply,
         };
     }
 }

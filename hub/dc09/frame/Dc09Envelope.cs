@@ -119,14 +119,28 @@ public sealed class Dc09Envelope
         }
 
         text = text[4..];
+        // pysiaalarm's NAK has the line before the receiver.
         string? receiver = null;
-        if (text.StartsWith('R') && (receiver = TakeNumber(ref text)) is null)
+        string? line = null;
+        for (int i = 0; i < 2 && text.Length > 0; i++)
         {
-            return null;
+            bool isReceiver = text[0] == 'R' && receiver is null;
+            bool isLine = text[0] == 'L' && line is null;
+            if (!isReceiver && !isLine)
+            {
+                break;
+            }
+
+            if (TakeNumber(ref text) is not { } number)
+            {
+                return null;
+            }
+
+            receiver = isReceiver ? number : receiver;
+            line = isLine ? number : line;
         }
 
-        if (!text.StartsWith('L') || TakeNumber(ref text) is not { } line
-            || !TakeAccount(ref text, out string? account) || !text.StartsWith('['))
+        if (line is null || !TakeAccount(ref text, out string? account) || !text.StartsWith('['))
         {
             return null;
         }

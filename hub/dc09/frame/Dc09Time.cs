@@ -19,6 +19,9 @@ public static class Dc09Time
     public static string Print(DateTimeOffset time) =>
         time.UtcDateTime.ToString(Format, CultureInfo.InvariantCulture);
 
+    /// <summary>Whether a receiver whose clock says <paramref name="now"/> takes an encrypted frame of this time.</summary>
+    public static bool IsInWindow(DateTimeOffset sent, DateTimeOffset now) => sent - now is var ahead && ahead <= MaxAhead && ahead >= -MaxBehind;
+
     /// <summary>Reads the first <see cref="Length"/> characters; what follows is ignored, as some receivers add to it.</summary>
     public static DateTimeOffset? Parse(ReadOnlySpan<char> text)
     {

@@ -4,9 +4,9 @@ namespace SchoolButton.Hub.Dc09;
 
 /// <summary>
 /// A TCP connection to a receiver, one exchange at a time. A read is always pending, so that a close by the peer
-/// is known before the next write. Not for several threads at once.
+/// is known before the next write.
 /// </summary>
-internal sealed class Dc09Connection : IDisposable
+internal sealed class Dc09Connection : IDc09Wire
 {
     private const int ReadBytes = 2048;
 
@@ -22,7 +22,7 @@ internal sealed class Dc09Connection : IDisposable
     private readonly Socket _socket;
     private readonly TimeProvider _time;
     private readonly byte[] _buffer = new byte[ReadBytes];
-    private readonly Dc09Splitter _splitter = new();
+    private readonly ReplyReader _reader = new();
     private Task<int> _reading;
     private long _lastUsed;
 
@@ -34,21 +34,28 @@ internal sealed class Dc09Connection : IDisposable
         _reading = ReadAsync();
     }
 
-    /// <summary>It has carried an exchange before.</summary>
     public bool Used { get; private set; }
 
+    /// <param name="within">No longer than this; as well as the options' own limit.</param>
     /// <exception cref="SocketException">Refused, unreachable, or the name is not known.</exception>
     /// <exception cref="TimeoutException">No connection in time.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public static async Task<Dc09Connection> OpenAsync(Dc09SenderOptions to, TimeProvider time, CancellationToken cancel)
+    public static async Task<IDc09Wire> OpenAsync(Dc09SenderOptions to, TimeProvider time, TimeSpan within, CancellationToken cancel)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        return new Dc09Connection(await ConnectAsync(socket, to, time, within, cancel).ConfigureAwait(false), time);
+    }
+
+    /// <summary>Disposes the socket if it fails.</summary>
+    internal static async Task<Socket> ConnectAsync(
+        Socket socket, Dc09SenderOptions to, TimeProvider time, TimeSpan within, CancellationToken cancel)
+    {
         try
         {
-            using var timeout = new CancellationTokenSource(to.ConnectTimeout, time);
+            using var timeout = new CancellationTokenSource(within < to.ConnectTimeout ? within : to.ConnectTimeout, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancel);
             await socket.ConnectAsync(to.Host, to.Port, either.Token).ConfigureAwait(false);
-            return new Dc09Connection(socket, time);
+            return socket;
         }
         catch (Exception e)
         {
@@ -62,8 +69,6 @@ internal sealed class Dc09Connection : IDisposable
         }
     }
 
-    /// <summary>Throws away what came unasked.</summary>
-    /// <returns>False when the peer has closed, floods us, or was quiet for longer than the limit.</returns>
     public async Task<bool> IsUsableAsync(TimeSpan idleLimit)
     {
         for (int i = 0; i < MaxStaleReads && _reading.IsCompleted; i++)
@@ -74,15 +79,13 @@ internal sealed class Dc09Connection : IDisposable
                 return false;
             }
 
-            Digest(count, judge: null);
+            _reader.Read(_buffer.AsSpan(0, count), judge: null);
             _reading = ReadAsync();
         }
 
         return !_reading.IsCompleted && _time.GetElapsedTime(_lastUsed) <= idleLimit;
     }
 
-    /// <summary>Writes a frame and waits for its answer.</summary>
-    /// <exception cref="OperationCanceledException">The caller gave up; the connection is of no further use.</exception>
     public async Task<Dc09Reply> ExchangeAsync(
         ReadOnlyMemory<byte> frame, ReplyJudge judge, TimeSpan replyTimeout, CancellationToken cancel)
     {
@@ -112,7 +115,27 @@ internal sealed class Dc09Connection : IDisposable
         }
     }
 
-    public void Dispose() => _socket.Dispose();
+    /// <summary>
+    /// The peer sees an orderly end. To dispose a socket under a pending read would reset the connection, which receivers log
+    /// as a fault; so the read ends first, and gives the socket back.
+    /// </summary>
+    public void Dispose()
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // Ended already.
+        }
+
+        // Windows does not end the read.
+        if (_reading.IsCompleted || OperatingSystem.IsWindows())
+        {
+            _socket.Dispose();
+        }
+    }
 
     private async Task WriteAsync(ReadOnlyMemory<byte> frame, CancellationToken cancel)
     {
@@ -138,7 +161,7 @@ internal sealed class Dc09Connection : IDisposable
                     : new Dc09Reply(Dc09ReplyKind.Lost, "it closed the connection without an answer");
             }
 
-            Dc09Reply? reply = Digest(count, judge);
+            Dc09Reply? reply = _reader.Read(_buffer.AsSpan(0, count), judge);
             _reading = ReadAsync();
             if (reply is not null)
             {
@@ -158,26 +181,6 @@ internal sealed class Dc09Connection : IDisposable
                 deadline.CancelAfter(Patience);
             }
         }
-    }
-
-    /// <summary>Everything in the buffer; an ACK among it counts before all else.</summary>
-    private Dc09Reply? Digest(int count, ReplyJudge? judge)
-    {
-        long rubbish = _splitter.Rubbish;
-        Dc09Reply? found = null;
-        ReadOnlySpan<byte> bytes = _buffer.AsSpan(0, count);
-        while (_splitter.TryTake(ref bytes, out ReadOnlySpan<byte> line))
-        {
-            Dc09Reply? reply = judge?.Judge(line);
-            found = found is null || reply?.Kind == Dc09ReplyKind.Ack ? reply ?? found : found;
-        }
-
-        if (_splitter.Rubbish > rubbish)
-        {
-            judge?.Mistrust(_buffer.AsSpan(0, count));
-        }
-
-        return found;
     }
 
     /// <summary>0 when the connection has ended, however; the socket is then given back at once.</summary>

@@ -8,8 +8,8 @@ public sealed record Dc09Message
     public const int MaxGroup = 99;
     public const int MaxZone = 999;
 
-    /// <summary>Longer texts are cut, in characters.</summary>
-    public const int MaxTextLength = 32;
+    /// <summary>Longer texts are cut, in characters; what was transliterated counts as it goes out.</summary>
+    public const int MaxTextLength = 60;
 
     public required ReportKind Kind { get; init; }
 
@@ -52,17 +52,22 @@ public sealed record Dc09Message
             : throw new ArgumentException($"The account must be 3 to 16 hex digits; it is '{value}'.", nameof(Account));
     }
 
-    /// <summary>For the receiver's operator, for example the room. Sent with SIA-DCS only: Contact ID has no place for it.</summary>
+    /// <summary>For the receiver's operator, for example the room. Whatever a frame cannot carry is replaced.</summary>
     public string? Text { get; init; }
 
+    /// <summary>When it happened, where that was so long ago that the operator must be told; null otherwise.</summary>
+    public DateTimeOffset? LateSince { get; init; }
+
     /// <summary>The data between the brackets, or null when the table has no code for this.</summary>
-    internal string? Data(Dc09Protocol protocol, EventCodes codes, string account)
+    /// <param name="bare">Without text.</param>
+    internal string? Data(Dc09SenderOptions to, string account, bool bare)
     {
-        EventCode? code = codes.Find(Kind);
-        if (protocol == Dc09Protocol.Sia)
+        EventCode? code = to.Codes.Find(Kind);
+        if (to.Protocol == Dc09Protocol.Sia)
         {
             string? letters = Restore ? code?.SiaRestore : code?.Sia;
-            return letters is null ? null : new SiaEvent(account, Group, letters, Zone, Printable(Text)).ToString();
+            string text = to.SendText && !bare ? CleanText() : "";
+            return letters is null ? null : new SiaEvent(account, Group, letters, Zone, text).ToString();
         }
 
         int qualifier = (Restore, Repeat) switch
@@ -74,13 +79,22 @@ public sealed record Dc09Message
         return code is null ? null : new ContactIdEvent(account, qualifier, code.ContactId, Group, Zone).ToString();
     }
 
-    /// <summary>Only what cannot be mistaken for the frame's own signs.</summary>
-    private static string? Printable(string? text)
+    /// <summary>
+    /// What goes in brackets of its own, as extended data (SIA DC-09): I alarm text, X and Y the place, H the time of
+    /// occurrence. Contact ID has no other place for a text.
+    /// </summary>
+    internal string Extended(Dc09SenderOptions to)
     {
-        const string Signs = "[]|^\"*#";
-        return text is null
-            ? null
-            : string.Concat(text.Take(MaxTextLength).Select(c => c is < ' ' or > '~' || Signs.Contains(c) ? '?' : c));
+        string text = to.SendText && to.Protocol == Dc09Protocol.ContactId ? CleanText() : "";
+        string occurred = to.SendTimeOfOccurrence && LateSince is { } since ? $"[H{Dc09Time.Print(since)}]" : "";
+        return (text.Length > 0 ? $"[I{text}]" : "") + occurred + to.Location;
+    }
+
+    /// <summary>That it is late comes first: what follows may be cut.</summary>
+    private string CleanText()
+    {
+        string late = LateSince is { } since ? $"late, {Dc09Time.Print(since)} UTC; " : "";
+        return Dc09Text.Clean(late + Text, MaxTextLength).TrimEnd(';', ' ');
     }
 
     private static int Within(int value, int min, int max, string name) =>

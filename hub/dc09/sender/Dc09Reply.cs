@@ -22,4 +22,7 @@ internal enum Dc09ReplyKind
 internal sealed record Dc09Reply(Dc09ReplyKind Kind, string Note = "", DateTimeOffset? ReceiverTime = null)
 {
     public TimeSpan RoundTrip { get; init; }
+
+    /// <summary>As it came, without LF and CR; null where nothing that reads as an answer did.</summary>
+    public string? Line { get; init; }
 }

@@ -10,4 +10,7 @@ public sealed record Dc09Result(Dc09Outcome Outcome, string Detail)
 
     /// <summary>The last frame written, without LF and CR (encrypted if it was); null when nothing was written.</summary>
     public string? Wire { get; init; }
+
+    /// <summary>The answer as it came, without LF and CR (encrypted if it was), in printable signs; null without one.</summary>
+    public string? Reply { get; init; }
 }

@@ -77,6 +77,6 @@ internal sealed class ReplyJudge
     private static string Excerpt(ReadOnlySpan<byte> line)
     {
         ReadOnlySpan<byte> head = line[..Math.Min(line.Length, ExcerptLength)];
-        return string.Concat(Encoding.Latin1.GetString(head).Select(c => c is < ' ' or > '~' ? '.' : c));
+        return Wording.Printable(Encoding.Latin1.GetString(head));
     }
 }

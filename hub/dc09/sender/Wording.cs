@@ -10,8 +10,11 @@ internal static class Wording
 
     public static Dc09Result NoCode(Dc09SenderOptions to, Dc09Message message) => new(
         Dc09Outcome.Refused,
-        $"Nothing was sent to {Name(to)}: the code table has no {to.Protocol} code for {message.Kind}{(message.Restore ? " restored" : "")}. " +
-        "Add one to the receiver's code table, or do not report this.");
+        EventCodes.CanHaveCodes(message.Kind)
+            ? $"Nothing was sent to {Name(to)}: the code table has no {to.Protocol} code for {message.Kind}{(message.Restore ? " restored" : "")}. " +
+              "Add one to the receiver's code table, or do not report this."
+            : $"Nothing was sent to {Name(to)}: DC-09 has no message for {message.Kind}, and any other would bring the police. " +
+              "Take it from what this receiver is told.");
 
     /// <param name="wire">What was written before, when this connection was to be a second try.</param>
     public static Dc09Result NoConnection(Dc09SenderOptions to, Dc09Frame request, Exception why, string? wire)
@@ -39,10 +42,8 @@ internal static class Wording
         (Dc09Outcome outcome, string detail) = reply.Kind switch
         {
             Dc09ReplyKind.Ack => (Dc09Outcome.Acknowledged, $"{Name(to)} has {What(request)}."),
-            Dc09ReplyKind.Duh => (
-                Dc09Outcome.Refused,
-                $"{Name(to)} cannot process {What(request)} (DUH). Check with its operator that the account is enrolled, " +
-                $"that it takes {(to.Key is null ? "unencrypted" : "encrypted")} {request.Id}, and that the key is the same on both sides."),
+            Dc09ReplyKind.Duh => (Dc09Outcome.Refused, Duh(to, request)),
+            Dc09ReplyKind.Nak when request.Id == Dc09Ids.Null => (Dc09Outcome.ClockRefused, RefusesNull(to, "NAK")),
             Dc09ReplyKind.Nak => (Dc09Outcome.ClockRefused, ClockRefused(to, request, reply)),
             Dc09ReplyKind.Garbage => (
                 Dc09Outcome.Garbage,
@@ -58,8 +59,32 @@ internal static class Wording
                 "If this goes on, ask its operator whether our address is allowed there."),
         };
         bool answered = reply.Kind is Dc09ReplyKind.Ack or Dc09ReplyKind.Nak or Dc09ReplyKind.Duh;
-        return new Dc09Result(outcome, detail) { Wire = wire, RoundTrip = answered ? reply.RoundTrip : null };
+        return new Dc09Result(outcome, detail)
+        {
+            Wire = wire,
+            RoundTrip = answered ? reply.RoundTrip : null,
+            Reply = reply.Line is { } line ? Printable(line) : null,
+        };
     }
+
+    /// <summary>Bytes from a stranger, for a terminal or a page: only printable ASCII, and not more than a frame has.</summary>
+    internal static string Printable(string bytes) => string.Create(bytes.Length, bytes, (to, from) =>
+    {
+        for (int i = 0; i < to.Length; i++)
+        {
+            to[i] = from[i] is < ' ' or > '~' ? '.' : from[i];
+        }
+    });
+
+    private static string Duh(Dc09SenderOptions to, Dc09Frame request) => request.Id == Dc09Ids.Null
+        ? RefusesNull(to, "DUH")
+        : $"{Name(to)} answered DUH to {What(request)}: it cannot process it. Check with its operator that account " +
+          $"{request.Account} is enrolled there, that the account takes {(to.Key is null ? "unencrypted" : "encrypted")} {request.Id}, " +
+          $"and that {(to.Key is null ? "no key is set for it there" : "the key is the same on both sides")}.";
+
+    private static string RefusesNull(Dc09SenderOptions to, string answer) =>
+        $"{Name(to)} refuses NULL: it answered {answer} to link supervision for account {to.Account}. " +
+        "Set the supervision of this receiver to test events. If it refuses those too, check the account, the key and the clocks of both.";
 
     private static string ClockRefused(Dc09SenderOptions to, Dc09Frame request, Dc09Reply reply)
     {
@@ -68,12 +93,16 @@ internal static class Wording
             return $"{Name(to)} refused the time of {What(request)} (NAK) without saying its own. Check the clocks of both.";
         }
 
-        return $"{Name(to)} refused the time of {What(request)} (NAK) again after it was corrected: it says {Clock(theirs)}, " +
-            $"we sent {Clock(request.Timestamp!.Value)}. If these agree, the time is not the trouble: some receivers answer NAK " +
-            "to an unknown account, a wrong key or a message they do not support.";
+        DateTimeOffset ours = request.Timestamp!.Value;
+        string clocks = $"{Name(to)} refused the time of {What(request)} (NAK): it says {Clock(theirs)}, we sent {Clock(ours)}";
+        return Dc09Time.IsInWindow(ours, theirs)
+            ? clocks + ". These agree, so the time is not the trouble: some receivers answer NAK to an unknown account " +
+                $"(check {request.Account}), a wrong key or a message they do not support. Ask its operator which of these it is."
+            : clocks + ". Its clock stands still or says something else each time: have its operator mend it.";
     }
 
-    private static string Name(Dc09SenderOptions to) => $"Receiver {to.Host}:{to.Port}";
+    private static string Name(Dc09SenderOptions to) =>
+        $"Receiver {to.Host}:{to.Port}{(to.Transport == Dc09Transport.Udp ? " (UDP)" : "")}";
 
     private static string What(Dc09Frame request) =>
         string.Create(CultureInfo.InvariantCulture, $"{request.Id} message {request.Sequence:D4} for account {request.Account}");

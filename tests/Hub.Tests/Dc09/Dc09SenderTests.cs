@@ -97,10 +97,10 @@ public class Dc09SenderTests
         await using var peer = new ScriptedPeer(AcknowledgeOne);
         await using var bench = new SenderBench(peer.Port, o => o with { Protocol = Dc09Protocol.Sia });
 
-        Dc09Result result = await bench.SendAsync(SenderBench.Panic(4) with { Text = "Küche]\r\n[#^ 12 and much more than fits here" });
+        Dc09Result result = await bench.SendAsync(SenderBench.Panic(4) with { Text = "Küche]\r\n[#^ 12, and much more than fits there, because it goes on and on" });
 
         Assert.Equal(Dc09Outcome.Acknowledged, result.Outcome);
-        Assert.Contains("PA007^K?che?????? 12 and much more tha^]", Assert.Single(peer.Lines), StringComparison.Ordinal);
+        Assert.Contains("PA007^Kuche) ( - 12, and much more than fits there, because it goe^]", Assert.Single(peer.Lines), StringComparison.Ordinal);
     }
 
     [Fact]

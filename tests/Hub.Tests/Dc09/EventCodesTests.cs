@@ -20,12 +20,16 @@ public class EventCodesTests
     [InlineData(ReportKind.PeriodicTest, "602", "RP", null)]
     [InlineData(ReportKind.Interference, "344", "XQ", "XH")]
     [InlineData(ReportKind.Outage, "350", "YC", "YK")]
+    [InlineData(ReportKind.PathFailed, "354", "YC", "YK")]
+    [InlineData(ReportKind.HubMains, "301", "AT", "AR")]
+    [InlineData(ReportKind.HubBattery, "302", "YT", "YR")]
     public void Each_kind_of_report_has_the_codes_of_the_trade(ReportKind kind, string contactId, string sia, string? restore) =>
         Assert.Equal(new EventCode(contactId, sia, restore), EventCodes.Default.Find(kind));
 
     [Fact]
-    public void No_kind_of_report_is_without_codes() =>
-        Assert.All(Enum.GetValues<ReportKind>(), kind => Assert.NotNull(EventCodes.Default.Find(kind)));
+    public void Only_drills_and_what_people_alone_are_told_have_no_codes() => Assert.Equal(
+        [ReportKind.Drill, ReportKind.Undelivered],
+        Enum.GetValues<ReportKind>().Where(kind => EventCodes.Default.Find(kind) is null));
 
     [Fact]
     public void A_receiver_may_want_other_codes_for_one_kind()
@@ -44,6 +48,32 @@ public class EventCodesTests
     [InlineData("120", "PA", "p1")]
     public void A_code_of_the_wrong_shape_is_refused(string contactId, string sia, string restore) =>
         Assert.Throws<FormatException>(() => EventCodes.Default.With(ReportKind.Panic, new EventCode(contactId, sia, restore)));
+
+    [Theory]
+    [InlineData("panic", "123 PB/PC", ReportKind.Panic, "123", "PB", "PC")]
+    [InlineData("PANIC", " 123  PB ", ReportKind.Panic, "123", "PB", null)]
+    [InlineData("device-silent", "355", ReportKind.DeviceSilent, "355", "PT", "PJ")]
+    [InlineData("hubMains", "AC/AD", ReportKind.HubMains, "301", "AC", "AD")]
+    [InlineData("periodic_test", "RY", ReportKind.PeriodicTest, "602", "RY", null)]
+    public void Codes_are_read_as_people_write_them(string kind, string codes, ReportKind expected, string contactId, string sia, string? restore) =>
+        Assert.Equal(new EventCode(contactId, sia, restore), Written(kind, codes).Find(expected));
+
+    [Theory]
+    [InlineData("panik", "123 PB/PC", "no kind of report 'panik'")]
+    [InlineData("8", "123 PB/PC", "no kind of report '8'")]
+    [InlineData("panic", "", "'120 PA/PH'")]
+    [InlineData("panic", "12 PA/PH", "Panic are '12 PA-PH'")]
+    [InlineData("panic", "120 pa/ph", "capital letters")]
+    [InlineData("panic", "120PA", "'120PA'")]
+    [InlineData("panic", "120 PA/", "Panic")]
+    [InlineData("drill", "120 PA/PH", "Drill is never told")]
+    [InlineData("undelivered", "120 PA/PH", "Undelivered is never told")]
+    public void Wrong_codes_are_refused_in_words(string kind, string codes, string words) =>
+        Assert.Contains(words, Assert.Throws<FormatException>(() => Written(kind, codes)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void One_kind_written_in_two_ways_is_refused() => Assert.Throws<FormatException>(() => EventCodes.Default.With(
+        new Dictionary<string, string> { ["device-silent"] = "355", ["deviceSilent"] = "356" }));
 
     [Fact]
     public void Contact_id_data_is_written_and_read_alike()
@@ -81,4 +111,7 @@ public class EventCodesTests
     [InlineData("#1234|1120 01 007\n")]
     [InlineData("1120 01 007")]
     public void Data_that_is_no_contact_id_is_not_read(string data) => Assert.Null(ContactIdEvent.Parse(data));
+
+    private static EventCodes Written(string kind, string codes) =>
+        EventCodes.Default.With(new Dictionary<string, string> { [kind] = codes });
 }
