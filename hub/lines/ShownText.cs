@@ -8,8 +8,8 @@ internal static class ShownText
     /// <summary>Characters that are shown of an answer.</summary>
     public const int MaxLength = 500;
 
-    /// <summary>Shorter secrets are not sought: they would blacken half of any text. No setting allows one.</summary>
-    private const int MinSecretLength = 4;
+    /// <summary>Shorter secrets are not sought: they would blacken half of any text. No password or token may be shorter.</summary>
+    public const int MinSecretLength = 4;
 
     private const string Hidden = "(secret)";
 

@@ -71,6 +71,7 @@ public sealed record CapOptions
             Sender.Length is > 0 and <= MaxTextLength && !Sender.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is ',' or '<' or '&'),
             "sender: a name without spaces, commas, < and & is needed, by custom like an e-mail address");
         problems.Unless(IsText(SiteName), $"siteName: the school's name is needed, up to {MaxTextLength} characters");
+        problems.Unless(Account.Length == 0 || IsText(Account), $"account: leave it out, or give up to {MaxTextLength} characters");
         problems.Unless(Enum.IsDefined(Scope), "scope: Private or Restricted is needed");
         problems.Unless(
             Scope != CapScope.Private || Addresses.Count > 0, "addresses: scope Private needs at least one address that the alert is for");

@@ -24,6 +24,9 @@ internal sealed class HttpPost : IDisposable
     /// <summary>A connection kept longer is likely forgotten by a firewall, and would cost a lost message.</summary>
     private static readonly TimeSpan IdleLimit = TimeSpan.FromSeconds(20);
 
+    /// <summary>For what follows a yes, so that the connection can be kept; it holds up nothing.</summary>
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(1);
+
     private readonly HttpReceiver _to;
     private readonly TimeProvider _time;
     private readonly string[] _secrets;
@@ -88,9 +91,9 @@ internal sealed class HttpPost : IDisposable
     {
         ConnectTimeout = to.ConnectTimeout,
         PooledConnectionIdleTimeout = IdleLimit,
-        MaxConnectionsPerServer = 1,
         MaxResponseHeadersLength = MaxHeaderKilobytes,
         MaxResponseDrainSize = MaxBodyBytes,
+        ResponseDrainTimeout = DrainLimit,
         AllowAutoRedirect = false,
         UseCookies = false,
         SslOptions = to.Tls.For(to.Url.Host),

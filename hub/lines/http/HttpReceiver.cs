@@ -67,8 +67,9 @@ public sealed record HttpReceiver
             !Url.IsAbsoluteUri || Url.UserInfo.Length == 0,
             "url: leave user name and password out of it and give them as authorization");
         problems.Unless(
-            Authorization is null || Authorization.Reveal().All(c => c is >= ' ' and <= '~'),
-            "authorization: it may hold printable ASCII only; copy it again");
+            Authorization is null
+            || (Authorization.Reveal().Split(' ')[^1].Length >= ShownText.MinSecretLength && Authorization.Reveal().All(c => c is >= ' ' and <= '~')),
+            "authorization: a header such as 'Bearer TOKEN' in printable ASCII is needed; copy it again");
         problems.UnlessBetween(ConnectTimeout, MinTimeout, MaxTimeout, "connectTimeout");
         problems.UnlessBetween(AnswerTimeout, MinTimeout, MaxTimeout, "answerTimeout");
     }

@@ -91,7 +91,8 @@ public sealed record MailOptions
         problems.Unless((User is null) == (Password is null), "user: give both user and password, or neither");
         problems.Unless(User is null || (User.Length > 0 && !User.Any(char.IsControl)), "user: it may not be empty nor hold control characters");
         problems.Unless(
-            Password is null || !Password.Reveal().Any(char.IsControl), "password: it may not hold control characters; copy it again");
+            Password is null || (Password.Reveal().Length >= ShownText.MinSecretLength && !Password.Reveal().Any(char.IsControl)),
+            $"password: at least {ShownText.MinSecretLength} characters are needed, and no control characters; copy it again");
         problems.Unless(IsAddress(From), "from: one address is needed, in ASCII, such as alarm@school-7.example");
         problems.Unless(
             Recipients.Count is > 0 and <= MaxRecipients && Recipients.All(IsAddress),

@@ -74,51 +74,71 @@ internal sealed class SmtpChannel : IAsyncDisposable
         return 0;
     });
 
-    /// <summary>Writes one line.</summary>
+    /// <summary>Writes one line and waits for its answer.</summary>
     /// <param name="shown">What the transcript shows instead; null for the line itself.</param>
-    public Task WriteLineAsync(string line, TimeSpan patience, string? shown = null)
-    {
-        _said.Append(shown ?? line).Append('\n');
-        return WriteAsync($"{line}\r\n", patience);
-    }
-
-    public Task WriteAsync(string ascii, TimeSpan patience) => WithinAsync(patience, async cancellation =>
-    {
-        await _stream.WriteAsync(Encoding.UTF8.GetBytes(ascii), cancellation).ConfigureAwait(false);
-        await _stream.FlushAsync(cancellation).ConfigureAwait(false);
-        return 0;
-    });
-
-    /// <summary>The next answer, all its lines.</summary>
     /// <returns>Code 0 for what is no SMTP.</returns>
     /// <exception cref="IOException">The connection ended.</exception>
     /// <exception cref="TimeoutException">Not in time.</exception>
-    public async Task<SmtpReply> ReadReplyAsync(TimeSpan patience)
+    public Task<SmtpReply> AskAsync(string line, TimeSpan patience, string? shown = null)
     {
-        LastReply = await WithinAsync(patience, ReadReplyAsync).ConfigureAwait(false);
-        return LastReply;
+        Note(shown ?? line);
+        return HandOverAsync($"{line}\r\n", patience);
+    }
+
+    /// <summary>Writes what has line ends of its own, not noted in the transcript, and waits for its answer; else as <see cref="AskAsync"/>.</summary>
+    public Task<SmtpReply> HandOverAsync(string text, TimeSpan patience) => WithinAsync(patience, async cancellation =>
+    {
+        await WriteAsync(text, cancellation).ConfigureAwait(false);
+        return await HearAsync(cancellation).ConfigureAwait(false);
+    });
+
+    /// <summary>The greeting, which nothing is written for; else as <see cref="AskAsync"/>.</summary>
+    public Task<SmtpReply> ListenAsync(TimeSpan patience) => WithinAsync(patience, HearAsync);
+
+    /// <summary>Writes one line whose answer nobody waits for.</summary>
+    public Task SayAsync(string line, TimeSpan patience)
+    {
+        Note(line);
+        return WithinAsync(patience, async cancellation =>
+        {
+            await WriteAsync($"{line}\r\n", cancellation).ConfigureAwait(false);
+            return 0;
+        });
     }
 
     public ValueTask DisposeAsync()
     {
-        // Not the stream: it would take leave of the server first, and wait.
         _socket.Dispose();
-        return ValueTask.CompletedTask;
+        return _stream.DisposeAsync();
+    }
+
+    private void Note(string line) => _said.Append(line).Append('\n');
+
+    private async Task WriteAsync(string text, CancellationToken cancellation)
+    {
+        await _stream.WriteAsync(Encoding.UTF8.GetBytes(text), cancellation).ConfigureAwait(false);
+        await _stream.FlushAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<SmtpReply> HearAsync(CancellationToken cancellation)
+    {
+        LastReply = await ReadReplyAsync(cancellation).ConfigureAwait(false);
+        return LastReply;
     }
 
     private async Task<SmtpReply> ReadReplyAsync(CancellationToken cancellation)
     {
         var texts = new List<string>();
-        int code = 0;
+        int first = 0;
         while (texts.Count < MaxReplyLines)
         {
-            string line = await ReadLineAsync(cancellation).ConfigureAwait(false);
-            bool isReply = line.Length >= 3 && int.TryParse(line.AsSpan(0, 3), NumberStyles.None, CultureInfo.InvariantCulture, out code)
-                && code is >= 200 and < 600 && (line.Length == 3 || line[3] is ' ' or '-');
-            if (!isReply)
+            string? line = await ReadLineAsync(cancellation).ConfigureAwait(false);
+            if (line is null || CodeOf(line) is not { } code || (texts.Count > 0 && code != first))
             {
-                return new SmtpReply(0, [line]);
+                return new SmtpReply(0, [line ?? $"a line of more than {MaxLineBytes} bytes"]);
             }
+
+            first = code;
 
             texts.Add(line.Length > 4 ? line[4..] : "");
             if (line.Length == 3 || line[3] == ' ')
@@ -130,7 +150,14 @@ internal sealed class SmtpChannel : IAsyncDisposable
         return new SmtpReply(0, [$"an answer of more than {MaxReplyLines} lines"]);
     }
 
-    private async Task<string> ReadLineAsync(CancellationToken cancellation)
+    private static int? CodeOf(string line) =>
+        line.Length >= 3 && (line.Length == 3 || line[3] is ' ' or '-')
+        && int.TryParse(line.AsSpan(0, 3), NumberStyles.None, CultureInfo.InvariantCulture, out int code) && code is >= 200 and < 600
+            ? code
+            : null;
+
+    /// <returns>Null when it is too long to be an answer.</returns>
+    private async Task<string?> ReadLineAsync(CancellationToken cancellation)
     {
         while (true)
         {
@@ -147,8 +174,7 @@ internal sealed class SmtpChannel : IAsyncDisposable
             _start = 0;
             if (_count == _buffer.Length)
             {
-                // Nothing that can be an answer; it is not read to its end.
-                return Encoding.UTF8.GetString(_buffer);
+                return null;
             }
 
             int read = await _stream.ReadAsync(_buffer.AsMemory(_count), cancellation).ConfigureAwait(false);

@@ -24,7 +24,7 @@ internal sealed class SmtpTalk(MailOptions to, SmtpChannel channel)
             await EncryptAsync().ConfigureAwait(false);
         }
 
-        Expect(await channel.ReadReplyAsync(to.CommandTimeout).ConfigureAwait(false), "the connection");
+        Expect(await channel.ListenAsync(to.CommandTimeout).ConfigureAwait(false), "the connection");
         SmtpReply offers = await HelloAsync().ConfigureAwait(false);
         if (to.Security == SmtpSecurity.StartTls)
         {
@@ -63,9 +63,14 @@ internal sealed class SmtpTalk(MailOptions to, SmtpChannel channel)
             throw new SmtpFault(SendOutcome.NotSent, $"it answered DATA with {go.Code} and not with 354, as a mail server would. Check host and port");
         }
 
+        if (channel.HasMore)
+        {
+            // Its yes would come before the mail, and be believed.
+            throw new SmtpFault(SendOutcome.NotSent, "it answered more than it was asked. Check that host and port are those of the mail server");
+        }
+
         IsHandedOver = true;
-        await channel.WriteAsync($"{mail}.\r\n", to.AcceptTimeout).ConfigureAwait(false);
-        SmtpReply taken = await channel.ReadReplyAsync(to.AcceptTimeout).ConfigureAwait(false);
+        SmtpReply taken = await channel.HandOverAsync($"{mail}.\r\n", to.AcceptTimeout).ConfigureAwait(false);
         if (taken.Code is not (>= 200 and < 300))
         {
             Expect(taken with { Code = taken.IsYes ? 0 : taken.Code }, "the mail");
@@ -77,7 +82,7 @@ internal sealed class SmtpTalk(MailOptions to, SmtpChannel channel)
     {
         try
         {
-            await channel.WriteLineAsync("QUIT", Farewell).ConfigureAwait(false);
+            await channel.SayAsync("QUIT", Farewell).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or TimeoutException or OperationCanceledException or ObjectDisposedException)
         {
@@ -92,8 +97,7 @@ internal sealed class SmtpTalk(MailOptions to, SmtpChannel channel)
         bool anyLater = false;
         foreach (string recipient in to.Recipients)
         {
-            await channel.WriteLineAsync($"RCPT TO:<{recipient}>", to.CommandTimeout).ConfigureAwait(false);
-            SmtpReply reply = await channel.ReadReplyAsync(to.CommandTimeout).ConfigureAwait(false);
+            SmtpReply reply = await channel.AskAsync($"RCPT TO:<{recipient}>", to.CommandTimeout).ConfigureAwait(false);
             if (reply.Code == 0 || reply.Code == 421)
             {
                 Expect(reply, recipient);
@@ -146,16 +150,11 @@ internal sealed class SmtpTalk(MailOptions to, SmtpChannel channel)
         Expect(reply.Code is >= 300 and < 400 ? new SmtpReply(0, reply.Lines) : reply, "the login");
     }
 
-    private async Task<SmtpReply> SecretlyAsync(string line, string shown)
-    {
-        await channel.WriteLineAsync(line, to.CommandTimeout, shown).ConfigureAwait(false);
-        return await channel.ReadReplyAsync(to.CommandTimeout).ConfigureAwait(false);
-    }
+    private Task<SmtpReply> SecretlyAsync(string line, string shown) => channel.AskAsync(line, to.CommandTimeout, shown);
 
     private async Task<SmtpReply> CommandAsync(string line, string about)
     {
-        await channel.WriteLineAsync(line, to.CommandTimeout).ConfigureAwait(false);
-        SmtpReply reply = await channel.ReadReplyAsync(to.CommandTimeout).ConfigureAwait(false);
+        SmtpReply reply = await channel.AskAsync(line, to.CommandTimeout).ConfigureAwait(false);
         Expect(reply, about);
         return reply;
     }

@@ -12,15 +12,20 @@ internal sealed class SurGardConnection : IDisposable
     private readonly TimeProvider _time;
     private readonly byte[] _buffer = new byte[MaxReplyBytes];
     private bool _saidMore;
+    private long _lastUsed;
 
     private SurGardConnection(Socket socket, TimeProvider time)
     {
         _socket = socket;
         _time = time;
+        _lastUsed = time.GetTimestamp();
     }
 
     /// <summary>It has carried an exchange before.</summary>
     public bool Used { get; private set; }
+
+    /// <summary>Since the last exchange, or since it was opened.</summary>
+    public TimeSpan Quiet => _time.GetElapsedTime(_lastUsed);
 
     /// <summary>What was read last, in hex; for a technician.</summary>
     public string Heard { get; private set; } = "";
@@ -95,6 +100,7 @@ internal sealed class SurGardConnection : IDisposable
         finally
         {
             Used = true;
+            _lastUsed = _time.GetTimestamp();
         }
     }
 

@@ -83,9 +83,9 @@ public sealed class SurGardLine : IReceiverLine
                 return false;
             }
 
-            bool used = _connection!.Used;
+            bool used = attempt.Copies == 0 && _connection!.Used;
             long started = _time.GetTimestamp();
-            SurGardAnswer answer = await _connection.ExchangeAsync(frame, _to.AnswerTimeout, cancellation).ConfigureAwait(false);
+            SurGardAnswer answer = await _connection!.ExchangeAsync(frame, _to.AnswerTimeout, cancellation).ConfigureAwait(false);
             attempt.Add(answer, _connection.Heard, _time.GetElapsedTime(started));
             switch (answer)
             {
@@ -99,14 +99,16 @@ public sealed class SurGardLine : IReceiverLine
                     continue;
 
                 case SurGardAnswer.Lost or SurGardAnswer.Garbage:
+                case SurGardAnswer.Nak or SurGardAnswer.Silence when attempt.Copies > _to.Resends:
                     return false;
 
-                default:
-                    if (attempt.Copies > _to.Resends)
-                    {
-                        return false;
-                    }
+                // It may have died without a word; a new one shows.
+                case SurGardAnswer.Silence when used && !reopened:
+                    reopened = true;
+                    Drop();
+                    continue;
 
+                default:
                     continue;
             }
         }
@@ -115,7 +117,7 @@ public sealed class SurGardLine : IReceiverLine
     private async Task<bool> ConnectAsync(SurGardAttempt attempt, CancellationToken cancellation)
     {
         // Between the copies of one message an answer that comes late is still an answer to that message.
-        if (_connection is not null && (attempt.Copies > 0 || _connection.IsInStep))
+        if (_connection is not null && (attempt.Copies > 0 || (_connection.IsInStep && _connection.Quiet <= _to.IdleLimit)))
         {
             return true;
         }

@@ -16,10 +16,14 @@ public sealed record SurGardOptions
     /// <summary>What the manuals recommend between heartbeats; for the path's supervision interval.</summary>
     public static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(30);
 
+    /// <summary>Firewalls forget a quiet connection without a word. Heartbeats, where they are set up, keep it from being quiet.</summary>
+    public static readonly TimeSpan DefaultIdleLimit = TimeSpan.FromSeconds(60);
+
     private const int MaxResends = 10;
     private const int AccountLength = 4;
     private static readonly TimeSpan MinTimeout = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan MaxTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MaxIdleLimit = TimeSpan.FromHours(1);
 
     /// <summary>Name or address.</summary>
     public required string Host { get; init; }
@@ -51,6 +55,9 @@ public sealed record SurGardOptions
     /// <summary>How often the same is written again on NAK or silence.</summary>
     public int Resends { get; init; } = DefaultResends;
 
+    /// <summary>A connection that was quiet for longer is opened anew before it is used.</summary>
+    public TimeSpan IdleLimit { get; init; } = DefaultIdleLimit;
+
     internal string Name => $"{Host}:{Port}";
 
     /// <returns>"field: what is needed" for everything that is wrong; empty when it can be used.</returns>
@@ -68,6 +75,7 @@ public sealed record SurGardOptions
         problems.Unless(Resends is >= 0 and <= MaxResends, $"resends: 0 to {MaxResends} is needed, not {Resends}");
         problems.UnlessBetween(ConnectTimeout, MinTimeout, MaxTimeout, "connectTimeout");
         problems.UnlessBetween(AnswerTimeout, MinTimeout, MaxTimeout, "answerTimeout");
+        problems.UnlessBetween(IdleLimit, TimeSpan.Zero, MaxIdleLimit, "idleLimit");
         return problems.Found;
     }
 
