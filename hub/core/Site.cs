@@ -11,6 +11,9 @@ public sealed record Site(string Id, string Name, string Account, IReadOnlyList<
     /// <summary>Calls for help go over all ways at once, not over the next one when the first fails.</summary>
     public bool PanicOverAll { get; init; }
 
+    /// <summary>When its people are told again of a call for help that is owed for too long.</summary>
+    public EscalationPlan Escalation { get; init; } = EscalationPlan.Default;
+
     /// <summary>Whom an alarm is meant for first: the first way to the police; null where there is none.</summary>
     public string? Receiver => Paths.FirstOrDefault(p => !p.IsCopy && p.Has(PathTakes.Alarms))?.Name;
 

@@ -25,6 +25,11 @@ public sealed class Releases(
             dispatcher.Send(report);
         }
 
+        foreach (ReceiverPath path in step.Probes)
+        {
+            dispatcher.Probe(path.Site, path.Plan.Id);
+        }
+
         foreach (Input input in batch)
         {
             input.Receipt?.Committed(input);

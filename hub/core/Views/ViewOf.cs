@@ -95,6 +95,36 @@ public static class ViewOf
         Time(outage.EndedUnixMs),
         outage.Devices);
 
+    public static PathView Path(ReceiverPath path)
+    {
+        PathHealth health = path.Health;
+        return new PathView(
+            path.Site,
+            path.Plan.Id,
+            path.Plan.Name,
+            path.Order,
+            health.State switch
+            {
+                PathState.Up => "up",
+                PathState.Failed => "failed",
+                _ => "unknown",
+            },
+            DateTimeOffset.FromUnixTimeMilliseconds(health.SinceUnixMs),
+            Time(health.LastAnswerUnixMs),
+            health.RoundTripMs,
+            path.Owed,
+            health.LastError,
+            path.Plan.Supervision switch
+            {
+                PathSupervision.Link => "link",
+                PathSupervision.TestEvent => "test",
+                _ => "none",
+            },
+            (int)(path.Plan.SupervisionMs / 1_000),
+            (int)(path.Plan.ReportingMs / 1_000),
+            health.MeasuredReportingMs / 1_000.0);
+    }
+
     private static LinkView[] Links(DeviceFacts device) => device.Routes.Length == 0
         ? []
         :

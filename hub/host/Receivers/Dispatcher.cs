@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using SchoolButton.Hub.Core;
@@ -15,10 +14,10 @@ namespace SchoolButton.Hub.Host.Receivers;
 /// </summary>
 public sealed class Dispatcher : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<(string Site, string Path), Channel<Outgoing>> _work = [];
-    private readonly ConcurrentDictionary<(string Site, string Path), (IReceiverLine Line, Task Worker)> _ways = [];
-    private readonly IReadOnlyDictionary<(string Site, string Path), IReceiverLine> _first;
+    private readonly Dictionary<(string Site, string Path), LineWorker> _workers = [];
+    private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationToken _end;
     private readonly HubClock _clock;
     private readonly Troubles _troubles;
     private readonly ILogger<Dispatcher> _log;
@@ -28,56 +27,78 @@ public sealed class Dispatcher : IAsyncDisposable
     public Dispatcher(
         IReadOnlyDictionary<(string Site, string Path), IReceiverLine> lines, HubClock clock, Troubles troubles, ILogger<Dispatcher> log)
     {
-        _first = lines;
+        _end = _stopping.Token;
         _clock = clock;
         _troubles = troubles;
         _log = log;
+        foreach ((var way, IReceiverLine line) in lines)
+        {
+            _workers[way] = new LineWorker(way.Site, way.Path, line, this);
+        }
     }
 
     /// <param name="post">Where answers go: the hub's loop.</param>
     public void Start(Func<Input, CancellationToken, ValueTask> post)
     {
-        _post = post;
-        foreach (((string Site, string Path) way, IReceiverLine line) in _first)
+        lock (_lock)
         {
-            Add(way, line);
+            _post = post;
+            foreach (LineWorker worker in _workers.Values)
+            {
+                worker.Start();
+            }
         }
     }
 
-    /// <summary>A new way, before the core sends anything over it. The line is the dispatcher's from now on.</summary>
-    public void Add((string Site, string Path) way, IReceiverLine line)
+    /// <summary>
+    /// The configuration was read anew. Before the core hears of that (<see cref="SitesChanged"/>), so that a new way has its
+    /// line when the first message for it comes. A line that is in both stays as it is; what is on the wire of one that is
+    /// gone ends as unanswered.
+    /// </summary>
+    /// <param name="lines">All that there are from now on, by site and the id of the way; no longer the caller's.</param>
+    public async Task ChangeLinesAsync(IReadOnlyDictionary<(string Site, string Path), IReceiverLine> lines)
     {
-        // The core has one message on the wire for each way, so one place is enough.
-        Channel<Outgoing> work = Channel.CreateBounded<Outgoing>(1);
-        _work[way] = work;
-        _ways[way] = (line, Task.Run(() => WorkAsync(line, work.Reader)));
-    }
-
-    /// <summary>A way that the core knows no more. What is on the wire comes to its end.</summary>
-    public async Task RemoveAsync((string Site, string Path) way)
-    {
-        if (_work.TryRemove(way, out Channel<Outgoing>? work) && _ways.TryRemove(way, out (IReceiverLine Line, Task Worker) gone))
+        List<LineWorker> gone = [];
+        lock (_lock)
         {
-            work.Writer.TryComplete();
-            await gone.Worker;
-            await gone.Line.DisposeAsync();
-            _troubles.Set($"receiver of {way.Site}", null, HealthLevel.Ok);
+            foreach (((string Site, string Path) way, LineWorker worker) in _workers.ToList())
+            {
+                if (lines.GetValueOrDefault(way) != worker.Line)
+                {
+                    _workers.Remove(way);
+                    gone.Add(worker);
+                    _troubles.Set(TroubleOf(way.Site, way.Path), null, HealthLevel.Ok);
+                }
+            }
+
+            foreach (((string Site, string Path) way, IReceiverLine line) in lines)
+            {
+                if (!_workers.ContainsKey(way))
+                {
+                    _workers[way] = new LineWorker(way.Site, way.Path, line, this);
+                    if (_post is not null)
+                    {
+                        _workers[way].Start();
+                    }
+                }
+            }
         }
+
+        await Task.WhenAll(gone.Select(w => w.DisposeAsync().AsTask()));
     }
 
     /// <summary>On the loop's thread; never waits.</summary>
     public void Send(Outgoing report)
     {
-        string? why = null;
-        if (!_work.TryGetValue((report.Site, report.Path), out Channel<Outgoing>? work))
+        LineWorker? worker;
+        lock (_lock)
         {
-            why = $"site {report.Site} has no receiver in the configuration; enter one";
-        }
-        else if (!work.Writer.TryWrite(report))
-        {
-            why = $"the line to the receiver of site {report.Site} is still busy with an earlier message";
+            worker = _workers.GetValueOrDefault((report.Site, report.Path));
         }
 
+        string? why = worker is null ? $"site {report.Site} has no receiver in the configuration; enter one"
+            : worker.TryTake(report) ? null
+            : $"the line to the receiver of site {report.Site} is still busy with an earlier message";
         if (why is not null)
         {
             // Not awaited: the loop must not wait for its own queue.
@@ -85,67 +106,90 @@ public sealed class Dispatcher : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Tries a way without telling anything; on the loop's thread, and never waits.</summary>
+    public void Probe(string site, string path)
     {
-        await _stopping.CancelAsync();
-        await Task.WhenAll(_ways.Values.Select(w => w.Worker));
-        foreach (IReceiverLine line in _ways.IsEmpty ? _first.Values : _ways.Values.Select(w => w.Line))
+        LineWorker? worker;
+        lock (_lock)
         {
-            await line.DisposeAsync();
+            worker = _workers.GetValueOrDefault((site, path));
         }
 
+        if (worker?.TryTake(null) != true)
+        {
+            _ = TellAsync(site, path, new LineAnswer(SendOutcome.NotSent, $"the line {path} of site {site} is not there or busy"));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        List<LineWorker> all;
+        lock (_lock)
+        {
+            all = [.. _workers.Values];
+            _workers.Clear();
+        }
+
+        await _stopping.CancelAsync();
+        await Task.WhenAll(all.Select(w => w.DisposeAsync().AsTask()));
         _stopping.Dispose();
     }
 
-    private async Task WorkAsync(IReceiverLine line, ChannelReader<Outgoing> work)
+    /// <summary>What came of a message. Nobody hears it once the hub stops: what was on the wire is known to be in doubt.</summary>
+    internal async Task TellAsync(Outgoing report, LineAnswer answer)
+    {
+        Tell(report.Site, report.Path, report.Kind.ToString(), answer);
+        HubMetrics.Reports.Add(1, new KeyValuePair<string, object?>("outcome", HubMetrics.Name(answer.Outcome)));
+        await PostAsync(new ReportAnswered
+        {
+            ReceivedMs = _clock.MonotonicMs,
+            ReportId = report.ReportId,
+            Attempt = report.Attempt,
+            Site = report.Site,
+            Path = report.Path,
+            Outcome = answer.Outcome,
+            Detail = answer.Detail,
+            RoundTripMs = answer.RoundTrip?.TotalMilliseconds ?? -1,
+        });
+    }
+
+    /// <summary>What came of a try.</summary>
+    internal async Task TellAsync(string site, string path, LineAnswer answer)
+    {
+        Tell(site, path, "the supervision message", answer);
+        await PostAsync(new PathAnswered
+        {
+            ReceivedMs = _clock.MonotonicMs,
+            Site = site,
+            Path = path,
+            Outcome = answer.Outcome,
+            Detail = answer.Detail,
+            RoundTripMs = answer.RoundTrip?.TotalMilliseconds ?? -1,
+        });
+    }
+
+    private static string TroubleOf(string site, string path) => $"receiver {path} of {site}";
+
+    private async Task PostAsync(Input input)
     {
         try
         {
-            await foreach (Outgoing report in work.ReadAllAsync(_stopping.Token))
-            {
-                await TellAsync(report, await SendAsync(line, report));
-            }
+            await _post!(input, _end);
         }
         catch (Exception e) when (e is OperationCanceledException or ChannelClosedException)
         {
-            // The hub is stopping; what was on the wire is known to be in doubt when it starts again.
+            // The hub is stopping.
         }
     }
 
-    /// <summary>Whatever a line throws, its site must not be left without a worker.</summary>
-    private async Task<LineAnswer> SendAsync(IReceiverLine line, Outgoing report)
+    private void Tell(string site, string path, string what, LineAnswer answer)
     {
-        try
+        if (_end.IsCancellationRequested)
         {
-            return await line.SendAsync(report, _stopping.Token);
+            return;
         }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            return new LineAnswer(SendOutcome.Refused, $"the hub's own sender failed: {e.Message}");
-        }
-    }
 
-    private async Task TellAsync(Outgoing report, LineAnswer answer)
-    {
-        Tell(report.Site, report, answer);
-        HubMetrics.Reports.Add(1, new KeyValuePair<string, object?>("outcome", HubMetrics.Name(answer.Outcome)));
-        await _post!(
-            new ReportAnswered
-            {
-                ReceivedMs = _clock.MonotonicMs,
-                ReportId = report.ReportId,
-                Attempt = report.Attempt,
-                Site = report.Site,
-                Path = report.Path,
-                Outcome = answer.Outcome,
-                Detail = answer.Detail,
-            },
-            _stopping.Token);
-    }
-
-    private void Tell(string site, Outgoing report, LineAnswer answer)
-    {
-        string thing = $"receiver of {site}";
+        string thing = TroubleOf(site, path);
         if (answer.Outcome == SendOutcome.Acknowledged)
         {
             _troubles.Set(thing, null, HealthLevel.Ok);
@@ -155,7 +199,7 @@ public sealed class Dispatcher : IAsyncDisposable
         _troubles.Set(thing, $"Site {site}: {answer.Detail}", HealthLevel.Ok);
         _log.LogError(
             answer.Outcome == SendOutcome.Refused ? Events.ReportRefused : Events.ReportFailed,
-            "Site {Site}: {Kind} could not be delivered, it will be tried again: {Reason}",
-            site, report.Kind, answer.Detail);
+            "Site {Site}: {What} could not be delivered over {Path}, it will be tried again: {Reason}",
+            site, what, path, answer.Detail);
     }
 }

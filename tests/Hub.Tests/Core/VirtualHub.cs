@@ -53,7 +53,7 @@ internal sealed class VirtualHub
     public static Site Untested { get; } =
         Site.WithOne(School, "North School", "1234", "receiver:9000", forwardSilence: true, forwardTests: false);
 
-    /// <summary>As configured; a change takes effect at the next start.</summary>
+    /// <summary>As configured; a change takes effect at the next start, or when <see cref="SitesChanged"/> says so.</summary>
     public Site Site { get; set; }
 
     public CorePolicy Policy { get; }
@@ -69,6 +69,9 @@ internal sealed class VirtualHub
 
     /// <summary>Everything put on the wire, in order.</summary>
     public List<Sent> Sends { get; } = [];
+
+    /// <summary>Every try of a way without a message, in order.</summary>
+    public List<(long AtMs, string Path)> Probes { get; } = [];
 
     /// <summary>Every ack sent to a device, in order.</summary>
     public List<Told> Acks { get; } = [];
@@ -227,6 +230,13 @@ internal sealed class VirtualHub
         Detail = detail,
     };
 
+    /// <summary>The configuration is read anew.</summary>
+    public void Reload(Site site)
+    {
+        Site = site;
+        Apply(new SitesChanged { Sites = [site] });
+    }
+
     /// <summary>Takes everything that is owed, as a receiver that answers at once would.</summary>
     public void AnswerAll()
     {
@@ -244,9 +254,15 @@ internal sealed class VirtualHub
         foreach (Outgoing r in _step.Sends)
         {
             Sends.Add(new Sent(
-                NowMs, r.ReportId, r.Kind, r.Restore, r.Address, r.Zone, r.Sequence, r.Attempt, r.MayBeRepeat, r.Path));
+                NowMs, r.ReportId, r.Kind, r.Restore, r.Address, r.Zone, r.Sequence, r.Attempt, r.MayBeRepeat, r.Path)
+            {
+                CancelsAlarmId = r.CancelsAlarmId,
+                AlarmId = r.AlarmId,
+                Text = r.Text,
+            });
         }
 
+        Probes.AddRange(_step.Probes.Select(p => (NowMs, p.Plan.Id)));
         foreach (Downlink downlink in _step.Downlinks)
         {
             Downlinks.Add(downlink);
@@ -261,7 +277,14 @@ internal sealed class VirtualHub
 /// <summary>One attempt to tell the receiver, as it was when it went out.</summary>
 internal readonly record struct Sent(
     long AtMs, long ReportId, ReportKind Kind, bool Restore, uint Address, int Zone, int Sequence, int Attempt,
-    bool MayBeRepeat, string Path);
+    bool MayBeRepeat, string Path)
+{
+    public long AlarmId { get; init; }
+
+    public long CancelsAlarmId { get; init; }
+
+    public string? Text { get; init; }
+}
 
 /// <summary>One ack to a device.</summary>
 internal readonly record struct Told(uint Address, uint Counter, AckStage Stage);

@@ -1,0 +1,366 @@
+using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Core.Inputs;
+using SchoolButton.Protocol;
+using Xunit;
+using static SchoolButton.Tests.Core.TwoWays;
+
+namespace SchoolButton.Tests.Core;
+
+/// <summary>A call for help at the second receiver when the first fails, in whatever way.</summary>
+public sealed class FailoverTests
+{
+    /// <summary>EN 50131-1: the notification of a hold-up.</summary>
+    private const long PromisedMs = 10_000;
+
+    [Theory]
+    [InlineData(SendOutcome.NotSent)]
+    [InlineData(SendOutcome.Unanswered)]
+    [InlineData(SendOutcome.Refused)]
+    public void What_the_first_way_does_not_take_goes_over_the_second_at_once(SendOutcome outcome)
+    {
+        TwoWays site = new();
+        site.Behaves(First, outcome);
+
+        site.Hub.Press(1);
+        site.Answer();
+
+        Sent sent = Assert.Single(site.SentOver(Second));
+        Assert.Equal((ReportKind.Panic, site.Hub.NowMs), (sent.Kind, sent.AtMs));
+        Assert.Equal((AlarmState.Forwarded, "second:9000"), (site.Hub.Alarm(1).State, site.Hub.Alarm(1).Receiver));
+        Assert.Contains(new Told(VirtualHub.Button, 1, AckStage.Received), site.Hub.Acks);
+    }
+
+    [Fact]
+    public void Where_the_first_way_says_nothing_the_second_has_it_within_the_promised_time()
+    {
+        TwoWays site = new();
+        site.Behaves(First, null);
+        long pressedMs = site.Hub.NowMs;
+
+        site.Hub.Press(1);
+        site.Run(PromisedMs);
+
+        Assert.InRange(Assert.Single(site.SentOver(Second)).AtMs - pressedMs, 1, PromisedMs);
+        Assert.Equal(AlarmState.Forwarded, site.Hub.Alarm(1).State);
+    }
+
+    [Fact]
+    public void So_it_does_while_something_else_hangs_on_the_wire_of_the_first()
+    {
+        TwoWays site = new();
+        site.Behaves(First, null);
+        site.Hub.Press(1, EventKind.Fault, 2);
+        site.Run(1_000);
+        long pressedMs = site.Hub.NowMs;
+
+        site.Hub.Press(1);
+        site.Run(PromisedMs);
+
+        Assert.InRange(site.SentOver(Second).First(s => s.Kind == ReportKind.Panic).AtMs - pressedMs, 1, PromisedMs);
+        Assert.DoesNotContain(site.SentOver(First), s => s.Kind == ReportKind.Panic);
+    }
+
+    [Fact]
+    public void A_third_way_follows_when_the_second_fails_too_and_not_before()
+    {
+        TwoWays site = new(Of(Way(First), Way(Second), Way(Third)));
+        site.Behaves(First, SendOutcome.NotSent);
+        site.Behaves(Second, null);
+
+        site.Hub.Press(1);
+        site.Run(3_000);
+        Assert.Empty(site.SentOver(Third));
+
+        site.Run(PromisedMs - 3_000);
+        Assert.Single(site.SentOver(Third));
+        Assert.Equal("third:9000", site.Hub.Alarm(1).Receiver);
+    }
+
+    [Fact]
+    public void The_first_that_takes_it_relieves_the_others_and_the_history_names_it()
+    {
+        TwoWays site = new();
+        site.Behaves(First, SendOutcome.NotSent);
+        site.Hub.Press(1);
+        site.Answer();
+
+        site.Behaves(First, SendOutcome.Acknowledged);
+        site.Run(120_000);
+
+        Assert.Single(site.SentOver(First));
+        Assert.Equal(0, site.Path(First).Owed);
+        Assert.Contains(site.Hub.History, h => h is { What: "forwarded", Detail: "second:9000" });
+        Assert.Contains(
+            site.Hub.History, h => h is { What: "withdrawn-from", Detail: "first:9000: second:9000 has it" });
+    }
+
+    [Fact]
+    public void What_hangs_on_the_wire_of_the_first_may_still_be_taken_there_and_is_not_owed_there_if_it_fails()
+    {
+        TwoWays site = new();
+        site.Behaves(First, null);
+        site.Hub.Press(1);
+        site.Run(5_000);
+        Sent late = site.SentOver(First).Single();
+
+        site.Hub.Apply(site.Hub.AnswerTo(late, SendOutcome.Unanswered, "nothing came"));
+        site.Run(60_000);
+
+        Assert.Single(site.SentOver(First));
+        Assert.Equal((0, "second:9000"), (site.Path(First).Owed, site.Hub.Alarm(1).Receiver));
+        Assert.Null(site.Hub.Alarm(1).LastError);
+    }
+
+    [Fact]
+    public void Two_that_took_it_are_both_named()
+    {
+        TwoWays site = new();
+        site.Behaves(First, null);
+        site.Hub.Press(1);
+        site.Run(5_000);
+
+        site.Hub.Apply(site.Hub.AnswerTo(site.SentOver(First).Single(), SendOutcome.Acknowledged));
+
+        Assert.Contains(site.Hub.History, h => h is { What: "forwarded", Detail: "second:9000" });
+        Assert.Contains(site.Hub.History, h => h is { What: "also-forwarded", Detail: "first:9000" });
+        Assert.Equal("second:9000", site.Hub.Alarm(1).Receiver);
+    }
+
+    [Fact]
+    public void A_way_that_failed_is_tried_beside_the_current_one_and_costs_no_time()
+    {
+        TwoWays site = new();
+        site.Behaves(First, null);
+        site.Hub.Press(1);
+        site.Run(5_000);
+        site.Behaves(First, SendOutcome.NotSent);
+        Fail(site, First);
+
+        site.Hub.Press(2, address: 2);
+
+        Assert.Equal([First, Second], site.Hub.Sends.TakeLast(2).Select(s => s.Path).Order());
+        Assert.All(site.Hub.Sends.TakeLast(2), s => Assert.Equal((2u, site.Hub.NowMs), (s.Address, s.AtMs)));
+    }
+
+    [Fact]
+    public void With_all_ways_failed_a_call_for_help_goes_over_all_and_fails_loudly_until_one_takes_it()
+    {
+        TwoWays site = new();
+        site.Behaves(First, SendOutcome.NotSent);
+        site.Behaves(Second, SendOutcome.Refused);
+        Fail(site, First);
+        Fail(site, Second);
+        int before = site.Hub.Sends.Count;
+
+        site.Hub.Press(9, address: 2);
+        Assert.Equal([First, Second], site.Hub.Sends.Skip(before).Select(s => s.Path).Order());
+        site.Run(61_000);
+        Assert.Equal(AlarmState.Failing, site.Hub.Alarm(9, address: 2).State);
+
+        site.Behaves(Second, SendOutcome.Acknowledged);
+        site.Run(61_000);
+        Assert.Equal((AlarmState.Forwarded, "second:9000"), (site.Hub.Alarm(9, 2).State, site.Hub.Alarm(9, 2).Receiver));
+    }
+
+    [Fact]
+    public void A_site_that_wants_its_calls_everywhere_gets_each_to_every_way_at_once_and_until_each_has_it()
+    {
+        TwoWays site = new(Of(Way(First), Way(Second)) with { PanicOverAll = true });
+        site.Behaves(Second, SendOutcome.NotSent);
+
+        site.Hub.Press(1);
+        Assert.Equal([First, Second], site.Hub.Sends.Select(s => s.Path));
+        site.Run(10_000);
+        Assert.Equal("first:9000", site.Hub.Alarm(1).Receiver);
+        Assert.Equal(1, site.Path(Second).Owed);
+
+        site.Behaves(Second, SendOutcome.Acknowledged);
+        site.Run(61_000);
+        Assert.Equal(0, site.Path(Second).Owed);
+        Assert.Contains(site.Hub.History, h => h is { What: "also-forwarded", Detail: "second:9000" });
+    }
+
+    [Fact]
+    public void A_cancel_goes_over_every_way_and_behind_its_alarm_on_each()
+    {
+        TwoWays site = new();
+        site.Behaves(First, null);
+        site.Hub.Press(1);
+        site.Run(5_000);
+
+        site.Hub.Press(2, EventKind.Cancel, cancelled: 1);
+        site.Run(1_000);
+        site.Hub.Apply(site.Hub.AnswerTo(site.SentOver(First).Single(), SendOutcome.Unanswered));
+        site.Behaves(First, SendOutcome.Acknowledged);
+        site.Run(61_000);
+
+        Assert.Equal([ReportKind.Panic, ReportKind.Cancel], site.SentOver(Second).Select(s => s.Kind));
+        Assert.Equal([ReportKind.Panic, ReportKind.Cancel], site.SentOver(First).Select(s => s.Kind));
+        Assert.All(site.Hub.Sends.Where(s => s.Kind == ReportKind.Cancel), s => Assert.Equal(1, s.CancelsAlarmId));
+    }
+
+    [Fact]
+    public void What_a_cancel_takes_back_is_known_after_a_restart()
+    {
+        TwoWays site = new();
+        site.Behaves(First, null);
+        site.Behaves(Second, null);
+        site.Hub.Press(1);
+        site.Hub.Press(2, EventKind.Cancel, cancelled: 1);
+        site.Restart();
+        site.Behaves(First, SendOutcome.Acknowledged);
+        site.Run(61_000);
+
+        Assert.Equal(1, site.SentOver(First).Last(s => s.Kind == ReportKind.Cancel).CancelsAlarmId);
+    }
+
+    [Fact]
+    public void A_crash_between_ways_loses_no_call_and_sends_none_that_a_way_took_again()
+    {
+        TwoWays site = new();
+        site.Behaves(First, null);
+        site.Hub.Press(1);
+        site.Run(5_000);
+        Assert.Equal(AlarmState.Forwarded, site.Hub.Alarm(1).State);
+
+        site.Restart();
+        site.Behaves(First, SendOutcome.Acknowledged);
+        site.Run(120_000);
+
+        Assert.Single(site.SentOver(First), s => s.Kind == ReportKind.Panic);
+        Assert.Single(site.SentOver(Second), s => s.Kind == ReportKind.Panic);
+        Assert.Equal(0, site.Path(First).Owed);
+    }
+
+    [Fact]
+    public void After_a_crash_a_call_that_nobody_took_goes_on_over_the_next_way()
+    {
+        TwoWays site = new();
+        site.Behaves(First, null);
+        site.Hub.Press(1);
+
+        site.Restart();
+        site.Run(PromisedMs);
+
+        Assert.True(site.SentOver(First).Last().MayBeRepeat);
+        Assert.False(Assert.Single(site.SentOver(Second)).MayBeRepeat);
+        Assert.Equal("second:9000", site.Hub.Alarm(1).Receiver);
+    }
+
+    [Fact]
+    public void Each_way_has_its_own_sequence_numbers_also_after_a_restart()
+    {
+        TwoWays site = new(Of(Way(First), Way(Second)) with { PanicOverAll = true });
+        site.Behaves(Second, SendOutcome.NotSent);
+        site.Hub.Press(1);
+        site.Hub.Press(1, address: 2);
+        site.Run(1_000);
+        site.Restart();
+        site.Behaves(Second, SendOutcome.Acknowledged);
+        site.Hub.Press(1, address: 3);
+        site.Run(61_000);
+
+        Assert.Equal([1, 2, 3], site.SentOver(First).Select(s => s.Sequence));
+        Assert.Equal([1, 2, 3], site.SentOver(Second).Select(s => s.Sequence).Distinct().Order());
+    }
+
+    [Fact]
+    public void A_press_goes_at_once_over_a_way_with_ten_thousand_messages_waiting()
+    {
+        TwoWays site = new(devices: 101);
+        site.Behaves(First, null);
+        site.Behaves(Second, null);
+        site.Hub.Apply(
+        [
+            .. Enumerable.Range(0, 10_000).Select(
+                i => site.Hub.AlarmFrame((uint)(i / 100), EventKind.Tamper, 2 + ((uint)i % 100))),
+        ]);
+        Assert.Equal(10_000, site.Path(First).Owed);
+
+        site.Hub.Press(1);
+        site.Hub.Apply(site.Hub.AnswerTo(site.Hub.Sends[0], SendOutcome.Acknowledged));
+
+        Assert.Equal(ReportKind.Panic, site.Hub.Sends[^1].Kind);
+    }
+
+    [Fact]
+    public void A_copy_is_told_as_well_and_its_answer_does_not_mean_that_the_police_have_it()
+    {
+        TwoWays site = new(Of(Way(First), Told()));
+        site.Behaves(First, null);
+
+        site.Hub.Press(1);
+        site.Run(5_000);
+
+        Assert.Equal(ReportKind.Panic, Assert.Single(site.SentOver(Copy)).Kind);
+        Assert.Equal((AlarmState.Sending, "first:9000"), (site.Hub.Alarm(1).State, site.Hub.Alarm(1).Receiver));
+        Assert.DoesNotContain(site.Hub.Acks, a => a.Stage == AckStage.Received);
+        Assert.Contains(site.Hub.History, h => h is { What: "copied", Detail: "copy:9000" });
+    }
+
+    [Fact]
+    public void A_copy_that_fails_holds_up_nobody_and_is_told_in_the_end()
+    {
+        TwoWays site = new(Of(Way(First), Told()));
+        site.Behaves(Copy, SendOutcome.NotSent);
+        site.Hub.Press(1);
+        site.Run(30_000);
+        Assert.Equal((AlarmState.Forwarded, null), (site.Hub.Alarm(1).State, site.Hub.Alarm(1).LastError));
+        Assert.Single(site.Hub.History, h => h.What == "copy-failed");
+
+        site.Restart();
+        site.Behaves(Copy, SendOutcome.Acknowledged);
+        site.Run(61_000);
+        Assert.Equal(0, site.Path(Copy).Owed);
+    }
+
+    [Fact]
+    public void A_site_with_copies_alone_owes_its_calls_to_nobody_loudly()
+    {
+        TwoWays site = new(Of(Told()));
+        site.Behaves(string.Empty, SendOutcome.Refused);
+        site.Hub.Press(1);
+        site.Answer();
+
+        Assert.Equal((AlarmState.Failing, Site.NoReceiver), (site.Hub.Alarm(1).State, site.Hub.Alarm(1).Receiver));
+        Assert.Single(site.SentOver(Copy));
+    }
+
+    [Fact]
+    public void A_drill_goes_only_where_drills_are_taken_and_as_a_drill()
+    {
+        TwoWays site = new(Of(Way(First), Told() with { Takes = PathTakes.Drills }));
+        site.Hub.Press(1, EventKind.Drill);
+        site.Run(1_000);
+
+        Assert.Equal((Copy, ReportKind.Drill), (site.Hub.Sends.Single().Path, site.Hub.Sends.Single().Kind));
+        Assert.Equal((AlarmState.Stored, null), (site.Hub.Alarm(1).State, site.Hub.Alarm(1).Receiver));
+    }
+
+    [Fact]
+    public void The_story_of_an_alarm_over_several_ways_comes_to_the_same_alarm()
+    {
+        TwoWays site = new(Of(Way(First), Way(Second), Told()) with { PanicOverAll = true });
+        site.Behaves(First, SendOutcome.Refused);
+        site.Hub.Press(1);
+        site.Run(130_000);
+
+        Alarm told = AlarmStory.Fold(site.Hub.History.Where(h => h.AlarmId == 1))!;
+        Alarm alarm = site.Hub.Alarm(1);
+        Assert.Equal(
+            (alarm.Attempts, alarm.Receiver, alarm.LastError, alarm.ForwardedUnixMs),
+            (told.Attempts, told.Receiver, told.LastError, told.ForwardedUnixMs));
+    }
+
+    /// <summary>Two attempts in a row over a way fail.</summary>
+    internal static void Fail(TwoWays site, string path)
+    {
+        for (uint i = 0; i < 2; i++)
+        {
+            site.Hub.Press(100 + i, EventKind.Panic, 3);
+            site.Run(1_000);
+        }
+
+        Assert.Equal(PathState.Failed, site.Path(path).Health.State);
+    }
+}
