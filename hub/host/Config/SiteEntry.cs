@@ -41,8 +41,6 @@ internal sealed record SiteEntry
         public IReadOnlyList<double>? AfterSeconds { get; init; }
 
         public double? EverySeconds { get; init; }
-
-        public bool Annunciators { get; init; }
     }
 
     internal sealed record LocationEntry

@@ -42,6 +42,7 @@ internal sealed partial class SiteReader(ConfigProblems problems, string folder)
                 [.. receivers.Select(r => r.Receiver.Plan)])
             {
                 PanicOverAll = entry.PanicOverAll,
+                Escalation = Escalation(entry.Escalation, at),
             },
             [.. receivers.Select(r => r.Receiver)])
         {
@@ -75,6 +76,21 @@ internal sealed partial class SiteReader(ConfigProblems problems, string folder)
             }
         }
     }
+
+    private EscalationPlan Escalation(SiteEntry.EscalationEntry? entry, string at)
+    {
+        EscalationPlan plan = new()
+        {
+            AfterMs = [.. (entry?.AfterSeconds ?? EscalationPlan.Default.AfterMs.Select(ms => ms / 1_000.0)).Select(Milliseconds)],
+            EveryMs = entry?.EverySeconds is { } every ? Milliseconds(every) : EscalationPlan.Default.EveryMs,
+        };
+        string? problem = plan.Check();
+        problems.Require(problem is null, $"{at}.{problem}");
+        return problem is null ? plan : EscalationPlan.Default;
+    }
+
+    /// <summary>Of numbers that are none of a time, one that the plan refuses.</summary>
+    private static long Milliseconds(double seconds) => seconds is > 0 and <= EscalationPlan.MostMs ? (long)(seconds * 1_000) : 0;
 
     /// <summary>What a line's own check says, under the configuration's name for it and without the value.</summary>
     private static string Named(string problem)

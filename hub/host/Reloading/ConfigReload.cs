@@ -89,7 +89,6 @@ public sealed class ConfigReload
 
     private async Task TakeAsync(HubConfig next, Dictionary<(string Site, string Path), IReceiverLine> lines, string by)
     {
-        // Lines first: the core sends over a new way as soon as it knows of it.
         foreach (((string Site, string Path) way, IReceiverLine line) in lines)
         {
             if (_lines.TryGetValue(way, out ChangingLine? there))
@@ -99,23 +98,21 @@ public sealed class ConfigReload
             else
             {
                 _lines[way] = new ChangingLine(line);
-                _dispatcher.Add(way, _lines[way]);
             }
         }
 
+        foreach ((string Site, string Path) way in _lines.Keys.Except(lines.Keys).ToList())
+        {
+            _lines.Remove(way);
+        }
+
+        // Lines first: the core sends over a new way as soon as it knows of it.
+        await _dispatcher.ChangeLinesAsync(_lines.ToDictionary(l => l.Key, IReceiverLine (l) => l.Value));
         Receipt receipt = new();
         await _loop.PostAsync(
             new SitesChanged { ReceivedMs = _clock.MonotonicMs, Receipt = receipt, Sites = [.. next.Sites.Select(s => s.Site)], By = by },
             CancellationToken.None);
         await receipt.OnDisk;
-
-        // The core knows the new sites, and sends nothing any more over ways that are gone.
-        foreach ((string Site, string Path) way in _lines.Keys.Except(lines.Keys).ToList())
-        {
-            _lines.Remove(way);
-            _ = _dispatcher.RemoveAsync(way);
-        }
-
         DeafSites.Tell(next, _view, _troubles);
     }
 

@@ -14,6 +14,9 @@ internal static class Dc09Reader
         bool isPerMessage = OneOf(entry.Connection, "perMessage", "persistent", $"{at}.connection", problems);
         problems.Require(
             !isUdp || entry.Connection is null, $"{at}.connection: UDP has no connections; leave it out");
+        problems.Require(
+            entry.SendLocation is not true || reading.Site.Location is not null,
+            $"{at}.sendLocation: the site has no location; enter it, such as \"location\": {{ \"lat\": 43.2389, \"lon\": 76.8897 }}");
         TimeSpan connect = reading.ConnectTimeout(Dc09SenderOptions.DefaultConnectTimeout);
         TimeSpan reply = reading.ReplyTimeout(Dc09SenderOptions.DefaultReplyTimeout);
         return new Dc09ReceiverConfig
@@ -21,16 +24,18 @@ internal static class Dc09Reader
             ToHost = host,
             ToPort = port,
             Speaks = reading.Protocol == ReceiverKinds.Sia ? Dc09Protocol.Sia : Dc09Protocol.ContactId,
-            IsUdp = isUdp,
-            IsPerMessage = isPerMessage,
+            Transport = isUdp ? Dc09Transport.Udp : isPerMessage ? Dc09Transport.TcpPerMessage : Dc09Transport.Tcp,
             Key = Key(reading),
             Account = reading.Account(),
             ReceiverNumber = Number(entry.ReceiverNumber, $"{at}.receiverNumber", problems),
             LineNumber = Number(entry.LineNumber, $"{at}.lineNumber", problems),
             Codes = reading.Codes(),
+            SendText = entry.SendText ?? true,
+            SendLocation = entry.SendLocation ?? false,
+            SendTimeOfOccurrence = entry.SendTimeOfOccurrence ?? false,
             ConnectTimeout = connect,
             ReplyTimeout = reply,
-            Plan = reading.Plan(ReceiverReading.Address(host, port), connect + reply),
+            Plan = reading.Plan(ReceiverReading.Address(host, port), Dc09ReceiverConfig.AttemptOf(connect, reply)),
         };
     }
 

@@ -13,10 +13,7 @@ public sealed record Dc09ReceiverConfig : ReceiverConfig
 
     public Dc09Protocol Speaks { get; init; } = Dc09Protocol.ContactId;
 
-    public bool IsUdp { get; init; }
-
-    /// <summary>A TCP connection is closed after each message.</summary>
-    public bool IsPerMessage { get; init; }
+    public Dc09Transport Transport { get; init; } = Dc09Transport.Tcp;
 
     /// <summary>Null for plain.</summary>
     public ReceiverSecret? Key { get; init; }
@@ -29,13 +26,25 @@ public sealed record Dc09ReceiverConfig : ReceiverConfig
 
     public EventCodes Codes { get; init; } = EventCodes.Default;
 
+    /// <summary>Rooms and names for the receiver's operator.</summary>
+    public bool SendText { get; init; } = true;
+
+    /// <summary>The site's place with every event.</summary>
+    public bool SendLocation { get; init; }
+
+    /// <summary>The time of an event found late as a field of its own.</summary>
+    public bool SendTimeOfOccurrence { get; init; }
+
     public override string Protocol => Speaks == Dc09Protocol.Sia ? ReceiverKinds.Sia : ReceiverKinds.ContactId;
 
     public override string Host => ToHost;
 
     public override int Port => ToPort;
 
-    public override bool IsDatagram => IsUdp;
+    public override bool IsDatagram => Transport == Dc09Transport.Udp;
+
+    /// <summary>A message that is repeated over a new connection, or after a clock was corrected, waits twice.</summary>
+    public override TimeSpan LongestAttempt => AttemptOf(ConnectTimeout, ReplyTimeout);
 
     public override bool IsEncrypted => Key is not null;
 
@@ -59,17 +68,23 @@ public sealed record Dc09ReceiverConfig : ReceiverConfig
         }
     }
 
+    public static TimeSpan AttemptOf(TimeSpan connect, TimeSpan reply) => connect + (2 * reply);
+
     protected override IReceiverLine MakeLine(SiteConfig site, TimeProvider time, ILoggerFactory logs) => new Dc09Line(
         new Dc09SenderOptions
         {
             Host = ToHost,
             Port = ToPort,
             Protocol = Speaks,
+            Transport = Transport,
             Key = Key is null ? null : Dc09Key.FromHex(Key.Reveal()),
             Account = AccountOf(site),
             Receiver = ReceiverNumber,
             Line = LineNumber,
             Codes = Codes,
+            SendText = SendText,
+            Location = SendLocation && site.Place.Circle is { Centre: var centre } ? new Dc09Location(centre.Latitude, centre.Longitude) : null,
+            SendTimeOfOccurrence = SendTimeOfOccurrence,
             ConnectTimeout = ConnectTimeout,
             ReplyTimeout = ReplyTimeout,
         },

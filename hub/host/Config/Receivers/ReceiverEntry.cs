@@ -44,8 +44,14 @@ internal sealed record ReceiverEntry
 
     public int? Resends { get; init; }
 
-    /// <summary>By the kind's name, as webhooks have it: panic, device-silent and so on.</summary>
-    public IReadOnlyDictionary<string, CodeEntry?>? Codes { get; init; }
+    /// <summary>By the kind's name: <c>"panic": "123 PA/PH"</c>.</summary>
+    public IReadOnlyDictionary<string, string?>? Codes { get; init; }
+
+    public bool? SendText { get; init; }
+
+    public bool? SendLocation { get; init; }
+
+    public bool? SendTimeOfOccurrence { get; init; }
 
     public string? Url { get; init; }
 
@@ -103,14 +109,5 @@ internal sealed record ReceiverEntry
         public double? MinSeconds { get; init; }
 
         public double? MaxSeconds { get; init; }
-    }
-
-    internal sealed record CodeEntry
-    {
-        public string? ContactId { get; init; }
-
-        public string? Sia { get; init; }
-
-        public string? SiaRestore { get; init; }
     }
 }
