@@ -13,6 +13,8 @@ RootCommand schoolbutton = new("Panic buttons for schools: the hub, and what is 
     MoveCommand.Make(),
     SimulateCommand.Make(),
     ReceiverCommand.Make(),
+    ReceiverTestCommand.Make(),
+    ReloadCommand.Make(),
     RadioPlanCommand.Make(),
     FuzzParsersCommand.Make(),
     DoctorCommand.Make(),

@@ -22,6 +22,9 @@ internal static class AuditTrail
     public static void Advanced(Alarm alarm, AlarmStep to, PersonWords words, Instant now, Step step) =>
         Add(words.By, WordOf(to), Say($"{alarm.Id}"), words.Note, now, step);
 
+    public static void SitesChanged(SitesChanged input, Instant now, Step step) => Add(
+        input.By, "reload", Hub, Say($"{input.Sites.Count} sites, {input.Sites.Sum(s => s.Paths.Count)} receivers"), now, step);
+
     public static void Announced(SiteAnnouncement made, Instant now, Step step)
     {
         long seconds = (made.UntilUnixMs - made.SinceUnixMs) / 1_000;

@@ -173,7 +173,9 @@ public sealed class HubCore
                 _outbox.Probed(answer, now, step);
                 break;
             case SitesChanged changed:
+                step.Sites.UnionWith(_roster.Sites.Keys);
                 _roster.Replace(changed.Sites);
+                AuditTrail.SitesChanged(changed, now, step);
                 _outbox.SitesChanged(_roster.Sites, now, step);
                 step.Sites.UnionWith(_roster.Sites.Keys);
                 break;

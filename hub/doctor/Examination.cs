@@ -62,9 +62,8 @@ public static class Examination
         string shown = config.Token.Length > 0 ? config.Token.Trim() : ReadToken(token);
         findings.AddRange(OutsideCheck.Doors(
             await DoorFacts.LookAsync(doors, config.Http, shown, cancellation).ConfigureAwait(false), IsHeld(config.DataFolder)));
-        ReceiverFacts[] receivers = await Task.WhenAll(config.Sites.Where(s => s.Receiver is not null).Select(s => ReceiverFacts.DialAsync(
-            s.Site.Id, s.Receiver!.Name, s.Receiver.Host, s.Receiver.Port, cancellation))).ConfigureAwait(false);
-        findings.AddRange(receivers.Select(OutsideCheck.Receiver));
+        findings.AddRange((await ReceiverFacts.LookAsync(config, cancellation).ConfigureAwait(false)).Select(ReceiverCheck.Reached));
+        findings.AddRange(config.Sites.SelectMany(s => ReceiverCheck.Supervised(s.Site)));
         findings.AddRange(OutsideCheck.Machine(
             machine, database.Devices.Count(d => !d.Retired && d.Kind != DeviceKinds.Wearable)));
         return findings;
@@ -93,10 +92,15 @@ public static class Examination
     /// <summary>Secrets that stand open in the configuration.</summary>
     private static IEnumerable<Finding> Written(HubConfig config, FileFacts file)
     {
-        bool holdsKey = config.Sites.Any(s => s.Receiver?.Key is not null);
-        if (holdsKey)
+        (string Site, string Receiver)[] open =
+        [
+            .. config.Sites.SelectMany(s => s.Receivers.Where(r => r.HasOpenSecret).Select(r => (s.Site.Id, r.Plan.Id))),
+        ];
+        bool holdsKey = open.Length > 0;
+        foreach ((string site, string receiver) in open)
         {
-            yield return Finding.Warning("configuration", "a receiver's key stands in it unsealed", "seal it: schoolbutton seal");
+            yield return Finding.Warning(
+                "configuration", $"a key or password of site {site}, receiver {receiver}, stands in it unsealed", "seal it: schoolbutton seal");
         }
 
         if (file.IsOpenToOthers && (holdsKey || config.Token.Length > 0))
@@ -136,7 +140,7 @@ public static class Examination
                     "secret", $"{path} is not there", "the hub makes it at its first start; if the hub ran before, put it back")));
             if (seal is not null)
             {
-                SealedReceiverKey.OpenAll(config, seal);
+                SealedSecret.OpenAll(config, seal);
             }
 
             return seal;
@@ -175,7 +179,7 @@ public static class Examination
     private static IEnumerable<Finding> Database(HubConfig config, DatabaseFacts facts, KeySeal? seal, DateTimeOffset now)
     {
         Finding[] file = [.. DatabaseCheck.File(facts)];
-        Dictionary<string, bool> withReceiver = config.Sites.ToDictionary(s => s.Site.Id, s => s.Receiver is not null);
+        Dictionary<string, bool> withReceiver = config.Sites.ToDictionary(s => s.Site.Id, s => s.IsHeard);
         return file.Any(f => f.Health != Health.Ok)
             ? file
             :

@@ -12,11 +12,11 @@ using SchoolButton.Hub.Console;
 using SchoolButton.Hub.Console.Gate;
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Core.Views;
-using SchoolButton.Hub.Dc09;
 using SchoolButton.Hub.Host.Config;
 using SchoolButton.Hub.Host.Devices;
 using SchoolButton.Hub.Host.Health;
 using SchoolButton.Hub.Host.Receivers;
+using SchoolButton.Hub.Host.Reloading;
 using SchoolButton.Hub.Host.Views;
 using SchoolButton.Hub.Lines;
 using SchoolButton.Hub.Mqtt;
@@ -70,6 +70,9 @@ public sealed class HubHost : IAsyncDisposable
 
     public required IHubView View { get; init; }
 
+    /// <summary>Has it read its configuration again.</summary>
+    public required ConfigReload Reload { get; init; }
+
     private IDisposable? Power { get; init; }
 
     /// <summary>Ends if the hub cannot go on.</summary>
@@ -93,7 +96,7 @@ public sealed class HubHost : IAsyncDisposable
             HubClock clock = new(time);
             CorePolicy policy = new();
             KeySeal seal = HubSecret.ReadOrMake(config);
-            config = SealedReceiverKey.OpenAll(config, seal);
+            config = SealedSecret.OpenAll(config, seal);
             SparedDatabase database = HubDatabases.Spared(config, seal, time);
             WebApplicationBuilder builder = NewBuilder(time);
             ILoggerFactory logs = builder.Services.AddHubLogs(time);
@@ -120,17 +123,20 @@ public sealed class HubHost : IAsyncDisposable
                     core, troubles, database.Archive.Outages(site: null, IHubView.MaxOutages).Select(o => o.ToOutage())),
                 CancellationToken.None);
             SessionTable sessions = new();
-            WarnOfDeafSites(core, config, troubles);
             TellOfSpare(spared, troubles, logs.CreateLogger<HubHost>());
             ballast = database.Ballast is { } file
                 ? new BallastCare(file, spared, troubles, time, logs.CreateLogger<BallastCare>())
                 : null;
             ClosedKeys.Watch(keys, troubles, logs.CreateLogger<DeviceKeys>());
             ReadModel views = await viewing;
+            DeafSites.Tell(config, views, troubles);
             parts.Lap("views");
-            Dispatcher dispatcher = new(Lines(config, time, logs), clock, troubles, logs.CreateLogger<Dispatcher>());
+            Dictionary<(string Site, string Path), ChangingLine> lines = ReceiverLines.ThatChange(config, time, logs);
+            Dispatcher dispatcher = new(
+                lines.ToDictionary(l => l.Key, IReceiverLine (l) => l.Value), clock, troubles, logs.CreateLogger<Dispatcher>());
             Releases releases = new(keys, sessions, dispatcher, views, logs.CreateLogger<Releases>());
             HubLoop loop = new(core, policy, store, keys, releases, troubles, clock, manager, logs.CreateLogger<HubLoop>());
+            ConfigReload reload = new(config, seal, dispatcher, lines, loop, views, clock, troubles, time, logs);
             MqttIngress ingress = new(keys, sessions, loop, clock, logs.CreateLogger<MqttIngress>());
             MqttListener mqtt = new(
                 ingress, ingress, BoundsFor(core, troubles, logs.CreateLogger<HubHost>()), time,
@@ -158,6 +164,7 @@ public sealed class HubHost : IAsyncDisposable
             builder.Services.AddHubConsole();
             app = builder.Build();
             app.MapHubConsole(new ConsoleOptions { Token = config.Token });
+            ReloadEndpoint.Map(app, reload);
             extend?.Invoke(app);
 
             // Once every door is open, so that a port that is taken leaves nothing running; what comes in before waits.
@@ -175,6 +182,7 @@ public sealed class HubHost : IAsyncDisposable
                 MqttTls = tls?.IPEndPoint,
                 CertificateAuthorityPath = certificates?.AuthorityPath,
                 View = views,
+                Reload = reload,
                 Power = new PowerWatch(config.PowerFolder, loop.PostAsync, clock, troubles, logs.CreateLogger<PowerWatch>()),
             };
         }
@@ -248,22 +256,6 @@ public sealed class HubHost : IAsyncDisposable
         return builder;
     }
 
-    /// <summary>A school whose calls for help nobody would hear is told of before the first one.</summary>
-    private static void WarnOfDeafSites(HubCore core, HubConfig config, Troubles troubles)
-    {
-        HashSet<string> heard = [.. config.Sites.Where(s => s.Receiver is not null).Select(s => s.Site.Id)];
-        foreach (IGrouping<string, Device> site in core.Devices
-            .Where(d => !d.Record.Retired && !heard.Contains(d.Record.Site))
-            .GroupBy(d => d.Record.Site))
-        {
-            troubles.Set(
-                $"site {site.Key}",
-                $"Site {site.Key} has {site.Count()} devices and no receiver: a call for help there reaches nobody. "
-                + "Enter a receiver for it in the configuration and start the hub again",
-                HealthLevel.Ok);
-        }
-    }
-
     /// <summary>Devices that there are not files enough for are told of before one of them presses.</summary>
     private static MqttOptions BoundsFor(HubCore core, Troubles troubles, ILogger<HubHost> log)
     {
@@ -300,22 +292,4 @@ public sealed class HubHost : IAsyncDisposable
             }
         }
     }
-
-    private static Dictionary<(string Site, string Path), IReceiverLine> Lines(HubConfig config, TimeProvider time, ILoggerFactory logs) =>
-        config.Sites
-            .Where(s => s.Receiver is not null)
-            .ToDictionary(
-                s => (s.Site.Id, s.Site.Paths[0].Id),
-                IReceiverLine (s) => new Dc09Line(
-                    new Dc09SenderOptions
-                    {
-                        Host = s.Receiver!.Host,
-                        Port = s.Receiver.Port,
-                        Protocol = s.Receiver.Protocol,
-                        Key = s.Receiver.Key,
-                        Account = s.Site.Account,
-                        ReplyTimeout = s.Receiver.ReplyTimeout,
-                    },
-                    time,
-                    logs.CreateLogger<Dc09Sender>()));
 }

@@ -22,33 +22,34 @@ internal static class DemoCommand
                 + "Started again on the same folder, the demo goes on where it was.",
             HelpName = "DIR",
         };
-        Option<DnsEndPoint?> receiver = Options.HostAndPort(
-            "--receiver", "An outside DC-09 receiver, instead of the built-in one.");
+        Option<DnsEndPoint[]> receiver = Options.HostsAndPorts(
+            "--receiver", "An outside DC-09 receiver, instead of the built-in one. Given several times, they are tried in this order.");
         Command command = new("demo", "Runs a hub, a virtual school and a receiver, for looking and trying.")
         {
             http, mqtt, data, receiver,
         };
         command.SetAction((parsed, cancellation) => Spoken.RunAsync(() => RunAsync(
-            parsed.GetValue(http), parsed.GetValue(mqtt), parsed.GetValue(data), parsed.GetValue(receiver), cancellation)));
+            parsed.GetValue(http), parsed.GetValue(mqtt), parsed.GetValue(data), parsed.GetValue(receiver) ?? [], cancellation)));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        IPEndPoint? http, IPEndPoint? mqtt, DirectoryInfo? data, DnsEndPoint? outside, CancellationToken cancellation)
+        IPEndPoint? http, IPEndPoint? mqtt, DirectoryInfo? data, IReadOnlyList<DnsEndPoint> outside, CancellationToken cancellation)
     {
         using ILoggerFactory logs = HubLogs.Create(TimeProvider.System);
         using DemoFolder folder = DemoFolder.Open(data);
 
         // The police, played by a receiver of ours unless another was named.
         await using Dc09Receiver police = new(new Dc09ReceiverOptions(), TimeProvider.System, logs.CreateLogger<Dc09Receiver>());
-        if (outside is null)
+        if (outside.Count == 0)
         {
             police.Received += message => Console.WriteLine($"receiver {ReceiverCommand.Describe(message)}");
             police.Start();
         }
 
         HubConfig config = DemoConfig.Make(
-            folder.Path, http, mqtt, outside?.Host ?? police.EndPoint.Address.ToString(), outside?.Port ?? police.EndPoint.Port);
+            folder.Path, http, mqtt,
+            outside.Count > 0 ? outside : [new DnsEndPoint(police.EndPoint.Address.ToString(), police.EndPoint.Port)]);
         IReadOnlyList<DeviceEntry> devices = VirtualSchool.Register(config);
         using VirtualSchool school = new();
         await using HubHost hub = await HubHost.StartAsync(
@@ -60,7 +61,11 @@ internal static class DemoCommand
         Console.WriteLine($"token {config.Token}");
         Console.WriteLine($"open  {address}/#token={config.Token}");
         Console.WriteLine($"mqtt  {hub.Mqtt}, TLS {hub.MqttTls} with {hub.CertificateAuthorityPath}");
-        Console.WriteLine($"receiver {config.Sites[0].Site.Receiver} speaks DC-09, account {DemoConfig.Account}");
+        foreach (ReceiverConfig receiver in config.Sites[0].Receivers)
+        {
+            Console.WriteLine($"receiver {receiver.Plan.Name} speaks DC-09, account {DemoConfig.Account}");
+        }
+
         await Task.WhenAny(hub.Ended, Spoken.UntilStoppedAsync(cancellation));
         return hub.Ended.IsFaulted ? 1 : 0;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using SchoolButton.Hub.Host;
 using SchoolButton.Hub.Host.Config;
 
@@ -7,6 +8,8 @@ namespace SchoolButton.Cli.Commands;
 /// <summary><c>schoolbutton hub --config FILE</c></summary>
 internal static class HubCommand
 {
+    private const string BySignal = "SIGHUP";
+
     public static Command Make()
     {
         Option<FileInfo?> config = Options.Config();
@@ -26,6 +29,9 @@ internal static class HubCommand
             config = config with { Token = HubToken.ReadOrMake(config.DataFolder) };
         }
 
+        // From the beginning: a SIGHUP that nobody listens to ends a program.
+        HubHost? running = null;
+        using IDisposable hangups = OnHangup(() => _ = running?.Reload.ReloadAsync(BySignal, cancellation));
         HubHost started;
         try
         {
@@ -37,7 +43,7 @@ internal static class HubCommand
             return 0;
         }
 
-        await using HubHost hub = started;
+        await using HubHost hub = running = started;
         Console.WriteLine($"ready http://{hub.Http}");
         Console.WriteLine($"mqtt {hub.Mqtt}");
         if (hub.MqttTls is not null)
@@ -52,4 +58,10 @@ internal static class HubCommand
         await Task.WhenAny(hub.Ended, Spoken.UntilStoppedAsync(cancellation));
         return hub.Ended.IsFaulted ? 1 : 0;
     }
+
+    private static PosixSignalRegistration OnHangup(Action reload) => PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+    {
+        signal.Cancel = true;
+        reload();
+    });
 }

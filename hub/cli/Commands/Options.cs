@@ -20,22 +20,33 @@ internal static class Options
         CustomParser = ParseEndPoint,
     };
 
-    /// <summary>HOST:PORT; the host may be a name.</summary>
-    public static Option<DnsEndPoint?> HostAndPort(string name, string description) => new(name)
+    /// <summary>HOST:PORT, several times if wanted; the host may be a name.</summary>
+    public static Option<DnsEndPoint[]> HostsAndPorts(string name, string description) => new(name)
     {
         Description = description,
         HelpName = "HOST:PORT",
         CustomParser = result =>
         {
-            string text = result.Tokens[0].Value;
-            int colon = text.LastIndexOf(':');
-            if (colon > 0 && ushort.TryParse(text.AsSpan(colon + 1), out ushort port) && port > 0)
+            List<DnsEndPoint> found = [];
+            foreach (string text in result.Tokens.Select(t => t.Value))
             {
-                return new DnsEndPoint(text[..colon].Trim('[', ']'), port);
+                int colon = text.LastIndexOf(':');
+                if (colon > 0 && ushort.TryParse(text.AsSpan(colon + 1), out ushort port) && port > 0)
+                {
+                    found.Add(new DnsEndPoint(text[..colon].Trim('[', ']'), port));
+                }
+                else
+                {
+                    result.AddError($"{name}: HOST:PORT is needed, such as 192.168.1.20:9000, not {text}");
+                }
             }
 
-            result.AddError($"{name}: HOST:PORT is needed, such as 192.168.1.20:9000, not {text}");
-            return null;
+            if (found.Select(f => $"{f}").Distinct().Count() < found.Count)
+            {
+                result.AddError($"{name}: one of them is given twice; each way is to another receiver");
+            }
+
+            return [.. found];
         },
     };
 

@@ -4,29 +4,33 @@ using SchoolButton.Hub.Host.Config;
 
 namespace SchoolButton.Cli.Commands;
 
-/// <summary><c>schoolbutton seal</c>: a receiver's key, so that it need not stand open in the configuration.</summary>
+/// <summary><c>schoolbutton seal</c>: a receiver's key or password, so that it need not stand open in the configuration.</summary>
 internal static class SealCommand
 {
-    /// <summary>Longer than any key.</summary>
-    private const int MaxLength = 256;
-
     public static Command Make()
     {
         Option<FileInfo?> config = Options.Config();
         config.Required = true;
+        Option<SecretUse> field = new("--field")
+        {
+            Description = "The receiver's field that it is for: key (hex, of DC-09), secret (of a webhook), password (of a mail "
+                + "server) or authorization (of CAP or a webhook). What is sealed for one does not open in another.",
+            DefaultValueFactory = _ => SecretUse.Key,
+        };
         Command command = new(
             "seal",
-            "Seals a receiver's key (hex, typed or piped in) with this hub's secret and prints what to enter as the receiver's key.")
+            "Seals a receiver's key, secret or password (typed or piped in) with this hub's secret and prints what to enter in its field.")
         {
-            config,
+            config, field,
         };
         command.SetAction((parsed, _) => Spoken.RunAsync(() =>
         {
             HubConfig hub = ConfigReader.ReadFile(parsed.GetValue(config)!.FullName);
-            string key = (Console.IsInputRedirected ? Console.In.ReadLine() : Ask())?.Trim() ?? string.Empty;
+            SecretUse use = parsed.GetValue(field);
+            string text = (Console.IsInputRedirected ? Console.In.ReadLine() : Ask(use))?.Trim() ?? string.Empty;
             try
             {
-                Console.WriteLine(SealedReceiverKey.Seal(HubSecret.ReadOrMake(hub), key));
+                Console.WriteLine(SealedSecret.Seal(HubSecret.ReadOrMake(hub), use, text));
             }
             catch (FormatException e)
             {
@@ -39,9 +43,9 @@ internal static class SealCommand
     }
 
     /// <summary>Nothing that is typed shows.</summary>
-    private static string Ask()
+    private static string Ask(SecretUse use)
     {
-        Console.Error.Write("Receiver's key (hex, it will not show): ");
+        Console.Error.Write($"Receiver's {SealedSecret.Field(use)} ({(use == SecretUse.Key ? "hex, " : string.Empty)}it will not show): ");
         StringBuilder typed = new();
         while (Console.ReadKey(intercept: true) is var key && key.Key != ConsoleKey.Enter)
         {
@@ -49,7 +53,7 @@ internal static class SealCommand
             {
                 typed.Length = Math.Max(0, typed.Length - 1);
             }
-            else if (!char.IsControl(key.KeyChar) && typed.Length < MaxLength)
+            else if (!char.IsControl(key.KeyChar) && typed.Length < SealedSecret.MaxLength)
             {
                 typed.Append(key.KeyChar);
             }

@@ -5,16 +5,17 @@ using SchoolButton.Hub.Host.Config;
 
 namespace SchoolButton.Cli.Demo;
 
-/// <summary>The demo's hub: one school, one receiver, all on loopback.</summary>
+/// <summary>The demo's hub: one school and its receivers.</summary>
 internal static class DemoConfig
 {
     public const string Site = "demo-school";
 
     public const string Account = "1234";
 
-    public static HubConfig Make(string dataFolder, IPEndPoint? http, IPEndPoint? mqtt, string host, int port)
+    /// <param name="receivers">In the order in which they are tried.</param>
+    public static HubConfig Make(string dataFolder, IPEndPoint? http, IPEndPoint? mqtt, IReadOnlyList<DnsEndPoint> receivers)
     {
-        ReceiverConfig receiver = new(host, port, Dc09Protocol.ContactId, Key: null, TimeSpan.FromSeconds(5));
+        ReceiverConfig[] ways = [.. receivers.Select(Way)];
         IPAddress address = mqtt?.Address ?? IPAddress.Loopback;
         return new HubConfig
         {
@@ -26,8 +27,21 @@ internal static class DemoConfig
             Sites =
             [
                 new SiteConfig(
-                    SchoolButton.Hub.Core.Site.WithOne(Site, "Demo school", Account, receiver.Name, forwardSilence: true, forwardTests: true), receiver),
+                    new SchoolButton.Hub.Core.Site(Site, "Demo school", Account, [.. ways.Select(w => w.Plan)]), ways),
             ],
+        };
+    }
+
+    private static Dc09ReceiverConfig Way(DnsEndPoint receiver)
+    {
+        string name = receiver.Host.Contains(':') ? $"[{receiver.Host}]:{receiver.Port}" : $"{receiver.Host}:{receiver.Port}";
+        return new Dc09ReceiverConfig
+        {
+            ToHost = receiver.Host,
+            ToPort = receiver.Port,
+            ConnectTimeout = Dc09SenderOptions.DefaultConnectTimeout,
+            ReplyTimeout = Dc09SenderOptions.DefaultReplyTimeout,
+            Plan = new PathPlan { Id = name, Name = name, Takes = PathTakes.Alarms | PathTakes.Supervision | PathTakes.Tests },
         };
     }
 }

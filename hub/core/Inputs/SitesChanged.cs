@@ -4,4 +4,7 @@ namespace SchoolButton.Hub.Core.Inputs;
 public sealed class SitesChanged : Input
 {
     public required IReadOnlyList<Site> Sites { get; init; }
+
+    /// <summary>Who had it read, in their own words.</summary>
+    public string By { get; init; } = string.Empty;
 }

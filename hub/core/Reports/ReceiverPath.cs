@@ -9,7 +9,8 @@ namespace SchoolButton.Hub.Core;
 /// </summary>
 public sealed class ReceiverPath
 {
-    public const int MaxSequence = 9999;
+    /// <summary>Of the hub's own; those behind are <see cref="TestSequence"/>'s.</summary>
+    public const int MaxSequence = 9899;
 
     internal const long Never = long.MaxValue;
 
@@ -32,7 +33,7 @@ public sealed class ReceiverPath
     private int _failures;
     private bool _hurries;
 
-    /// <param name="nextSequence">1 to 9999.</param>
+    /// <param name="nextSequence">1 to <see cref="MaxSequence"/>.</param>
     public ReceiverPath(string site, PathPlan plan, int nextSequence)
         : this(site, plan, new PathStatus(site, plan.Id, nextSequence), default)
     {
@@ -43,7 +44,7 @@ public sealed class ReceiverPath
     {
         Site = site;
         Plan = plan;
-        NextSequence = stored?.NextSequence ?? 1;
+        NextSequence = stored?.NextSequence is >= 1 and <= MaxSequence and var next ? next : 1;
         Health = new PathHealth(stored, start);
         ProbeDueMs = PathWatch.FirstProbeMs(this, start.MonotonicMs);
         IsAvoided = Health.State == PathState.Failed;
@@ -60,7 +61,7 @@ public sealed class ReceiverPath
 
     public PathStatus Status => new(Site, Plan.Id, NextSequence, Health.FailedSinceUnixMs);
 
-    /// <summary>1 to 9999; on disk before it is used.</summary>
+    /// <summary>1 to <see cref="MaxSequence"/>; on disk before it is used.</summary>
     public int NextSequence { get; private set; }
 
     public int Owed => _queue.Count + (OnTheWire is null ? 0 : 1);

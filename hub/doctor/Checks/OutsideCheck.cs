@@ -3,7 +3,7 @@ using SchoolButton.Hub.Doctor.Looks;
 
 namespace SchoolButton.Hub.Doctor.Checks;
 
-/// <summary>What the hub needs around it: ports, receivers, certificates, the clock, the machine and its service.</summary>
+/// <summary>What the hub needs around it: ports, certificates, the clock, the machine and its service.</summary>
 internal static class OutsideCheck
 {
     private const int Ok = 200;
@@ -62,17 +62,6 @@ internal static class OutsideCheck
                 yield return new Finding("hub", health, trouble.TrimEnd('.'), "see the hub's log");
             }
         }
-    }
-
-    public static Finding Receiver(ReceiverFacts receiver)
-    {
-        string check = $"receiver {receiver.Site}";
-        return receiver switch
-        {
-            { Fault: null } => Finding.Ok(check, $"{receiver.Name} can be reached (no event was sent)"),
-            { Resolved: false } => Finding.Wrong(check, receiver.Fault, "correct the host, or mend the name service"),
-            _ => Finding.Wrong(check, $"{receiver.Name}: {receiver.Fault}", "check network, firewall and port, and ask the receiver's owner"),
-        };
     }
 
     public static IEnumerable<Finding> Certificates(

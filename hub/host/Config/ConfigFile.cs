@@ -23,37 +23,7 @@ internal sealed record ConfigFile
 
     public string? Token { get; init; }
 
-    public IReadOnlyList<SiteEntry>? Sites { get; init; }
-
-    internal sealed record SiteEntry
-    {
-        public string? Id { get; init; }
-
-        public string? Name { get; init; }
-
-        public string? Account { get; init; }
-
-        /// <summary>Yes, if left out.</summary>
-        public bool? ForwardSilence { get; init; }
-
-        public bool ForwardTests { get; init; }
-
-        public ReceiverEntry? Receiver { get; init; }
-    }
-
-    internal sealed record ReceiverEntry
-    {
-        public string? Host { get; init; }
-
-        public int Port { get; init; }
-
-        public string? Protocol { get; init; }
-
-        public string? Key { get; init; }
-
-        /// <summary>5, if left out.</summary>
-        public double? ReplyTimeoutSeconds { get; init; }
-    }
+    public IReadOnlyList<SiteEntry?>? Sites { get; init; }
 }
 
 [JsonSourceGenerationOptions(

@@ -1,9 +1,6 @@
-using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Npgsql;
-using SchoolButton.Hub.Core;
-using SchoolButton.Hub.Dc09;
 
 namespace SchoolButton.Hub.Host.Config;
 
@@ -15,13 +12,7 @@ public sealed class ConfigReader
 
     private const int MinTokenLength = 16;
 
-    private const double MinReplySeconds = 0.1;
-
-    /// <summary>Longer, and a press would wait for a dead receiver longer than anybody can.</summary>
-    private const double MaxReplySeconds = 30;
-
-    // They name fields and never values: somebody may have put a key into the wrong field.
-    private readonly List<string> _problems = [];
+    private readonly ConfigProblems _problems = new();
     private readonly string _folder;
 
     private ConfigReader(string folder)
@@ -48,7 +39,7 @@ public sealed class ConfigReader
                 $"config {path}: it cannot be read ({e.Message.TrimEnd('.')}); check the path after --config and its permissions");
         }
 
-        return Read(text, path, Path.GetDirectoryName(Path.GetFullPath(path))!);
+        return Read(text, path, Path.GetDirectoryName(Path.GetFullPath(path))!) with { SourcePath = Path.GetFullPath(path) };
     }
 
     /// <param name="source">What to call it in errors.</param>
@@ -72,9 +63,9 @@ public sealed class ConfigReader
 
         ConfigReader reader = new(folder);
         HubConfig? config = file is null ? null : reader.Check(file);
-        if (config is null || reader._problems.Count > 0)
+        if (config is null || reader._problems.Found.Count > 0)
         {
-            IEnumerable<string> problems = file is null ? ["it is empty"] : reader._problems;
+            IEnumerable<string> problems = file is null ? ["it is empty"] : reader._problems.Found;
             throw new ConfigException(
                 $"config {source} was not taken:{string.Concat(problems.Select(p => $"{Environment.NewLine}  {p}"))}");
         }
@@ -96,7 +87,7 @@ public sealed class ConfigReader
             MqttTls = file.MqttTls is null ? null : EndPoint("mqttTls", file.MqttTls),
             Names = [.. (file.Names ?? []).Where(n => n is not null)],
             Token = file.Token ?? string.Empty,
-            Sites = [.. (file.Sites ?? []).Select(Site)],
+            Sites = [.. (file.Sites ?? []).Select(new SiteReader(_problems, _folder).Read)],
         };
         Require(
             file.Token is null || file.Token.Trim().Length >= MinTokenLength,
@@ -109,67 +100,6 @@ public sealed class ConfigReader
         }
 
         return config;
-    }
-
-    private SiteConfig Site(ConfigFile.SiteEntry? written, int index)
-    {
-        string at = $"sites[{index}]";
-        ConfigFile.SiteEntry entry = written ?? new ConfigFile.SiteEntry();
-        Require(!string.IsNullOrWhiteSpace(entry.Id), $"{at}.id: give the site a short id, such as school-7");
-        Require(
-            entry.Account is { Length: >= 3 and <= 16 } && entry.Account.All(char.IsAsciiHexDigit),
-            $"{at}.account: 3 to 16 hex digits are needed, as given by the receiver's owner");
-        ReceiverConfig? receiver = entry.Receiver is null ? null : Receiver(entry.Receiver, $"{at}.receiver");
-        return new SiteConfig(
-            Core.Site.WithOne(
-                entry.Id ?? string.Empty,
-                entry.Name ?? entry.Id ?? string.Empty,
-                entry.Account ?? string.Empty,
-                receiver?.Name,
-                entry.ForwardSilence ?? true,
-                entry.ForwardTests),
-            receiver);
-    }
-
-    private ReceiverConfig Receiver(ConfigFile.ReceiverEntry entry, string at)
-    {
-        Require(!string.IsNullOrWhiteSpace(entry.Host), $"{at}.host: name the receiver's host or address");
-        Require(entry.Port is >= 1 and <= 65535, $"{at}.port: 1 to 65535 is needed, not {entry.Port}");
-        double timeout = entry.ReplyTimeoutSeconds ?? Dc09SenderOptions.DefaultReplyTimeout.TotalSeconds;
-        Require(
-            timeout is >= MinReplySeconds and <= MaxReplySeconds,
-            $"{at}.replyTimeoutSeconds: {MinReplySeconds} to {MaxReplySeconds} is needed, not {timeout.ToString(CultureInfo.InvariantCulture)}");
-        Dc09Protocol protocol = Dc09Protocol.ContactId;
-        switch (entry.Protocol)
-        {
-            case null or "ADM-CID":
-                break;
-            case "SIA-DCS":
-                protocol = Dc09Protocol.Sia;
-                break;
-            default:
-                Require(false, $"{at}.protocol: ADM-CID or SIA-DCS is needed");
-                break;
-        }
-
-        bool isSealed = entry.Key?.StartsWith(SealedReceiverKey.Mark, StringComparison.Ordinal) ?? false;
-        return new ReceiverConfig(
-            entry.Host ?? string.Empty,
-            entry.Port,
-            protocol,
-            isSealed ? null : Key(entry.Key, $"{at}.key"),
-            TimeSpan.FromSeconds(Math.Clamp(timeout, MinReplySeconds, MaxReplySeconds)))
-        {
-            SealedKey = isSealed ? SealedKey(entry.Key!, $"{at}.key") : null,
-        };
-    }
-
-    /// <summary>Opened later, where the secret is known.</summary>
-    private byte[]? SealedKey(string text, string at)
-    {
-        byte[]? key = SealedReceiverKey.FromText(text);
-        Require(key is not null, $"{at}: what follows \"{SealedReceiverKey.Mark}\" is not whole; make it again with: schoolbutton seal");
-        return key;
     }
 
     /// <summary>What is wrong with it is not told by the parser's words, which may hold a part of a password.</summary>
@@ -208,24 +138,6 @@ public sealed class ConfigReader
         return connection;
     }
 
-    private Dc09Key? Key(string? hex, string at)
-    {
-        if (hex is null)
-        {
-            return null;
-        }
-
-        try
-        {
-            return Dc09Key.FromHex(hex);
-        }
-        catch (FormatException e)
-        {
-            Require(false, $"{at}: {e.Message}");
-            return null;
-        }
-    }
-
     private IPEndPoint EndPoint(string at, string text)
     {
         // A bare number would parse as an address.
@@ -238,11 +150,5 @@ public sealed class ConfigReader
     private static bool HasPort(string text) =>
         text.Contains("]:", StringComparison.Ordinal) || text.Count(c => c == ':') == 1;
 
-    private void Require(bool condition, string problem)
-    {
-        if (!condition)
-        {
-            _problems.Add(problem);
-        }
-    }
+    private void Require(bool condition, string problem) => _problems.Require(condition, problem);
 }

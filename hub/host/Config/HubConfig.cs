@@ -24,6 +24,9 @@ public sealed record HubConfig
 
     public required IReadOnlyList<SiteConfig> Sites { get; init; }
 
+    /// <summary>The file that it was read from, to be read again; null for a configuration that no file holds.</summary>
+    public string? SourcePath { get; init; }
+
     /// <summary>Of SQLite; not used where <see cref="Postgres"/> is set.</summary>
     public string DatabasePath => Path.Combine(DataFolder, "hub.db");
 

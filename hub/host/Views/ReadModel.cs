@@ -228,6 +228,7 @@ public sealed class ReadModel : IHubView
         // A device may belong to a site that the configuration does not have.
         if (!_core.Sites.TryGetValue(siteId, out Site? site))
         {
+            _sites.Remove(siteId);
             return;
         }
 
