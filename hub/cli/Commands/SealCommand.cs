@@ -23,7 +23,7 @@ internal static class SealCommand
         command.SetAction((parsed, _) => Spoken.RunAsync(() =>
         {
             HubConfig hub = ConfigReader.ReadFile(parsed.GetValue(config)!.FullName);
-            string key = (Console.IsInputRedirected ? Console.In.ReadLine() : Ask())?.Trim() ?? string.Empty;
+            string key = ReadKey();
             try
             {
                 Console.WriteLine(SealedReceiverKey.Seal(HubSecret.ReadOrMake(hub), key));
@@ -37,6 +37,9 @@ internal static class SealCommand
         }));
         return command;
     }
+
+    /// <summary>From a pipe, or typed without being shown.</summary>
+    public static string ReadKey() => (Console.IsInputRedirected ? Console.In.ReadLine() : Ask())?.Trim() ?? string.Empty;
 
     /// <summary>Nothing that is typed shows.</summary>
     private static string Ask()

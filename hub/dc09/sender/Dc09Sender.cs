@@ -55,6 +55,18 @@ public sealed class Dc09Sender : IAsyncDisposable
         return SendAsync(id, message.Sequence, account, data, cancel);
     }
 
+    /// <summary>Passes on, as it came, what another sender wrote.</summary>
+    /// <param name="id">See <see cref="Dc09Ids"/>.</param>
+    /// <param name="sequence">1 to 9999.</param>
+    /// <param name="account">3 to 16 hex digits.</param>
+    /// <param name="data">Between the brackets.</param>
+    /// <param name="extended">With its brackets, or empty.</param>
+    /// <returns>As for an event.</returns>
+    /// <exception cref="FormatException">A field holds what the wire cannot carry.</exception>
+    public Task<Dc09Result> PassOnAsync(
+        string id, int sequence, string account, string data, string extended, CancellationToken cancel) =>
+        SendAsync(id, sequence, account, data, cancel, extended);
+
     /// <summary>
     /// Sends a link supervision message (NULL). Only to receivers set up for it: one widely used answers NAK to every one,
     /// and wants a periodic test event instead.
@@ -72,11 +84,13 @@ public sealed class Dc09Sender : IAsyncDisposable
         _turn.Release();
     }
 
-    private async Task<Dc09Result> SendAsync(string id, int sequence, string account, string data, CancellationToken cancel)
+    private async Task<Dc09Result> SendAsync(
+        string id, int sequence, string account, string data, CancellationToken cancel, string extended = "")
     {
         var request = new Dc09Frame
         {
             Id = id, Sequence = sequence, Receiver = _to.Receiver, Line = _to.Line, Account = account, Data = data,
+            Extended = extended,
         };
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel, _stop.Token);
         await _turn.WaitAsync(end.Token).ConfigureAwait(false);

@@ -9,7 +9,7 @@ public static class SealedReceiverKey
 {
     public const string Mark = "sealed:";
 
-    private const string Purpose = "receiver";
+    internal const string Purpose = "receiver";
 
     /// <param name="hex">The key as its owner gives it: 32, 48 or 64 hex digits.</param>
     /// <exception cref="FormatException">Not that many hex digits. The message never shows the key.</exception>
