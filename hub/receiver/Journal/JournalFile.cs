@@ -7,10 +7,13 @@ namespace SchoolButton.Hub.Receiver.Journal;
 /// <summary>Opens the journal: SQLite with a write-ahead log, flushed to the disk at every commit.</summary>
 internal static class JournalFile
 {
+    /// <summary>For another program that holds the file locked.</summary>
+    private const int LockPatienceSeconds = 5;
+
     /// <exception cref="StoreException">It cannot be opened, is no journal, or was made by a newer version.</exception>
     public static SqliteConnection Open(string path)
     {
-        SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = LockPatienceSeconds }.ToString());
         try
         {
             connection.Open();
