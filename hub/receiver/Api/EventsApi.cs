@@ -21,7 +21,7 @@ internal static class EventsApi
 {
     private const int UsualEvents = 100;
     private const int MaxEvents = 1000;
-    private const string AcknowledgeExample = """{"by":"the name of the person"}, or no body""";
+    private const string AcknowledgeExample = """{"by":"the name of the person"}""";
 
     public static void Map(IEndpointRouteBuilder api)
     {
@@ -70,7 +70,8 @@ internal static class EventsApi
             return refusal;
         }
 
-        if (!PersonName.TryRead(wish?.By, out string by))
+        // Whoever asks later who had taken it on must get an answer.
+        if (string.IsNullOrWhiteSpace(wish?.By) || !PersonName.TryRead(wish.By, out string by))
         {
             return PersonName.Refusal;
         }

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using SchoolButton.Hub.Console;
 using SchoolButton.Hub.Console.Gate;
 using SchoolButton.Hub.Console.Metrics;
+using SchoolButton.Hub.Receiver.Views;
 
 namespace SchoolButton.Hub.Receiver.Api;
 
@@ -19,6 +20,7 @@ internal static class ReceiverEndpoints
         services.Configure<KestrelServerOptions>(HttpDoor.Limit);
         services.AddRateLimiter(limiter => RequestBounds.Describe(limiter, StreamApi.IsStream));
         services.AddSingleton(new ConsoleMeter(view: null));
+        services.AddSingleton(provider => new BoardGauges(provider.GetRequiredService<Board>(), provider.GetRequiredService<ConsoleMeter>()));
         services.AddSingleton(provider => new PrometheusText(
             provider.GetRequiredService<ConsoleMeter>(), provider.GetRequiredService<ILogger<PrometheusText>>()));
     }
@@ -27,6 +29,7 @@ internal static class ReceiverEndpoints
     public static void MapReceiverPage(this WebApplication app, string token, TimeProvider time)
     {
         _ = app.Services.GetRequiredService<PrometheusText>();
+        _ = app.Services.GetRequiredService<BoardGauges>();
         PageFiles page = new(typeof(ReceiverEndpoints).Assembly);
         ProblemPages problems = new(app.Services.GetRequiredService<ILogger<ProblemPages>>());
         BearerGate gate = new(

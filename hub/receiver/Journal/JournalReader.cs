@@ -35,16 +35,21 @@ internal sealed class JournalReader(string path) : IDisposable
     public IReadOnlyList<ReceivedEvent> Owed(string line, int limit) => Read(
         $"SELECT {Columns} JOIN owed w ON w.event_id = e.id AND w.line = $1 ORDER BY w.urgent DESC, w.event_id LIMIT $2", line, limit);
 
-    public long CountOwed(string line)
+    public long CountOwed(string line) => Count("SELECT count(*) FROM owed WHERE line = $1", line);
+
+    public long CountOpen() => Count(
+        "SELECT count(*) FROM events e WHERE e.needs_ack = 1 AND NOT EXISTS (SELECT 1 FROM acknowledgements WHERE event_id = e.id)");
+
+    public void Dispose() => _connection.Dispose();
+
+    private long Count(string sql, params ReadOnlySpan<object?> values)
     {
         lock (_lock)
         {
-            using SqliteCommand command = Command("SELECT count(*) FROM owed WHERE line = $1", line);
+            using SqliteCommand command = Command(sql, values);
             return (long)command.ExecuteScalar()!;
         }
     }
-
-    public void Dispose() => _connection.Dispose();
 
     private List<ReceivedEvent> Read(string sql, params ReadOnlySpan<object?> values)
     {

@@ -28,7 +28,7 @@ internal static class CodeTable
         (new("water", Tone.Life, "Water"), "154", "WA", "WH WR"),
         (new("cancel", Tone.Calm, "Cancelled by the site"), "406", "OC", ""),
         (new("device-silent", Tone.Fault, "Button silent"), "381", "PT", "PJ"),
-        (new("tamper", Tone.Fault, "Tamper"), "383 137 145", "TA", "TR TH"),
+        (new("tamper", Tone.Fault, "Tamper"), "383 145", "TA", "TR TH"),
         (new("battery-low", Tone.Fault, "Button's battery low"), "384", "XT", "XR"),
         (new("device-fault", Tone.Fault, "Button's fault"), "380", "UT", "UJ"),
         (new("interference", Tone.Fault, "Radio disturbed"), "344", "XQ", "XH"),
@@ -43,6 +43,9 @@ internal static class CodeTable
     private static readonly FrozenDictionary<string, Meaning> ByContactId = Index(r => r.ContactId);
     private static readonly FrozenDictionary<string, Meaning> BySia = Index(r => r.Sia);
     private static readonly FrozenDictionary<string, Meaning> BySiaRestore = Index(r => r.SiaRestore);
+
+    public static IEnumerable<Meaning> All =>
+        Rows.Select(r => r.Meaning).Concat([Unreadable, LinkLost, LinkReturned, OtherAlarm, OtherTrouble, Other]);
 
     public static Meaning OfContactId(string code) => ByContactId.GetValueOrDefault(code) ?? code[0] switch
     {

@@ -13,7 +13,10 @@ namespace SchoolButton.Hub.Receiver.Onward;
 /// </summary>
 internal sealed class OnwardLine : IAsyncDisposable
 {
-    /// <summary>Looked at together; the rest waits on disk.</summary>
+    /// <summary>
+    /// Looked at together; the rest waits on disk. If so many are refused, whoever set up the line is wanted, and only calls for help
+    /// still pass them.
+    /// </summary>
     private const int MaxInHand = 64;
 
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);

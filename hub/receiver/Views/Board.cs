@@ -42,9 +42,22 @@ internal sealed class Board
             Put(EventView.Of(e, settings));
         }
 
+        _openBeyond = (int)journal.Reader.CountOpen() - _open;
         journal.Kept += e => Change(EventView.Of(e, settings));
         journal.Acknowledged += Acknowledge;
         journal.TroubleChanged += words => Trouble("journal", words);
+    }
+
+    /// <summary>How many a person still has to take on.</summary>
+    public int Open
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _open + _openBeyond;
+            }
+        }
     }
 
     public IReadOnlyList<string> Troubles

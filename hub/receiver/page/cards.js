@@ -5,6 +5,7 @@ import { behind, place, title } from "./events.js";
 import { h, put, text } from "./draw.js";
 import { t } from "./words.js";
 
+/** @param acknowledge answers null if nobody has said who is on duty */
 export function cardsView(acknowledge) {
   const list = document.querySelector("[data-alarms]");
   const cards = new Map();
@@ -29,6 +30,12 @@ export function cardsView(acknowledge) {
       if (button.hasAttribute("data-pressed")) return;
       put(button, "data-pressed", true);
       const answer = await acknowledge(event.id);
+      if (!answer) {
+        put(button, "data-pressed", false);
+        put(failed, "hidden", false);
+        text(failed, t("acknowledge.name"));
+        return;
+      }
       put(button, "data-pressed", false);
       put(failed, "hidden", answer.ok);
       if (!answer.ok) text(failed, `${t("acknowledge.failed")} ${answer.detail}`);

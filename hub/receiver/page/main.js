@@ -21,8 +21,12 @@ const known = { events: new Map(), beyond: 0, accounts: new Map(), troubles: [],
 const $ = (selector) => document.querySelector(selector);
 const duty = $("[data-duty]");
 const sites = sitesView();
-const cards = cardsView((id) =>
-  call("POST", `/api/events/${id}/acknowledge`, duty.value.trim() ? { by: duty.value.trim() } : {}));
+const cards = cardsView(async (id) => {
+  const by = duty.value.trim();
+  if (by) return call("POST", `/api/events/${id}/acknowledge`, { by });
+  duty.focus();
+  return null;
+});
 const lines = new Map();
 let stream = null;
 let lastBeep = -BEEP_MS;

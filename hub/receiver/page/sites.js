@@ -15,7 +15,7 @@ export function sitesView() {
     const name = h("b", {});
     const state = h("span", { class: "site-state" });
     const refused = h("span", { class: "site-refused" });
-    const element = h("li", { class: "site", "data-account": account }, shape, name, state, refused);
+    const element = h("li", { class: "account", "data-account": account }, shape, name, state, refused);
     return {
       element,
       patch(a) {

@@ -24,6 +24,7 @@ export default {
   "alarms.none": "Nobody waits for an answer. An alarm appears here at once.",
   "beyond": "and {n} older ones: take on some of these, and read the rest at /api/events",
   "acknowledge": "Take on",
+  "acknowledge.name": "Say first who you are: your name, above.",
   "acknowledge.failed": "It was not taken on. Try again.",
   "cancelled": "The site took it back at {time}",
   "taken": "taken on by {name} at {time}",

@@ -24,6 +24,7 @@ export default {
   "alarms.none": "Никто не ждёт ответа. Тревога сразу появится здесь.",
   "beyond": "и более ранних: {n}. Примите часть этих; остальные – в /api/events",
   "acknowledge": "Принять",
+  "acknowledge.name": "Сначала укажите вверху своё имя.",
   "acknowledge.failed": "Не принято. Попробуйте ещё раз.",
   "cancelled": "Объект отменил её в {time}",
   "taken": "принял(а) {name} в {time}",

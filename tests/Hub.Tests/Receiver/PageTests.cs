@@ -60,11 +60,29 @@ public class PageTests
     }
 
     [Fact]
+    public async Task Machines_are_told_how_the_sites_stand_and_no_key_or_token()
+    {
+        await using ReceiverRig rig = await ReceiverRig.StartAsync(s => s with { Accounts = ReceiverRig.Accounts(ReceiverRig.Account("1234", Vectors.TextKey)) });
+        await rig.AskAsync(Vectors.SealedPanic);
+
+        string metrics = await rig.Client.GetStringAsync(At("/metrics"));
+
+        Assert.Contains("schoolbutton_receiver_open 1", metrics, StringComparison.Ordinal);
+        Assert.Contains("schoolbutton_receiver_accounts{state=\"unsupervised\"} 1", metrics, StringComparison.Ordinal);
+        string all = metrics + await rig.Client.GetStringAsync(At("/api/events")) + await rig.Client.GetStringAsync(At("/api/accounts")) + await rig.Client.GetStringAsync(At("/healthz"));
+        Assert.DoesNotContain(Vectors.TextKeyCharacters, all, StringComparison.Ordinal);
+        Assert.DoesNotContain(ReceiverRig.Token, all, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Nonsense_is_refused_with_words()
     {
         await using ReceiverRig rig = await ReceiverRig.StartAsync();
 
         Assert.Equal(HttpStatusCode.NotFound, (await rig.Client.PostAsJsonAsync(At("/api/events/99/acknowledge"), new { by = "x" })).StatusCode);
+        await rig.AskAsync(Vectors.PlainPanic);
+        Assert.Equal(HttpStatusCode.BadRequest, (await rig.Client.PostAsJsonAsync(At("/api/events/1/acknowledge"), new { by = " " })).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await rig.Client.PostAsync(At("/api/events/1/acknowledge"), null)).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await rig.Client.GetAsync(At("/api/events/nine"))).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await rig.Client.GetAsync(At("/api/events?limit=0"))).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await rig.Client.GetAsync(At("/api/events?account=zz"))).StatusCode);
