@@ -24,7 +24,7 @@ public static class ConsoleEndpoints
     {
         services.ConfigureHttpJsonOptions(json => ConsoleJson.Apply(json.SerializerOptions));
         services.Configure<KestrelServerOptions>(HttpDoor.Limit);
-        services.AddRateLimiter(RequestBounds.Describe);
+        services.AddRateLimiter(limiter => RequestBounds.Describe(limiter, EventsApi.IsStream));
         services.AddOpenApi(ApiDocument.Name, ApiDocument.Describe);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ConsoleMeter>();
@@ -53,7 +53,7 @@ public static class ConsoleEndpoints
         }
 
         _ = app.Services.GetRequiredService<PrometheusText>();
-        var page = new PageFiles();
+        var page = new PageFiles(typeof(PageFiles).Assembly);
         var document = app.Services.GetRequiredService<ApiDocument>();
         var problems = new ProblemPages(app.Services.GetRequiredService<ILogger<ProblemPages>>());
         var gate = new BearerGate(

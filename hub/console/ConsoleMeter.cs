@@ -14,7 +14,8 @@ internal sealed class ConsoleMeter : IDisposable
     private readonly Counter<long> _streamsDropped;
     private int _streams;
 
-    public ConsoleMeter(IHubView view)
+    /// <param name="view">Null for a page that is not a hub's.</param>
+    public ConsoleMeter(IHubView? view)
     {
         _meter = new Meter(Name, version: null, tags: null, scope: this);
         _refused = _meter.CreateCounter<long>(
@@ -23,6 +24,11 @@ internal sealed class ConsoleMeter : IDisposable
             "schoolbutton_console_streams_dropped", description: "Event streams cut off because the reader stalled.");
         _meter.CreateObservableGauge(
             "schoolbutton_console_streams", () => Volatile.Read(ref _streams), description: "Open event streams.");
+        if (view is null)
+        {
+            return;
+        }
+
         _meter.CreateObservableGauge(
             "schoolbutton_console_devices", () => CountDevices(view), description: "Devices, by state.");
         _meter.CreateObservableGauge(

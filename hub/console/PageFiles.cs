@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace SchoolButton.Hub.Console;
 
-/// <summary>The live page: a few files inside this assembly. They hold no data, so they need no token.</summary>
+/// <summary>A live page: a few files inside an assembly. They hold no data, so they need no token.</summary>
 internal sealed class PageFiles
 {
     private const string ResourcePrefix = "page/";
@@ -16,9 +16,9 @@ internal sealed class PageFiles
 
     private readonly Dictionary<string, PageFile> _files = new(StringComparer.Ordinal);
 
-    public PageFiles()
+    /// <param name="assembly">Where the files are, under <c>page/</c>.</param>
+    public PageFiles(Assembly assembly)
     {
-        var assembly = typeof(PageFiles).Assembly;
         foreach (string resource in assembly.GetManifestResourceNames())
         {
             if (!resource.StartsWith(ResourcePrefix, StringComparison.Ordinal))

@@ -5,14 +5,19 @@ using Microsoft.Extensions.Logging;
 using SchoolButton.Hub.Dc09;
 using SchoolButton.Hub.Host;
 using SchoolButton.Hub.Host.Config;
+using SchoolButton.Hub.Receiver;
+using SchoolButton.Hub.Receiver.Settings;
 
 namespace SchoolButton.Cli.Commands;
 
-/// <summary><c>schoolbutton receiver</c>: a DC-09 receiver for trying things.</summary>
+/// <summary>
+/// <c>schoolbutton receiver</c>: with <c>--config</c> a receiver for a district; without, one for trying things, which keeps nothing.
+/// </summary>
 internal static class ReceiverCommand
 {
     public static Command Make()
     {
+        Option<FileInfo?> config = Config();
         Option<IPEndPoint?> listen = Options.EndPoint("--listen", "Where it listens; 127.0.0.1:9000, if left out.");
         Option<string?> key = new("--key") { Description = "AES key, 32, 48 or 64 hex digits.", HelpName = "HEX" };
         Option<Dc09AnswerMode> answer = new("--answer")
@@ -20,15 +25,22 @@ internal static class ReceiverCommand
             Description = "How it answers: ack, nak, duh, garbage, nothing or slow. Typed while it runs, a word changes it.",
             DefaultValueFactory = _ => Dc09AnswerMode.Ack,
         };
-        Command command = new("receiver", "Runs a receiver that speaks SIA DC-09, for trying things. It keeps nothing.")
+        Command command = new(
+            "receiver",
+            "Runs a receiver that speaks SIA DC-09. With --config it keeps every event before it acknowledges it, and shows a live page; "
+            + "without, it is for trying things and keeps nothing.")
         {
-            listen, key, answer,
+            config, listen, key, answer, Seal(),
         };
-        command.SetAction((parsed, cancellation) => Spoken.RunAsync(() => RunAsync(
-            parsed.GetValue(listen) ?? new IPEndPoint(IPAddress.Loopback, 9000),
-            parsed.GetValue(key),
-            parsed.GetValue(answer),
-            cancellation)));
+        command.SetAction((parsed, cancellation) => Spoken.RunAsync(() => parsed.GetValue(config) is { } file
+            ? parsed.GetResult(listen) is null && parsed.GetResult(key) is null && parsed.GetResult(answer) is not { Implicit: false }
+                ? KeepAsync(file.FullName, cancellation)
+                : throw new ConfigException("--listen, --key and --answer are for trying things; with --config leave them out")
+            : RunAsync(
+                parsed.GetValue(listen) ?? new IPEndPoint(IPAddress.Loopback, 9000),
+                parsed.GetValue(key),
+                parsed.GetValue(answer),
+                cancellation)));
         return command;
     }
 
@@ -46,6 +58,58 @@ internal static class ReceiverCommand
         line.Append(message.Encrypted ? " encrypted" : string.Empty);
         line.Append($" -> {message.Answer.ToString().ToLowerInvariant()}");
         return line.ToString();
+    }
+
+    private static Option<FileInfo?> Config() => new("--config")
+    {
+        Description = "The receiver's configuration file (JSON); hub/receiver/README.md describes it.",
+        HelpName = "FILE",
+    };
+
+    /// <summary><c>schoolbutton receiver seal</c></summary>
+    private static Command Seal()
+    {
+        Option<FileInfo?> config = Config();
+        config.Required = true;
+        Command command = new(
+            "seal", "Seals an account's key (hex, typed or piped in) with this receiver's secret and prints what to enter as its key.")
+        {
+            config,
+        };
+        command.SetAction((parsed, _) => Spoken.RunAsync(() =>
+        {
+            try
+            {
+                string key = SealCommand.Read(SecretUse.Key);
+                Console.WriteLine(SealedSecret.Seal(SettingsReader.SecretFor(parsed.GetValue(config)!.FullName), SecretUse.Key, key));
+            }
+            catch (FormatException e)
+            {
+                throw new ConfigException(e.Message);
+            }
+
+            return Task.FromResult(0);
+        }));
+        return command;
+    }
+
+    private static async Task<int> KeepAsync(string path, CancellationToken cancellation)
+    {
+        ReceiverSettings settings = SettingsReader.ReadFile(path);
+        bool ownToken = settings.Token.Length == 0;
+        if (ownToken)
+        {
+            settings = settings with { Token = HubToken.ReadOrMake(settings.DataFolder) };
+        }
+
+        await using ReceiverHost receiver = await ReceiverHost.StartAsync(settings, TimeProvider.System, cancellation);
+        Console.WriteLine($"ready http://{receiver.Http}");
+
+        // The token itself stays out of a service's journal.
+        Console.WriteLine($"token is in {(ownToken ? Path.Combine(settings.DataFolder, HubToken.FileName) : path)}");
+        Console.WriteLine($"receiving {receiver.Line}");
+        await Spoken.UntilStoppedAsync(cancellation);
+        return 0;
     }
 
     private static async Task<int> RunAsync(

@@ -27,7 +27,7 @@ internal static class SealCommand
         {
             HubConfig hub = ConfigReader.ReadFile(parsed.GetValue(config)!.FullName);
             SecretUse use = parsed.GetValue(field);
-            string text = (Console.IsInputRedirected ? Console.In.ReadLine() : Ask(use))?.Trim() ?? string.Empty;
+            string text = Read(use);
             try
             {
                 Console.WriteLine(SealedSecret.Seal(HubSecret.ReadOrMake(hub), use, text));
@@ -41,6 +41,9 @@ internal static class SealCommand
         }));
         return command;
     }
+
+    /// <summary>From a pipe, or typed without being shown.</summary>
+    public static string Read(SecretUse use) => (Console.IsInputRedirected ? Console.In.ReadLine() : Ask(use))?.Trim() ?? string.Empty;
 
     /// <summary>Nothing that is typed shows.</summary>
     private static string Ask(SecretUse use)

@@ -9,11 +9,12 @@ namespace SchoolButton.Hub.Console.Gate;
 /// <summary>How many calls and event streams one address may have under way; all together are bounded by the connections.</summary>
 internal static class RequestBounds
 {
-    public static void Describe(RateLimiterOptions limiter)
+    /// <param name="isStream">Tells the event stream from other calls.</param>
+    public static void Describe(RateLimiterOptions limiter, Func<HttpRequest, bool> isStream)
     {
         limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, Caller>(context =>
         {
-            Caller caller = new(AddressKey.Of(context.Connection.RemoteIpAddress), Api.EventsApi.IsStream(context.Request));
+            Caller caller = new(AddressKey.Of(context.Connection.RemoteIpAddress), isStream(context.Request));
             return RateLimitPartition.GetConcurrencyLimiter(caller, static caller => new ConcurrencyLimiterOptions
             {
                 PermitLimit = caller.IsStream ? ConsoleLimits.MaxStreamsPerAddress : ConsoleLimits.MaxCallsPerAddress,
@@ -24,8 +25,7 @@ internal static class RequestBounds
         limiter.OnRejected = async (rejected, _) =>
         {
             HttpContext context = rejected.HttpContext;
-            bool isStream = Api.EventsApi.IsStream(context.Request);
-            await (isStream ? TooManyStreams : TooManyCalls).ExecuteAsync(context);
+            await (isStream(context.Request) ? TooManyStreams : TooManyCalls).ExecuteAsync(context);
         };
     }
 

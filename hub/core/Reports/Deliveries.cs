@@ -131,6 +131,7 @@ internal sealed class Deliveries(Outbox outbox, AlarmLedger ledger, Roster roste
         Alarm? alarm = ledger.ById(report.AlarmId);
         Device? device = roster.Find(report.Address);
         long occurred = alarm?.RaisedUnixMs ?? report.CreatedUnixMs;
+        long cancels = report.Kind == ReportKind.Cancel ? CancelledBy(report, alarm) : 0;
         return new Outgoing
         {
             ReportId = report.Id,
@@ -144,7 +145,8 @@ internal sealed class Deliveries(Outbox outbox, AlarmLedger ledger, Roster roste
             Zone = report.Zone,
             Address = report.Address,
             AlarmId = report.AlarmId,
-            CancelsAlarmId = report.Kind == ReportKind.Cancel ? CancelledBy(report, alarm) : 0,
+            CancelsAlarmId = cancels,
+            CancelsOccurredUnixMs = ledger.ById(cancels)?.RaisedUnixMs ?? 0,
             OccurredUnixMs = occurred,
             CreatedUnixMs = report.CreatedUnixMs,
             IsLate = now.UnixMs - occurred > policy.LateMs,

@@ -68,6 +68,21 @@ public sealed class Dc09Sender : IAsyncDisposable
         return SendAsync(full, bare, cancel);
     }
 
+    /// <summary>Passes on, as it came, what another sender wrote.</summary>
+    /// <param name="id">See <see cref="Dc09Ids"/>.</param>
+    /// <param name="sequence">1 to 9999.</param>
+    /// <param name="account">3 to 16 hex digits.</param>
+    /// <param name="data">Between the brackets.</param>
+    /// <param name="extended">With its brackets, or empty.</param>
+    /// <returns>As for an event.</returns>
+    /// <exception cref="FormatException">A field holds what the wire cannot carry.</exception>
+    public Task<Dc09Result> PassOnAsync(
+        string id, int sequence, string account, string data, string extended, CancellationToken cancel)
+    {
+        Dc09Frame frame = Frame(id, sequence, account) with { Data = data, Extended = extended };
+        return SendAsync(frame, frame, cancel);
+    }
+
     /// <summary>
     /// Sends a link supervision message (NULL). Only to receivers set up for it: one widely used answers NAK to every one,
     /// and wants a periodic test event instead.

@@ -10,6 +10,9 @@ public static class SealedSecret
 {
     public const string Mark = "sealed:";
 
+    /// <summary>What a DC-09 key is sealed for.</summary>
+    public const string KeyPurpose = "receiver";
+
     /// <summary>Characters; no key or password is longer.</summary>
     public const int MaxLength = 256;
 
@@ -122,5 +125,5 @@ public static class SealedSecret
         return Convert.FromHexString(text);
     }
 
-    private static string Purpose(SecretUse use) => use == SecretUse.Key ? "receiver" : $"receiver-{Field(use)}";
+    private static string Purpose(SecretUse use) => use == SecretUse.Key ? KeyPurpose : $"receiver-{Field(use)}";
 }

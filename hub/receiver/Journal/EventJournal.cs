@@ -1,0 +1,266 @@
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using SchoolButton.Hub.Receiver.Meanings;
+using SchoolButton.Hub.Storage;
+using SchoolButton.Hub.Storage.Sqlite;
+
+namespace SchoolButton.Hub.Receiver.Journal;
+
+/// <summary>
+/// Every event, on disk before anybody is told that we have it. One writer commits in one transaction all that waits, so one
+/// flush serves many; a batch that the disk refuses is refused whole, and the next one tries again.
+/// </summary>
+public sealed class EventJournal : IAsyncDisposable
+{
+    /// <summary>Waiting for the writer at most.</summary>
+    private const int MaxWaiting = 4096;
+
+    /// <summary>Of those, kept free for calls for help.</summary>
+    private const int ReservedForUrgent = 1024;
+
+    private const int MaxBatch = 512;
+
+    /// <summary>Old entries taken out at once.</summary>
+    private const int ForgottenAtOnce = 1000;
+
+    private readonly Channel<IJournalWork> _waiting = Channel.CreateBounded<IJournalWork>(
+        new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
+
+    private readonly string _path;
+    private readonly IReadOnlyList<string> _lines;
+    private readonly long _windowMs;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly SqliteConnection _connection;
+    private readonly JournalWriter _writer;
+    private readonly Task _writing;
+    private volatile string? _trouble;
+
+    /// <param name="lines">Ids of the lines over which every event is to be passed on.</param>
+    /// <exception cref="StoreException">The journal cannot be used; the message says what to do.</exception>
+    public EventJournal(string path, IReadOnlyList<string> lines, TimeSpan duplicateWindow, TimeProvider time, ILogger<EventJournal> log)
+    {
+        _path = path;
+        _lines = lines;
+        _windowMs = (long)duplicateWindow.TotalMilliseconds;
+        _time = time;
+        _log = log;
+        _connection = JournalFile.Open(path);
+        _writer = new JournalWriter(_connection);
+        Reader = new JournalReader(path);
+        _writing = Task.Run(WriteAsync);
+    }
+
+    /// <summary>A new entry is on disk; on the writer's thread, in order. Must be quick.</summary>
+    public event Action<ReceivedEvent>? Kept;
+
+    /// <summary>A person's word is on disk; as <see cref="Kept"/>.</summary>
+    public event Action<long, long, string>? Acknowledged;
+
+    /// <summary>The disk began to refuse, or takes again (null).</summary>
+    public event Action<string?>? TroubleChanged;
+
+    /// <summary>Why nothing can be kept at present; null while it can.</summary>
+    public string? Trouble => _trouble;
+
+    internal JournalReader Reader { get; }
+
+    /// <summary>Returns when it is on disk, or certainly not taken.</summary>
+    public Task<Keeping> KeepAsync(ReceivedEvent e)
+    {
+        EventMeaning meaning = EventMeaning.Of(e);
+        bool urgent = meaning.IsUrgent;
+        ReceivedEvent kept = e;
+        return PostAsync(
+            new JournalWork<Keeping>(
+                writer =>
+                {
+                    if (e.Source == EventSource.Message && writer.FindSame(e, e.ReceivedUnixMs - _windowMs) is not null)
+                    {
+                        return Keeping.KnownAlready;
+                    }
+
+                    kept = e with { Id = writer.Insert(e, meaning.NeedsAcknowledgement) };
+                    foreach (string line in _lines)
+                    {
+                        writer.Owe(line, kept.Id, urgent);
+                    }
+
+                    return Keeping.Kept;
+                },
+                keeping =>
+                {
+                    ReceiverMetrics.CountEvent(keeping);
+                    if (keeping == Keeping.Kept)
+                    {
+                        Tell(() => Kept?.Invoke(kept));
+                    }
+                },
+                Keeping.Refused),
+            urgent);
+    }
+
+    /// <returns>Null if it could not be written; false if somebody had acknowledged it before.</returns>
+    public Task<bool?> AcknowledgeAsync(long id, string by)
+    {
+        long at = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        return PostAsync(
+            new JournalWork<bool?>(
+                writer => writer.Acknowledge(id, at, by),
+                changed =>
+                {
+                    if (changed == true)
+                    {
+                        Tell(() => Acknowledged?.Invoke(id, at, by));
+                    }
+                },
+                null),
+            urgent: true);
+    }
+
+    /// <summary>A line has passed it on.</summary>
+    public Task<bool> SettleAsync(string line, long id) => PostAsync(
+        new JournalWork<bool>(
+            writer =>
+            {
+                writer.Settle(line, id);
+                return true;
+            },
+            null,
+            false),
+        urgent: true);
+
+    /// <summary>Whether the disk takes writes: by writing.</summary>
+    public Task<bool> ProbeAsync() => PostAsync(
+        new JournalWork<bool>(
+            writer =>
+            {
+                writer.Probe(_time.GetUtcNow().ToUnixTimeMilliseconds());
+                return true;
+            },
+            null,
+            false),
+        urgent: false);
+
+    /// <summary>Takes out a few of the entries older than this that nobody waits for.</summary>
+    public Task<bool> ForgetAsync(DateTimeOffset before) => PostAsync(
+        new JournalWork<bool>(
+            writer =>
+            {
+                writer.Forget(before.ToUnixTimeMilliseconds(), ForgottenAtOnce);
+                return true;
+            },
+            null,
+            false),
+        urgent: false);
+
+    public async ValueTask DisposeAsync()
+    {
+        _waiting.Writer.TryComplete();
+        await _writing.ConfigureAwait(false);
+        Reader.Dispose();
+        _writer.Dispose();
+        await _connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private Task<T> PostAsync<T>(JournalWork<T> work, bool urgent)
+    {
+        bool room = urgent || _waiting.Reader.Count < MaxWaiting - ReservedForUrgent;
+        if (!room || !_waiting.Writer.TryWrite(work))
+        {
+            ReceiverMetrics.CountRefused("queue-full");
+            work.Refuse();
+        }
+
+        return work.Done;
+    }
+
+    private async Task WriteAsync()
+    {
+        List<IJournalWork> batch = new(MaxBatch);
+        while (await _waiting.Reader.WaitToReadAsync().ConfigureAwait(false))
+        {
+            while (batch.Count < MaxBatch && _waiting.Reader.TryRead(out IJournalWork? work))
+            {
+                batch.Add(work);
+            }
+
+            bool written = TryWrite(batch);
+            foreach (IJournalWork work in batch)
+            {
+                if (written)
+                {
+                    work.Commit();
+                }
+                else
+                {
+                    work.Refuse();
+                }
+            }
+
+            batch.Clear();
+        }
+    }
+
+    private bool TryWrite(List<IJournalWork> batch)
+    {
+        try
+        {
+            _writer.Begin();
+            foreach (IJournalWork work in batch)
+            {
+                work.Write(_writer);
+            }
+
+            _writer.Commit();
+            Change(null);
+            return true;
+        }
+#pragma warning disable CA1031 // Whatever it was, nothing of the batch may be called stored, and the next one must be tried.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _writer.RollBack();
+            ReceiverMetrics.CountRefused("disk");
+            string why = e is SqliteException ? SqliteFile.Explain(e, _path).Message : $"database {_path}: {e.Message}";
+            Change($"{why}. Until then no event is acknowledged: the senders keep them and try their next path");
+            return false;
+        }
+    }
+
+    private void Change(string? trouble)
+    {
+        if (_trouble == trouble)
+        {
+            return;
+        }
+
+        _trouble = trouble;
+        if (trouble is null)
+        {
+            _log.LogInformation(ReceiverEvents.JournalWell, "The journal takes events again");
+        }
+        else
+        {
+            _log.LogError(ReceiverEvents.JournalRefuses, "{Trouble}", trouble);
+        }
+
+        Tell(() => TroubleChanged?.Invoke(trouble));
+    }
+
+    /// <summary>A page that fails must not end the writer.</summary>
+    private void Tell(Action news)
+    {
+        try
+        {
+            news();
+        }
+#pragma warning disable CA1031 // What is on disk stays so.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _log.LogError(ReceiverEvents.ListenerFailed, e, "A listener to the journal failed");
+        }
+    }
+}
