@@ -26,6 +26,9 @@ internal sealed partial class FileWatch(SqliteConnection connection, string path
     private const string Next =
         "and nothing may be written to it any more. Copy the whole data folder away, stop the hub, restore the newest backup";
 
+    /// <summary>Where SQLite has it: beside the file itself, if the path is a link.</summary>
+    private readonly string _log = $"{SQLitePCL.raw.sqlite3_db_filename(connection.Handle, "main").utf8_to_string()}-wal";
+
     private int _looks;
     private string? _rescued;
     private volatile string? _damage;
@@ -73,7 +76,7 @@ internal sealed partial class FileWatch(SqliteConnection connection, string path
 
     private string? Lost(SqliteConnection open) => IsElsewhere(open)
         ? "it was deleted, moved or replaced while the hub ran"
-        : File.Exists($"{path}-wal") ? null : "its log, the file of that name with -wal, was deleted while the hub ran";
+        : File.Exists(_log) ? null : "its log, the file of that name with -wal, was deleted while the hub ran";
 
     private static bool IsElsewhere(SqliteConnection open) =>
         FileControl(open.Handle!.DangerousGetHandle(), "main", HasMoved, out int moved) == SQLitePCL.raw.SQLITE_OK && moved != 0;
