@@ -10,7 +10,7 @@ internal static class CarriedBatch
         Newest(lines, s => s.Alarms, a => a.Id),
         [.. lines.SelectMany(l => l.Rows.History)],
         Newest(lines, s => s.Reports, r => r.Id),
-        Newest(lines, s => s.Paths, p => p.Site),
+        Newest(lines, s => s.Paths, p => (p.Site, p.Path)),
         Newest(lines, s => s.Announcements, a => a.Id),
         Newest(lines, s => s.Statuses, s => s.Address),
         Newest(lines, s => s.Routes, r => (r.Address, r.Slot)),
