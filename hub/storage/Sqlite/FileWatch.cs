@@ -64,8 +64,14 @@ internal sealed partial class FileWatch(SqliteConnection connection, string path
                 }
             }
         }
-        catch (SqliteException e) when (e.SqliteErrorCode is SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_CORRUPT)
+        catch (SqliteException e) when (e.SqliteErrorCode
+            is SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_ERROR)
         {
+            Damaged(e.Message);
+        }
+        catch (Exception e) when (e is FormatException or InvalidCastException or OverflowException)
+        {
+            // A number that is none. It would end the thread, and with it the hub.
             Damaged(e.Message);
         }
         catch (SqliteException)
@@ -123,7 +129,7 @@ internal sealed partial class FileWatch(SqliteConnection connection, string path
                 SqliteBackup.Write(connection, copy, progress: null);
                 _rescued = $". All that it held is in {copy}, which is newer than any backup: restore that";
             }
-            catch (StoreException)
+            catch (Exception e) when (e is StoreException or IOException or UnauthorizedAccessException)
             {
                 _rescued = ". What it held since that could not be saved";
             }

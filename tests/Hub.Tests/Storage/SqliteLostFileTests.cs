@@ -119,6 +119,21 @@ public sealed class SqliteLostFileTests : IDisposable
         Assert.Contains("damaged while the hub ran", _store!.Trouble, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("ALTER TABLE writer RENAME TO something")]
+    [InlineData("DROP TABLE writer; CREATE TABLE writer (epoch, step); INSERT INTO writer VALUES ('rubbish', 1)")]
+    [InlineData("DROP TABLE writer; CREATE TABLE writer (epoch, step); INSERT INTO writer VALUES (x'00', 1)")]
+    public void Content_that_is_no_hubs_is_noticed_and_does_not_end_the_one_who_looks(string sql)
+    {
+        Open();
+        Press();
+        Sql(sql);
+
+        _sqlite!.Watch.Look();
+
+        Assert.Contains("damaged while the hub ran", _sqlite.Watch.Fault, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_backup_copied_over_the_open_file_is_noticed()
     {
