@@ -92,7 +92,6 @@ public sealed class HubHost : IAsyncDisposable
         {
             // What was, and the mind that goes on from there.
             StartClock parts = new();
-            using StartCollecting collecting = new();
             HubClock clock = new(time);
             CorePolicy policy = new();
             KeySeal seal = HubSecret.ReadOrMake(config);
@@ -104,6 +103,9 @@ public sealed class HubHost : IAsyncDisposable
             SparedStore spared = await new StoreWait(config, time, manager, logs).OpenAsync(database, cancellation);
             store = spared;
             parts.Lap("database");
+
+            // Not before: a hub may wait for its database for hours.
+            using StartCollecting collecting = new();
             DeviceKeys keys = new();
             IReadOnlyList<DeviceEntry> directory = store.DirectoryChanges();
             parts.Lap("directory");

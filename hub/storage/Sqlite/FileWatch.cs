@@ -26,6 +26,9 @@ internal sealed partial class FileWatch(SqliteConnection connection, string path
     private const string Next =
         "and nothing may be written to it any more. Copy the whole data folder away, stop the hub, restore the newest backup";
 
+    /// <summary>Where SQLite has it: beside the file itself, if the path is a link.</summary>
+    private readonly string _log = $"{SQLitePCL.raw.sqlite3_db_filename(connection.Handle, "main").utf8_to_string()}-wal";
+
     private int _looks;
     private string? _rescued;
     private volatile string? _damage;
@@ -61,8 +64,14 @@ internal sealed partial class FileWatch(SqliteConnection connection, string path
                 }
             }
         }
-        catch (SqliteException e) when (e.SqliteErrorCode is SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_CORRUPT)
+        catch (SqliteException e) when (e.SqliteErrorCode
+            is SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_ERROR)
         {
+            Damaged(e.Message);
+        }
+        catch (Exception e) when (e is FormatException or InvalidCastException or OverflowException)
+        {
+            // A number that is none. It would end the thread, and with it the hub.
             Damaged(e.Message);
         }
         catch (SqliteException)
@@ -73,7 +82,7 @@ internal sealed partial class FileWatch(SqliteConnection connection, string path
 
     private string? Lost(SqliteConnection open) => IsElsewhere(open)
         ? "it was deleted, moved or replaced while the hub ran"
-        : File.Exists($"{path}-wal") ? null : "its log, the file of that name with -wal, was deleted while the hub ran";
+        : File.Exists(_log) ? null : "its log, the file of that name with -wal, was deleted while the hub ran";
 
     private static bool IsElsewhere(SqliteConnection open) =>
         FileControl(open.Handle!.DangerousGetHandle(), "main", HasMoved, out int moved) == SQLitePCL.raw.SQLITE_OK && moved != 0;
@@ -120,7 +129,7 @@ internal sealed partial class FileWatch(SqliteConnection connection, string path
                 SqliteBackup.Write(connection, copy, progress: null);
                 _rescued = $". All that it held is in {copy}, which is newer than any backup: restore that";
             }
-            catch (StoreException)
+            catch (Exception e) when (e is StoreException or IOException or UnauthorizedAccessException)
             {
                 _rescued = ". What it held since that could not be saved";
             }

@@ -114,7 +114,9 @@ internal static class SqliteFile
     private static void CheckNotLost(string path)
     {
         string journal = Path.Combine(Path.GetDirectoryName(path)!, SpareJournal.UsualName);
-        if (new FileInfo(path) is not { Exists: true, Length: > 0 } && File.Exists(journal))
+        FileInfo named = new(path);
+        FileSystemInfo? file = named.LinkTarget is null ? named : named.ResolveLinkTarget(returnFinalTarget: true);
+        if (file is not FileInfo { Exists: true, Length: > 0 } && File.Exists(journal))
         {
             throw new StoreException(
                 $"database {path}: it is not there or empty, and a hub ran here already ({journal} is there). Mount its disk, find "

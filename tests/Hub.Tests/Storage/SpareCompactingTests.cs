@@ -34,6 +34,27 @@ public sealed class SpareCompactingTests
     }
 
     [Fact]
+    public void Each_way_out_of_a_site_keeps_its_own_sequence_number()
+    {
+        using SparedRig rig = new();
+        rig.Fate = () => Fate.FailsBefore;
+        rig.Store.Commit(Way("first", 7));
+        rig.Store.Commit(Way("second", 40));
+        rig.Fate = () => Fate.Well;
+        rig.TryAgain();
+
+        Assert.Null(rig.Store.Trouble);
+        Assert.Equal([("first", 7), ("second", 40)], rig.Disk.Now.PathRows.Values.Select(p => (p.Path, p.NextSequence)).Order());
+
+        static Step Way(string path, int next)
+        {
+            Step step = Samples.DurableStep();
+            step.Paths.Add(new ReceiverPath("north", PathPlan.None with { Id = path }, next));
+            return step;
+        }
+    }
+
+    [Fact]
     public void What_the_database_was_offered_is_not_merged_with_what_it_was_not()
     {
         using SparedRig rig = new(journalBytes: 32 * 1_024, carriedAtOnce: 8);

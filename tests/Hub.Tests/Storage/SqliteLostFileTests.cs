@@ -119,6 +119,21 @@ public sealed class SqliteLostFileTests : IDisposable
         Assert.Contains("damaged while the hub ran", _store!.Trouble, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("ALTER TABLE writer RENAME TO something")]
+    [InlineData("DROP TABLE writer; CREATE TABLE writer (epoch, step); INSERT INTO writer VALUES ('rubbish', 1)")]
+    [InlineData("DROP TABLE writer; CREATE TABLE writer (epoch, step); INSERT INTO writer VALUES (x'00', 1)")]
+    public void Content_that_is_no_hubs_is_noticed_and_does_not_end_the_one_who_looks(string sql)
+    {
+        Open();
+        Press();
+        Sql(sql);
+
+        _sqlite!.Watch.Look();
+
+        Assert.Contains("damaged while the hub ran", _sqlite.Watch.Fault, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_backup_copied_over_the_open_file_is_noticed()
     {
@@ -156,6 +171,25 @@ public sealed class SqliteLostFileTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_is_a_link_to_another_disk_is_well()
+    {
+        string elsewhere = _folder.File("disk");
+        Directory.CreateDirectory(elsewhere);
+        File.CreateSymbolicLink(Path, System.IO.Path.Combine(elsewhere, "real.db"));
+        Open();
+        Press();
+
+        _sqlite!.Watch.Look();
+
+        Assert.Null(_sqlite.Watch.Fault);
+        Assert.Null(_store!.Trouble);
+
+        File.Delete(System.IO.Path.Combine(elsewhere, "real.db-wal"));
+        Press();
+        Assert.Contains("-wal, was deleted", _store.Trouble, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Where_a_hub_ran_already_no_empty_database_is_made_by_whomever()
     {
         Open();
@@ -173,6 +207,22 @@ public sealed class SqliteLostFileTests : IDisposable
         File.Move(_folder.File("spare.journal"), _folder.File("spare.journal.old"));
         Open();
         Assert.Empty(_store.Load().KnownAlarms);
+    }
+
+    [Fact]
+    public void Nor_on_the_bare_folder_that_a_link_leads_to_while_its_disk_is_not_mounted()
+    {
+        string disk = _folder.File("disk");
+        Directory.CreateDirectory(disk);
+        File.CreateSymbolicLink(Path, System.IO.Path.Combine(disk, "real.db"));
+        Open();
+        Press();
+        _store!.Dispose();
+        Directory.Move(disk, disk + ".unmounted");
+        Directory.CreateDirectory(disk);
+
+        Assert.Contains("a hub ran here already", Assert.Throws<StoreException>(Open).Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(disk));
     }
 
     private void Open() => _store = new SparedDatabase(new Kept(Database, this), _folder.File("spare.journal"), _time, 1_048_576).OpenStore();
