@@ -17,7 +17,6 @@ public class Dc09TextTests
     [InlineData("a\r\n\t b", "a b")]
     [InlineData("[x]|\"y\"^z/1", "(x)-'y'-z-1")]
     [InlineData("教室😀", "???")]
-    [InlineData("\ud800x", "?x")]
     [InlineData("  ", "")]
     [InlineData(null, "")]
     public void A_name_is_written_as_a_frame_can_carry_it(string? text, string expected) =>
