@@ -20,7 +20,8 @@ public static class Dc09Text
         ['ә'] = "a", ['ғ'] = "g", ['қ'] = "q", ['ң'] = "ng", ['ө'] = "o", ['ұ'] = "u", ['ү'] = "u", ['һ'] = "h", ['і'] = "i",
         ['ß'] = "ss", ['æ'] = "ae", ['ø'] = "o", ['ł'] = "l", ['ı'] = "i",
         ['№'] = "N", ['–'] = "-", ['—'] = "-", ['’'] = "'", ['«'] = "'", ['»'] = "'", ['“'] = "'", ['”'] = "'",
-    }.ToFrozenDictionary();
+    }.Concat(Accented("aàáâãäåāăą", "cçćč", "dď", "eèéêëēęě", "gğ", "iìíîïī", "nñńň", "oòóôõöőō", "rř", "sśšş", "tťţ", "uùúûüűūů", "yýÿ", "zźżž"))
+        .ToFrozenDictionary();
 
     /// <summary>Signs of frames (<c>[ ] | "</c>) and of SIA data (<c>^ / # *</c>).</summary>
     private static readonly FrozenDictionary<char, char> Signs = new Dictionary<char, char>
@@ -83,13 +84,11 @@ public static class Dc09Text
             return lower == c || letters.Length == 0 ? letters : char.ToUpperInvariant(letters[0]) + letters[1..];
         }
 
-        if (CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.NonSpacingMark)
-        {
-            return "";
-        }
-
-        // An accented letter is the letter and its accents.
-        char bare = c.ToString().Normalize(NormalizationForm.FormD)[0];
-        return char.IsAsciiLetterOrDigit(bare) ? bare.ToString() : "?";
+        return CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.NonSpacingMark ? "" : "?";
     }
+
+    /// <summary>By hand: the hub runs without the tables of cultures, which would know.</summary>
+    /// <param name="groups">A letter, and those that are written with it.</param>
+    private static IEnumerable<KeyValuePair<char, string>> Accented(params string[] groups) =>
+        groups.SelectMany(group => group.Skip(1).Select(c => KeyValuePair.Create(c, group[..1])));
 }

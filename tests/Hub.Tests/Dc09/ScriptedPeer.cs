@@ -97,6 +97,9 @@ internal sealed class ScriptedPeer : IAsyncDisposable
             }
         }
 
+        /// <summary>Ends when the other side has said that it sends no more; a reset is an exception.</summary>
+        public async Task UntilEndedAsync() => Assert.Equal(0, await socket.ReceiveAsync(new byte[1].AsMemory()));
+
         public void Close() => socket.Dispose();
 
         /// <summary>As a receiver that lost its power and came back.</summary>

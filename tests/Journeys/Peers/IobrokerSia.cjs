@@ -1,6 +1,6 @@
 // Runs the DC-09 receiver of the npm package iobroker.sia (MIT) without the rest of its adapter.
 // Argument: a JSON list of { "account": "1234", "key": "hex" or null }.
-// Prints JSON lines: first { "listening": port }, then one per message: what was decoded, or { "error": … }.
+// Prints JSON lines: first { "listening": port, "udp": port }, then one per message: what was decoded, or { "error": … }.
 // Ends when its standard input does.
 "use strict";
 
@@ -21,6 +21,9 @@ receiver.on("sia", (message, error) => say(message
 receiver.on("error", error => say({ error: String(error) }));
 
 receiver.serverStartTCP();
-receiver.servertcp.on("listening", () => say({ listening: receiver.servertcp.address().port }));
+receiver.servertcp.on("listening", () => {
+  receiver.serverudp.on("listening", () => say({ listening: receiver.servertcp.address().port, udp: receiver.serverudp.address().port }));
+  receiver.serverStartUDP();
+});
 
 process.stdin.on("end", () => process.exit(0)).resume();

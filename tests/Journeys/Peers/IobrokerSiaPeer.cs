@@ -17,6 +17,8 @@ internal sealed class IobrokerSiaPeer : IDisposable
 
     public int Port { get; private set; }
 
+    public int UdpPort { get; private set; }
+
     /// <param name="hexKey">Null to take messages in the clear only, else encrypted only.</param>
     public static async Task<IobrokerSiaPeer> StartAsync(string account, string? hexKey)
     {
@@ -29,7 +31,9 @@ internal sealed class IobrokerSiaPeer : IDisposable
         };
         var peer = new IobrokerSiaPeer(
             Process.Start(start) ?? throw new InvalidOperationException("node did not start; is it installed?"));
-        peer.Port = (await peer.NextAsync()).GetProperty("listening").GetInt32();
+        JsonElement ready = await peer.NextAsync();
+        peer.Port = ready.GetProperty("listening").GetInt32();
+        peer.UdpPort = ready.GetProperty("udp").GetInt32();
         return peer;
     }
 

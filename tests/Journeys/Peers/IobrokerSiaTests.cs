@@ -36,6 +36,30 @@ public class IobrokerSiaTests
     public Task It_takes_sia_encrypted() => AssertTaken(Dc09Protocol.Sia, Key128, "*SIA-DCS", "#00ABCD|Nri1/PA007^TEXT^");
 
     [PeerFact("npm:iobroker.sia")]
+    public Task It_takes_datagrams_in_the_clear() =>
+        AssertTaken(Dc09Protocol.ContactId, NoKey, "ADM-CID", "#00ABCD|1120 01 007", Dc09Transport.Udp);
+
+    [PeerFact("npm:iobroker.sia")]
+    public Task It_takes_encrypted_datagrams() =>
+        AssertTaken(Dc09Protocol.Sia, Key256, "*SIA-DCS", "#00ABCD|Nri1/PA007^TEXT^", Dc09Transport.Udp);
+
+    [PeerFact("npm:iobroker.sia")]
+    public Task It_takes_a_connection_for_each_message() =>
+        AssertTaken(Dc09Protocol.ContactId, Key128, "*ADM-CID", "#00ABCD|1120 01 007", Dc09Transport.TcpPerMessage);
+
+    [PeerFact("npm:iobroker.sia")]
+    public async Task It_refuses_link_supervision_and_the_words_say_what_to_set_instead()
+    {
+        using IobrokerSiaPeer peer = await IobrokerSiaPeer.StartAsync(Account, hexKey: null);
+        await using Dc09Sender sender = Sender(peer, Dc09Protocol.ContactId, NoKey, TimeProvider.System);
+
+        Dc09Result result = await sender.SuperviseAsync(CancellationToken.None).WaitAsync(Patience);
+
+        Assert.Equal(Dc09Outcome.ClockRefused, result.Outcome);
+        Assert.Contains("refuses NULL", result.Detail, StringComparison.Ordinal);
+    }
+
+    [PeerFact("npm:iobroker.sia")]
     public async Task It_refuses_a_wrong_clock_and_takes_the_corrected_one()
     {
         using IobrokerSiaPeer peer = await IobrokerSiaPeer.StartAsync(Account, Key128);
@@ -79,10 +103,11 @@ public class IobrokerSiaTests
         }
     }
 
-    private static async Task AssertTaken(Dc09Protocol protocol, string key, string id, string data)
+    private static async Task AssertTaken(
+        Dc09Protocol protocol, string key, string id, string data, Dc09Transport transport = Dc09Transport.Tcp)
     {
         using IobrokerSiaPeer peer = await IobrokerSiaPeer.StartAsync(Account, key == NoKey ? null : key);
-        await using Dc09Sender sender = Sender(peer, protocol, key, TimeProvider.System);
+        await using Dc09Sender sender = Sender(peer, protocol, key, TimeProvider.System, transport);
 
         // All over one connection, with texts of every length, so that the pad has every length too.
         for (int sequence = 1; sequence <= 20; sequence++)
@@ -98,11 +123,17 @@ public class IobrokerSiaTests
         }
     }
 
-    private static Dc09Sender Sender(IobrokerSiaPeer peer, Dc09Protocol protocol, string key, TimeProvider time)
+    private static Dc09Sender Sender(
+        IobrokerSiaPeer peer, Dc09Protocol protocol, string key, TimeProvider time, Dc09Transport transport = Dc09Transport.Tcp)
     {
         var options = new Dc09SenderOptions
         {
-            Host = "127.0.0.1", Port = peer.Port, Account = Account, Protocol = protocol, Key = key == NoKey ? null : Dc09Key.FromHex(key),
+            Host = "127.0.0.1",
+            Port = transport == Dc09Transport.Udp ? peer.UdpPort : peer.Port,
+            Account = Account,
+            Protocol = protocol,
+            Transport = transport,
+            Key = key == NoKey ? null : Dc09Key.FromHex(key),
         };
         return new Dc09Sender(options, time, NullLogger<Dc09Sender>.Instance);
     }
