@@ -75,7 +75,6 @@ public sealed class SurGardLine : IReceiverLine
     /// <returns>Whether the connection can carry another exchange: one copy went out, and one ACK came for it.</returns>
     private async Task<bool> DeliverAsync(SurGardAttempt attempt, byte[] frame, CancellationToken cancellation)
     {
-        bool reopened = false;
         while (true)
         {
             if (!await ConnectAsync(attempt, cancellation).ConfigureAwait(false))
@@ -92,21 +91,15 @@ public sealed class SurGardLine : IReceiverLine
                 case SurGardAnswer.Ack:
                     return attempt.Copies == 1 && _connection.IsInStep;
 
-                // It had died while it was quiet, so most likely nobody read this copy.
-                case SurGardAnswer.Lost when used && !reopened:
-                    reopened = true;
+                // It had died while it was quiet, with a word or without, so most likely nobody read this copy. A new one shows.
+                case SurGardAnswer.Lost when used:
+                case SurGardAnswer.Silence when used && attempt.Copies <= _to.Resends:
                     Drop();
                     continue;
 
                 case SurGardAnswer.Lost or SurGardAnswer.Garbage:
                 case SurGardAnswer.Nak or SurGardAnswer.Silence when attempt.Copies > _to.Resends:
                     return false;
-
-                // It may have died without a word; a new one shows.
-                case SurGardAnswer.Silence when used && !reopened:
-                    reopened = true;
-                    Drop();
-                    continue;
 
                 default:
                     continue;
