@@ -72,13 +72,9 @@ internal sealed class Conditions(PathTable paths, ReportBook book)
             && paths.Of(report.Site).Current(PathTakes.Supervision) is { } current
             && !current.Holds(report.Kind, report.Address))
         {
-            if (current.TakeUntold(report.Kind, report.Address, restore: true) is not { } end)
-            {
-                book.Move(report, current, step);
-                return;
-            }
-
-            book.Withdraw(end, Opposite, step);
+            TakeEnd(current, report.Kind, report.Address, step);
+            book.Move(report, current, step);
+            return;
         }
 
         book.Withdraw(report, Deliveries.NotSetUp, step);
@@ -86,13 +82,23 @@ internal sealed class Conditions(PathTable paths, ReportBook book)
 
     private void Begin(ReceiverPath path, in Notice notice, bool isTold, Step step)
     {
-        if (path.TakeUntold(notice.Kind, notice.Address, restore: true) is { } end)
-        {
-            book.Withdraw(end, Opposite, step);
-        }
-        else if (isTold && !path.OwesUntold(notice.Kind, notice.Address, restore: false))
+        // An end may also wait because nobody knew, after a restart, whether its beginning was told there: that is told now.
+        bool isHeld = path.Holds(notice.Kind, notice.Address);
+        bool isEndTaken = TakeEnd(path, notice.Kind, notice.Address, step);
+        if (isTold && !(isHeld && isEndTaken) && !path.OwesUntold(notice.Kind, notice.Address, restore: false))
         {
             book.Owe(path, notice, step);
         }
+    }
+
+    private bool TakeEnd(ReceiverPath path, ReportKind kind, uint address, Step step)
+    {
+        if (path.TakeUntold(kind, address, restore: true) is not { } end)
+        {
+            return false;
+        }
+
+        book.Withdraw(end, Opposite, step);
+        return true;
     }
 }

@@ -21,7 +21,7 @@ public sealed class ReceiverPath
     /// <summary>Conditions, or ends of them, that the receiver was never told of: at most one of each kind and address.</summary>
     private readonly Dictionary<(ReportKind Kind, uint Address), Report> _untold = [];
 
-    /// <summary>What lasts and was told, or may have been, while its end was not delivered.</summary>
+    /// <summary>What lasts and was told, or may have been, while its end was not: for a condition tried, otherwise delivered.</summary>
     private readonly HashSet<(ReportKind Kind, uint Address)> _told = [];
 
     /// <summary>Messages that have to wait, while a later one is looked for.</summary>
@@ -234,7 +234,7 @@ public sealed class ReceiverPath
     /// <summary>What was on the wire, a message or a probe, was taken.</summary>
     internal void Delivered()
     {
-        if (OnTheWire is { IsLasting: true, Restore: true } ended)
+        if (OnTheWire is { IsLasting: true, Restore: true, IsCondition: false } ended)
         {
             _told.Remove((ended.Kind, ended.Address));
         }
@@ -299,6 +299,11 @@ public sealed class ReceiverPath
         if (report is { IsLasting: true, Restore: false })
         {
             _told.Add((report.Kind, report.Address));
+        }
+        else if (report.IsCondition)
+        {
+            // Its end will come there, whenever that is: a new beginning is to be told after it.
+            _told.Remove((report.Kind, report.Address));
         }
 
         OnTheWire = report;
