@@ -77,7 +77,7 @@ internal static class AlarmsApi
         var (wish, refusal) = await RequestBody.ReadAsync<StepRequest>(request, json.Value.SerializerOptions, StepExample);
         if (refusal is not null)
             return refusal;
-        if (StepOf(wish?.To) is not { } to)
+        if (wish is null || StepOf(wish.To) is not { } to)
             return Problem.BadRequest($"to must be {StepWords}. Send {StepExample}.");
         if (!PersonName.TryRead(wish.By, out string by))
             return PersonName.Refusal;
