@@ -51,6 +51,7 @@ public sealed class PoliceLinkTests
             ("\"sendText\": false,", panic),
             ("", null),
         ];
+        List<string> frames = [Vectors.SealedPanic];
         foreach ((string settings, Outgoing? message) in examples)
         {
             SiteConfig site = Site($$"""{ {{settings}} "host": "127.0.0.1", "port": {{bench.Receiver.EndPoint.Port}} }""");
@@ -59,10 +60,10 @@ public sealed class PoliceLinkTests
                 ? await line.SuperviseAsync(CancellationToken.None)
                 : await line.SendAsync(message, CancellationToken.None);
             Assert.Equal(SendOutcome.Acknowledged, answer.Outcome);
-            AssertShown(answer.Wire!);
+            frames.Add(answer.Wire!);
         }
 
-        AssertShown(Vectors.SealedPanic);
+        Assert.Empty(frames.Where(f => !Page.Contains(f, StringComparison.Ordinal)));
         Assert.Contains(Vectors.TextKeyCharacters, Page, StringComparison.Ordinal);
     }
 
