@@ -118,7 +118,8 @@ public sealed class ConfigReload
 
     private ReloadAnswer Refused(string problem)
     {
-        string words = string.Join("; ", problem.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+        string[] lines = problem.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string words = $"{lines[0]} {string.Join("; ", lines.Skip(1))}".TrimEnd();
         _troubles.Set(
             Thing,
             $"The configuration was changed and cannot be used; the hub goes on with the one it had, but would not start again: {words}. "

@@ -11,7 +11,7 @@ internal static class FixedSettings
     {
         (string Name, bool IsSame)[] settings =
         [
-            ("data", running.DataFolder == next.DataFolder),
+            ("data", Folder(running) == Folder(next)),
             ("database", running.Postgres == next.Postgres),
             ("databasePasswordFile", running.DatabasePasswordFile == next.DatabasePasswordFile),
             ("secret", running.Secret == next.Secret),
@@ -23,4 +23,6 @@ internal static class FixedSettings
         ];
         return [.. settings.Where(s => !s.IsSame).Select(s => s.Name)];
     }
+
+    private static string Folder(HubConfig config) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(config.DataFolder));
 }

@@ -9,13 +9,16 @@ internal sealed class ConfigTrial : ITrial
 {
     private const string Key = "8F1E2D3C4B5A69788796A5B4C3D2E1F0";
     private const string Token = "tok-0c1b2a39485766758493a2b1";
+    private const string Secret = "whs-6f1d0c9b8a77e5d4c3b2a190";
+    private const string Password = "pw-55e1c9aa0b7d4f3e";
+    private const string Bearer = "Bearer at-90817263544536271809";
     private const string Folder = "/srv/hub";
 
     public string Name => "config";
 
-    public IReadOnlyList<string> Reaches => [Outcome.Accepted, "json", "name", "http", "mqtt", "token", "sites", "sites.id", "sites.account", "sites.receiver"];
+    public IReadOnlyList<string> Reaches => [Outcome.Accepted, "json", "name", "http", "mqtt", "token", "sites", "sites.id", "sites.account", "sites.receivers", "sites.location", "sites.languages", "sites.timeZone"];
 
-    public IReadOnlyList<string> Secrets => [Key, Token, Key[..16], Token[..12]];
+    public IReadOnlyList<string> Secrets => [Key, Token, Key[..16], Token[..12], Secret, Password, Bearer[7..]];
 
     public Sentence Make(Dice dice)
     {
@@ -37,14 +40,13 @@ internal sealed class ConfigTrial : ITrial
                 name = "Школа",
                 account,
                 forwardSilence = dice.Percent(50),
-                receiver = new
-                {
-                    host = "192.0.2.20",
-                    port = dice.Between(1, 65_535),
-                    protocol = dice.Pick("ADM-CID", "SIA-DCS"),
-                    key = Key,
-                    replyTimeoutSeconds = dice.Between(1, 30),
-                },
+                panicOverAll = dice.Percent(50),
+                location = new { lat = 43.2389, lon = 76.8897, radiusMeters = dice.Between(1, 500) },
+                languages = new[] { "kk", "ru" },
+                timeZone = "Asia/Almaty",
+                escalation = new { afterSeconds = new[] { 30, 120, 300 }, everySeconds = 600 },
+                receivers = dice.Percent(80) ? Receivers(dice) : null,
+                receiver = (object?)null,
             }).ToArray(),
         };
         if (kind < 25)
@@ -77,6 +79,50 @@ internal sealed class ConfigTrial : ITrial
         }
     }
 
+    private static object[] Receivers(Dice dice) =>
+        [.. Enumerable.Range(0, dice.Between(1, 4)).Select(i => Receiver(dice, $"way-{i}"))];
+
+    /// <summary>One that is in order, of any protocol.</summary>
+    private static object Receiver(Dice dice, string id) => dice.Below(5) switch
+    {
+        0 => new
+        {
+            id,
+            protocol = "CAP",
+            url = "https://cap.example/in",
+            authorization = Bearer,
+            sender = "hub@school-7.example",
+            addresses = new[] { "police" },
+            takes = new[] { "alarms", "drills" },
+            supervision = new { kind = "test", intervalSeconds = dice.Between(600, 3_600), reportingSeconds = 18_000 },
+        },
+        1 => new { id, protocol = "webhook", url = "https://hook.example/in?x=1", secret = Secret, role = dice.Pick("way", "copy") },
+        2 => new
+        {
+            id,
+            protocol = "email",
+            host = "mail.example",
+            user = "hub",
+            password = Password,
+            from = "hub@school-7.example",
+            to = new[] { "duty@school-7.example" },
+        },
+        3 => new { id, protocol = "SurGard", host = "192.0.2.21", port = dice.Between(1, 65_535), account = dice.Hex(4) },
+        _ => new
+        {
+            id,
+            protocol = dice.Pick("ADM-CID", "SIA-DCS"),
+            host = "192.0.2.20",
+            port = dice.Between(1, 65_535),
+            transport = dice.Pick("tcp", "udp"),
+            key = Key,
+            codes = new { panic = "123 PA/PH" },
+            replyTimeoutSeconds = dice.Between(1, 30),
+            supervision = new { kind = "link", intervalSeconds = 60, reportingSeconds = 300 },
+            retry = new { minSeconds = 1, maxSeconds = dice.Between(1, 60) },
+        },
+    };
+
     /// <summary>The field of the first problem, without its number.</summary>
     private static string Word(string message)
     {
@@ -89,6 +135,6 @@ internal sealed class ConfigTrial : ITrial
         string field = first.Split(':')[0].Split(' ')[0];
         string[] path = field.Split('.');
         string top = path[0].Split('[')[0];
-        return path.Length > 1 ? $"{top}.{path[1]}" : top;
+        return path.Length > 1 ? $"{top}.{path[1].Split('[')[0]}" : top;
     }
 }

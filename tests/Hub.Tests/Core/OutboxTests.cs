@@ -391,13 +391,13 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public void Sequence_numbers_go_from_9999_to_1()
+    public void Sequence_numbers_go_from_the_last_of_the_hubs_own_to_1()
     {
         _hub.Disk.Write(
             _hub.Disk.Now with
             {
                 PathRows = _hub.Disk.Now.PathRows.Add(
-                    (VirtualHub.School, string.Empty), new PathRow(VirtualHub.School, 9_998, string.Empty, 0)),
+                    (VirtualHub.School, string.Empty), new PathRow(VirtualHub.School, ReceiverPath.MaxSequence - 1, string.Empty, 0)),
             },
             durable: true);
         _hub.Restart();
@@ -408,7 +408,7 @@ public sealed class OutboxTests
             _hub.Restart();
         }
 
-        Assert.Equal([9_998, 9_999, 1, 2], _hub.Sends.Select(s => s.Sequence));
+        Assert.Equal([ReceiverPath.MaxSequence - 1, ReceiverPath.MaxSequence, 1, 2], _hub.Sends.Select(s => s.Sequence));
     }
 
     [Fact]

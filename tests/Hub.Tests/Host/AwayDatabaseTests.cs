@@ -190,7 +190,7 @@ public sealed class AwayDatabaseTests : IDisposable
         Http = new IPEndPoint(IPAddress.Loopback, _http),
         Mqtt = new IPEndPoint(IPAddress.Loopback, _mqtt),
         Token = RoadHub.Token,
-        Sites = [new SiteConfig(Site.WithOne(RoadHub.Site, "North", "1234", null, forwardSilence: false, forwardTests: false), null)],
+        Sites = [new SiteConfig(Site.WithOne(RoadHub.Site, "North", "1234", null, forwardSilence: false, forwardTests: false), [])],
     };
 
     private static int FreePort()

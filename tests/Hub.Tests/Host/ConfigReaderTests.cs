@@ -1,3 +1,4 @@
+using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Dc09;
 using SchoolButton.Hub.Host.Config;
 using Xunit;
@@ -25,7 +26,9 @@ public sealed class ConfigReaderTests
         Assert.Equal(("s", "1234", "r:9000"), (site.Site.Name, site.Site.Account, site.Site.Receiver));
         Assert.True(site.Site.ForwardSilence);
         Assert.False(site.Site.ForwardTests);
-        Assert.Equal((Dc09Protocol.Sia, 5.0), (site.Receiver!.Protocol, site.Receiver.ReplyTimeout.TotalSeconds));
+        Dc09ReceiverConfig receiver = Assert.IsType<Dc09ReceiverConfig>(Assert.Single(site.Receivers));
+        Assert.Equal((Dc09Protocol.Sia, Dc09Transport.Tcp, 5.0), (receiver.Speaks, receiver.Transport, receiver.ReplyTimeout.TotalSeconds));
+        Assert.Equal((PathSupervision.None, false), (receiver.Plan.Supervision, receiver.Plan.IsCopy));
         Assert.Equal("127.0.0.1:8080", config.Http.ToString());
         Assert.Equal(Path.Combine("/base", "d", "hub.db"), config.DatabasePath);
     }
@@ -47,7 +50,7 @@ public sealed class ConfigReaderTests
     [InlineData("""{ "sites": [{"id":"s","account":"123"},{"id":"s","account":"124"}] }""", "sites[0] and sites[1] have the same id")]
     [InlineData("""{ "sites": [{"id":"s","account":"123","receiver":{"host":"r","port":0}}] }""", "sites[0].receiver.port")]
     [InlineData("""{ "sites": [{"id":"s","account":"123","receiver":{"port":1}}] }""", "sites[0].receiver.host")]
-    [InlineData("""{ "sites": [{"id":"s","account":"123","receiver":{"host":"r","port":1,"protocol":"X"}}] }""", "ADM-CID or SIA-DCS")]
+    [InlineData("""{ "sites": [{"id":"s","account":"123","receiver":{"host":"r","port":1,"protocol":"X"}}] }""", "one of SIA-DCS, ADM-CID, CAP")]
     [InlineData("""{ "sites": [{"id":"s","account":"123","receiver":{"host":"r","port":1,"replyTimeoutSeconds":0}}] }""", "0.1 to 30")]
     [InlineData("""{ "sites": [{"id":"s","account":"123","receiver":{"host":"r","port":1,"key":"sealed:x"}}] }""", "schoolbutton seal")]
     [InlineData("""{ "database": "mysql:Host=h", "sites": [{"id":"s","account":"123"}] }""", "database: postgres:Host=")]
@@ -86,7 +89,7 @@ public sealed class ConfigReaderTests
         HubConfig config = Read(
             """{ "database": "postgres:Host=h;Database=d;Password=secret-1", "token": "secret-0123456789", "sites": [{"id":"s","account":"123","receiver":{"host":"r","port":1,"key":"KEY"}}] }"""
                 .Replace("KEY", Key, StringComparison.Ordinal));
-        string printed = $"{config} {config.Sites[0]} {config.Sites[0].Receiver}";
+        string printed = $"{config} {config.Sites[0]} {config.Sites[0].Receivers[0]} {config.Sites[0].Site}";
         Assert.DoesNotContain("secret-", printed, StringComparison.Ordinal);
         Assert.DoesNotContain(Key, printed, StringComparison.OrdinalIgnoreCase);
     }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Security.Cryptography;
-using SchoolButton.Hub.Dc09;
 using SchoolButton.Hub.Host.Config;
 using SchoolButton.Hub.Storage;
 using SchoolButton.Tests.Storage;
@@ -96,37 +95,48 @@ public sealed class HubSecretTests : IDisposable
     [Fact]
     public void A_receivers_key_sealed_in_the_configuration_is_opened_with_it()
     {
-        HubConfig config = WithReceiver(SealedReceiverKey.Seal(HubSecret.ReadOrMake(Config()), Key));
-        Assert.Null(config.Sites[0].Receiver!.Key);
+        HubConfig config = WithReceiver(SealedSecret.Seal(HubSecret.ReadOrMake(Config()), SecretUse.Key, Key));
+        Assert.True(config.Sites[0].Receivers[0].HasSealedSecret);
 
-        HubConfig open = SealedReceiverKey.OpenAll(config, HubSecret.ReadOrMake(config));
+        HubConfig open = SealedSecret.OpenAll(config, HubSecret.ReadOrMake(config));
 
-        Dc09Key key = open.Sites[0].Receiver!.Key!;
-        Assert.Equal(Encrypted(Dc09Key.FromHex(Key)), Encrypted(key));
-        Assert.Null(open.Sites[0].Receiver!.SealedKey);
+        ReceiverSecret key = Assert.IsType<Dc09ReceiverConfig>(open.Sites[0].Receivers[0]).Key!;
+        Assert.Equal(Key, key.Reveal(), ignoreCase: true);
+        Assert.False(key.IsSealed);
+    }
+
+    [Theory]
+    [InlineData(SecretUse.Secret, """{ "protocol": "webhook", "url": "https://h.example/", "secret": "SEALED" }""")]
+    [InlineData(SecretUse.Password, """{ "protocol": "email", "host": "h", "from": "a@b.example", "to": ["c@d.example"], "user": "u", "password": "SEALED" }""")]
+    [InlineData(SecretUse.Authorization, """{ "protocol": "CAP", "url": "https://h.example/", "sender": "a@b", "addresses": ["p"], "authorization": "SEALED" }""")]
+    public void Every_secret_of_a_receiver_may_be_sealed_and_opens_in_its_own_field_alone(SecretUse use, string receiver)
+    {
+        const string Text = "it-is-long-enough-0123456789";
+        KeySeal seal = HubSecret.ReadOrMake(Config());
+        HubConfig Sealed(SecretUse with) => ConfigReader.Read(
+            $$"""{ "sites": [ { "id": "s", "account": "1234", "receivers": [ {{receiver.Replace("SEALED", SealedSecret.Seal(seal, with, Text), StringComparison.Ordinal)}} ] } ] }""",
+            "hub.json",
+            _folder);
+
+        Assert.Equal(Text, SealedSecret.OpenAll(Sealed(use), seal).Sites[0].Receivers[0].Secrets.Single().Secret.Reveal());
+        SecretUse other = use == SecretUse.Secret ? SecretUse.Password : SecretUse.Secret;
+        ConfigException e = Assert.Throws<ConfigException>(() => SealedSecret.OpenAll(Sealed(other), seal));
+        Assert.Contains($"seal --field {SealedSecret.Field(use)}", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void One_sealed_with_another_secret_names_its_site_and_shows_nothing()
     {
-        string text = SealedReceiverKey.Seal(new KeySeal(RandomNumberGenerator.GetBytes(32)), Key);
+        string text = SealedSecret.Seal(new KeySeal(RandomNumberGenerator.GetBytes(32)), SecretUse.Key, Key);
         HubConfig config = WithReceiver(text);
 
         ConfigException e = Assert.Throws<ConfigException>(
-            () => SealedReceiverKey.OpenAll(config, HubSecret.ReadOrMake(config)));
+            () => SealedSecret.OpenAll(config, HubSecret.ReadOrMake(config)));
 
         Assert.Contains("site s:", e.Message, StringComparison.Ordinal);
         Assert.Contains("schoolbutton seal", e.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(text[SealedReceiverKey.Mark.Length..], e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(text[SealedSecret.Mark.Length..], e.Message, StringComparison.Ordinal);
     }
-
-    private static byte[] Encrypted(Dc09Key key) => new Dc09Frame
-    {
-        Id = "ADM-CID",
-        Sequence = 1,
-        Account = "1234",
-        Timestamp = DateTimeOffset.UnixEpoch,
-    }.Encode(key, length => new string('0', length));
 
     private HubConfig Config() => new()
     {

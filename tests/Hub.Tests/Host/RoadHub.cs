@@ -19,11 +19,13 @@ internal sealed class RoadHub : IAsyncDisposable
     private readonly IReadOnlyList<DeviceEntry> _devices;
     private readonly Dictionary<uint, uint> _counters = [];
     private readonly TimeProvider _time;
+    private readonly Func<string, HubConfig, HubConfig>? _change;
     private HubHost? _hub;
 
-    private RoadHub(TimeProvider time)
+    private RoadHub(TimeProvider time, Func<string, HubConfig, HubConfig>? change)
     {
         _time = time;
+        _change = change;
         string[] kinds =
         [
             DeviceKinds.Stationary, DeviceKinds.Wearable, DeviceKinds.Annunciator, DeviceKinds.Gateway, DeviceKinds.Gateway,
@@ -46,19 +48,22 @@ internal sealed class RoadHub : IAsyncDisposable
 
     public HubHost Hub => _hub!;
 
-    private HubConfig Config => new()
+    private HubConfig Config => _change?.Invoke(_folder, Usual) ?? Usual;
+
+    private HubConfig Usual => new()
     {
         DataFolder = _folder,
         Http = new IPEndPoint(IPAddress.Loopback, 0),
         Mqtt = new IPEndPoint(IPAddress.Loopback, 0),
         Token = Token,
-        Sites = [new SiteConfig(SchoolButton.Hub.Core.Site.WithOne(Site, "North School", "1234", null, forwardSilence: false, forwardTests: false), null)],
+        Sites = [new SiteConfig(SchoolButton.Hub.Core.Site.WithOne(Site, "North School", "1234", null, forwardSilence: false, forwardTests: false), [])],
     };
 
     /// <param name="time">The system's if not said.</param>
-    public static async Task<RoadHub> StartAsync(TimeProvider? time = null)
+    /// <param name="change">Of its configuration, given its folder.</param>
+    public static async Task<RoadHub> StartAsync(TimeProvider? time = null, Func<string, HubConfig, HubConfig>? change = null)
     {
-        RoadHub road = new(time ?? TimeProvider.System);
+        RoadHub road = new(time ?? TimeProvider.System, change);
         await road.RestartAsync();
         return road;
     }
