@@ -17,4 +17,5 @@ internal static class ReceiverEvents
     public static readonly EventId WatchFailed = new(4010, nameof(WatchFailed));
     public static readonly EventId LossNotKept = new(4011, nameof(LossNotKept));
     public static readonly EventId DatagramFailed = new(4012, nameof(DatagramFailed));
+    public static readonly EventId StoodStill = new(4013, nameof(StoodStill));
 }

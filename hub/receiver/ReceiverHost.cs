@@ -53,11 +53,15 @@ public sealed class ReceiverHost : IAsyncDisposable
 
     internal EventJournal Journal => _journal;
 
-    /// <param name="pad">Randomness for encrypted answers; null for the operating system's.</param>
     /// <exception cref="ConfigException">A port is taken, a folder cannot be used; the message says what to do.</exception>
     /// <exception cref="StoreException">The journal cannot be used.</exception>
-    public static async Task<ReceiverHost> StartAsync(
-        ReceiverSettings settings, TimeProvider time, CancellationToken cancellation, Dc09Pad? pad = null)
+    public static Task<ReceiverHost> StartAsync(ReceiverSettings settings, TimeProvider time, CancellationToken cancellation) =>
+        StartAsync(settings, time, Dc09Pads.Random, watches: true, cancellation);
+
+    /// <param name="pad">Randomness for encrypted answers.</param>
+    /// <param name="watches">False where a test looks at the clock itself.</param>
+    internal static async Task<ReceiverHost> StartAsync(
+        ReceiverSettings settings, TimeProvider time, Dc09Pad pad, bool watches, CancellationToken cancellation)
     {
         DataFolderLock folder = new(settings.DataFolder);
         EventJournal? journal = null;
@@ -77,7 +81,7 @@ public sealed class ReceiverHost : IAsyncDisposable
             ];
 
             FrameIntake intake = new(
-                new FrameRules(settings, pad ?? Dc09Pads.Random), journal, watch, time, logs.CreateLogger<FrameIntake>());
+                new FrameRules(settings, pad), journal, watch, time, logs.CreateLogger<FrameIntake>());
             TcpDoor tcp = new(intake, time, logs.CreateLogger<TcpDoor>());
             ListenOptions? line = null;
             ListenOptions? http = null;
@@ -98,7 +102,11 @@ public sealed class ReceiverHost : IAsyncDisposable
             app.MapReceiverPage(settings.Token, time);
             await app.StartAsync(cancellation).ConfigureAwait(false);
             UdpDoor udp = new(line!.IPEndPoint!, intake, time, logs.CreateLogger<UdpDoor>());
-            watch.Start();
+            if (watches)
+            {
+                watch.Start();
+            }
+
             foreach (OnwardLine next in onward)
             {
                 next.Start();

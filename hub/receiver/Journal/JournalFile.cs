@@ -17,6 +17,7 @@ internal static class JournalFile
         try
         {
             connection.Open();
+            KeepPrivate(path);
             long ours = SqliteFile.Scalar(connection, "PRAGMA application_id");
             if (ours != JournalSchema.ApplicationId && SqliteFile.Scalar(connection, "SELECT count(*) FROM sqlite_master") > 0)
             {
@@ -30,7 +31,7 @@ internal static class JournalFile
             FolderSync.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
             return connection;
         }
-        catch (Exception e) when (e is SqliteException or IOException)
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
             connection.Dispose();
             throw SqliteFile.Explain(e, path);
@@ -39,6 +40,15 @@ internal static class JournalFile
         {
             connection.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Who calls for help, and where, is nobody else's business. SQLite gives -wal and -shm the same mode.</summary>
+    private static void KeepPrivate(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
     }
 

@@ -16,6 +16,7 @@ internal sealed class Board
 
     private readonly Lock _lock = new();
     private readonly ReceiverSettings _settings;
+    private readonly EventJournal _journal;
     private readonly SortedDictionary<long, EventView> _events = [];
     private readonly SortedDictionary<string, AccountView> _accounts = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> _troubles = new(StringComparer.Ordinal);
@@ -28,6 +29,7 @@ internal sealed class Board
     public Board(ReceiverSettings settings, EventJournal journal)
     {
         _settings = settings;
+        _journal = journal;
         foreach (AccountSettings account in settings.Accounts.Values)
         {
             _accounts.Add(account.Number, new AccountView(
@@ -169,11 +171,26 @@ internal sealed class Board
             {
                 Change(e with { Open = false, AcknowledgedAt = DateTimeOffset.FromUnixTimeMilliseconds(atUnixMs), AcknowledgedBy = by });
             }
-            else if (_openBeyond > 0)
+
+            if (_openBeyond > 0)
             {
-                _openBeyond--;
+                ShowBeyond();
             }
         }
+    }
+
+    /// <summary>Room for those that were too many.</summary>
+    private void ShowBeyond()
+    {
+        if (_open < MaxOpen / 2)
+        {
+            foreach (ReceivedEvent e in _journal.Reader.Open(MaxOpen).Where(e => !_events.ContainsKey(e.Id)))
+            {
+                Change(EventView.Of(e, _settings));
+            }
+        }
+
+        _openBeyond = Math.Max(0, (int)_journal.Reader.CountOpen() - _open);
     }
 
     private void Change(EventView e)

@@ -32,6 +32,15 @@ internal sealed class LinkTable
         }
     }
 
+    /// <summary>We stood still for so long, and what came meanwhile has not been read: nobody is lost by that.</summary>
+    public void Forgive(long standstillMs)
+    {
+        foreach (Link link in _links.Values)
+        {
+            link.HeardMs += standstillMs;
+        }
+    }
+
     /// <summary>What should be told now.</summary>
     public IReadOnlyList<(string Account, EventSource What)> Due(long nowMs)
     {

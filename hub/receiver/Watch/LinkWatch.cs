@@ -10,6 +10,10 @@ namespace SchoolButton.Hub.Receiver.Watch;
 internal sealed class LinkWatch : IAsyncDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+
+    /// <summary>Longer between two looks, and it is we who stood still: a stopped machine, a stalled disk.</summary>
+    private static readonly TimeSpan Standstill = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromMinutes(10);
 
     private readonly Lock _lock = new();
@@ -116,10 +120,22 @@ internal sealed class LinkWatch : IAsyncDisposable
     private async Task WatchAsync()
     {
         using PeriodicTimer timer = new(Tick, _time);
+        long lookedMs = NowMs;
         while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
         {
             try
             {
+                long gapMs = NowMs - lookedMs;
+                lookedMs += gapMs;
+                if (gapMs > Standstill.TotalMilliseconds)
+                {
+                    _log.LogWarning(ReceiverEvents.StoodStill, "The receiver stood still for {Seconds} s; every site gets that time back", gapMs / 1000);
+                    lock (_lock)
+                    {
+                        _table.Forgive(gapMs);
+                    }
+                }
+
                 await LookAsync().ConfigureAwait(false);
                 if (NowMs - _forgotAt >= ForgetEvery.TotalMilliseconds)
                 {

@@ -66,7 +66,7 @@ internal sealed class ReceiverRig : IAsyncDisposable
             Client.Dispose();
         }
 
-        _host = await ReceiverHost.StartAsync(_settings, Clock, CancellationToken.None, n => new string('x', n));
+        _host = await ReceiverHost.StartAsync(_settings, Clock, n => new string('x', n), watches: false, CancellationToken.None);
         Client = new HttpClient { BaseAddress = new Uri($"http://{_host.Http}") };
         Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
     }

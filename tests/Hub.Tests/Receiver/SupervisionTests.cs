@@ -1,3 +1,5 @@
+using SchoolButton.Hub.Receiver.Journal;
+using SchoolButton.Hub.Receiver.Watch;
 using SchoolButton.Tests.Dc09;
 using Xunit;
 
@@ -94,6 +96,18 @@ public class SupervisionTests
 
         Assert.Equal("", await SourcesAsync(rig));
         Assert.Equal("waiting", (await rig.AccountAsync("1234")).Text("state"));
+    }
+
+    [Fact]
+    public void A_receiver_that_stood_still_calls_nobody_lost_by_that()
+    {
+        LinkTable table = new([ReceiverRig.Account("1234", limit: Limit)], new HashSet<string>(), nowMs: 0);
+        table.Heard("1234", 1_000);
+
+        table.Forgive(600_000);
+
+        Assert.Empty(table.Due(691_000));
+        Assert.Equal([("1234", EventSource.Loss)], table.Due(691_001));
     }
 
     [Fact]
