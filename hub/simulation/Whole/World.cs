@@ -216,6 +216,8 @@ internal sealed class World
     public DeviceTruth Watch(DeviceRecord record, byte[] key) =>
         _truths[record.Address] = new DeviceTruth(record, new Host.Devices.DeviceKey(record.Address, record.Generation, key));
 
+    private IEnumerable<IButton> Buttons => _devices.Values.Select(d => (IButton)d.Button).Concat(Air?.Wearables.Select(w => w.Button) ?? []);
+
     private WorldWearable? Wearable(uint address) => Air?.Wearables.Find(w => w.Truth.Address == address);
 
     private bool IsRunning(uint address) =>
@@ -242,6 +244,11 @@ internal sealed class World
         Note(0, "all is mended");
         Timeline.RunUntil(Timeline.NowMicros + (SettleMinutes * MinuteMicros));
         Checker.Alarms.CheckAllStored(a => IsRunning(a) && !_truths[a].IsRetired && Wearable(a) is not { Button.MayHoldAlarms: true });
+        foreach (IButton button in Buttons.Where(b => b.IsRunning && !_truths[b.Address].IsRetired && Wearable(b.Address) is not { Button.MayHoldAlarms: true }))
+        {
+            Checker.Alarms.CheckAnswered(button.Address, button.UnfinishedAlarms);
+        }
+
         Checker.Receivers.CheckAllTold();
         Checker.Silence.CheckSettled(Machine.Loop, MustBeHeard);
         Checker.Words.CheckSettled(Machine.Loop);

@@ -130,9 +130,11 @@ internal sealed class SpareJournal : IDisposable
         int behind = Used;
         try
         {
-            // Where those end that stay.
-            int over = Found().TakeWhile(f => f.End <= behind && f.Line is { } l && l.Number < line.Since).LastOrDefault().End;
-            if (bytes.Length > (behind - over) / 2 || behind + bytes.Length > _capacity)
+            // Where those end that stay. Damage may hide it, or have one that stays among the others.
+            (JournalLine? Line, int End)[] found = [.. Found().TakeWhile(f => f.End <= behind)];
+            int over = found.TakeWhile(f => f.Line is { } l && l.Number < line.Since).LastOrDefault().End;
+            bool isClear = !found.Any(f => f.End > over && (f.Line is null || f.Line.Since < line.Since));
+            if (!isClear || bytes.Length > (behind - over) / 2 || behind + bytes.Length > _capacity)
             {
                 return false;
             }

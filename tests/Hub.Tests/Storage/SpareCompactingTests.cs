@@ -143,6 +143,29 @@ public sealed class SpareCompactingTests
     }
 
     [Fact]
+    public void What_lies_behind_a_damaged_line_and_stays_is_not_written_over()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.File("spare.journal");
+        const int Capacity = 32 * 1_024;
+        JournalLine[] lines = [.. Enumerable.Range(1, 12).Select(i => new JournalLine(i, StepRows.Of(Attempt(i))))];
+        using (SpareJournal journal = SpareJournal.Open(path, Capacity))
+        {
+            Array.ForEach(lines, l => journal.Append(l.ToBytes()));
+        }
+
+        byte[] bytes = File.ReadAllBytes(path);
+        bytes[lines[..3].Sum(l => l.ToBytes().Length) + 40] ^= 1;
+        File.WriteAllBytes(path, bytes);
+
+        using SpareJournal damaged = SpareJournal.Open(path, Capacity);
+        damaged.Read();
+        damaged.TryCompact(new JournalLine(12, CarriedBatch.Of(lines[6..])) { Since = 7 });
+
+        Assert.Equal([1, 2, 3, 5, 6, 7], damaged.Read().Take(6).Select(l => l.Since));
+    }
+
+    [Fact]
     public void Presses_alone_are_not_compacted_in_vain_and_fill_it_to_the_last()
     {
         using SparedRig plain = new(journalBytes: 64 * 1_024);

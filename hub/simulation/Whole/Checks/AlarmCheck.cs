@@ -16,6 +16,9 @@ internal sealed class AlarmCheck(
     /// <summary>A light speaks of an alarm for ten minutes; and of one whose ack was late, longer.</summary>
     private const long ShownMicros = 15 * 60_000_000L;
 
+    /// <summary>An alarm that is sent has its answer within this time, if all is well: retries are minutes apart at the most.</summary>
+    private const long AnsweredMicros = 5 * 60_000_000L;
+
     private readonly Dictionary<(uint Address, uint Counter), Raised> _raised = [];
     private readonly Dictionary<(uint Address, uint Counter), AckStage> _claims = [];
 
@@ -143,6 +146,17 @@ internal sealed class AlarmCheck(
                 failures.Add(
                     FailureKind.Lost, address, $"alarm {counter} ({raised.Alarm.Kind}) of {raised.Alarm.AtMicros / 1e6:0.000} s never came to be stored");
             }
+        }
+    }
+
+    /// <summary>All is well again and had time: a device that runs has been told that its alarms are stored, and calls no more.</summary>
+    /// <param name="unfinished">How many alarms the device itself still sends.</param>
+    public void CheckAnswered(uint address, int unfinished)
+    {
+        bool hasNew = _ofDevice.TryGetValue(address, out List<RaisedAlarm>? list) && timeline.NowMicros - list[^1].AtMicros < AnsweredMicros;
+        if (unfinished > 0 && !hasNew && !devices[address].HasUnsafeCounter)
+        {
+            failures.Add(FailureKind.Untrue, address, $"all is well, and its light says of {unfinished} alarms that nobody has them");
         }
     }
 

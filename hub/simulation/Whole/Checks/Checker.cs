@@ -30,6 +30,7 @@ internal sealed class Checker : IWitness
         Words = new WordCheck(timeline, devices, sites, Failures);
         OutageWords = new OutageWordCheck(timeline, disk, sites, Failures);
         Presses = new PressCheck(timeline, Failures);
+        Counters = new CounterCheck(Failures);
         disk.Written = OnWritten;
     }
 
@@ -55,6 +56,8 @@ internal sealed class Checker : IWitness
 
     public ModeCheck Modes { get; }
 
+    public CounterCheck Counters { get; }
+
     public void Started(SimulatedLoop loop)
     {
         _diary.Note(_timeline.NowMicros, 0, "starts");
@@ -64,6 +67,7 @@ internal sealed class Checker : IWitness
         Snoozes.OnStarted(loop);
         Silence.OnStarted(loop);
         Words.OnStarted(loop);
+        Counters.OnStarted();
         Alarms.CheckClaims();
     }
 
@@ -79,11 +83,13 @@ internal sealed class Checker : IWitness
         Words.OnApplied(loop, step);
         OutageWords.OnApplied(step);
         Modes.OnApplied(step);
+        Counters.OnApplied(step);
     }
 
     public void Turned(SimulatedLoop loop, Step step, IReadOnlyList<Input> batch)
     {
         Silence.OnTurned(loop, step);
+        Counters.OnTurned(step);
     }
 
     /// <summary>A receiver has taken a message in.</summary>

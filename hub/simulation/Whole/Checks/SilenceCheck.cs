@@ -164,13 +164,14 @@ internal sealed class SilenceCheck(Timeline timeline, IReadOnlyDictionary<uint, 
         diary.Note(timeline.NowMicros, device.Address, $"is now {device.State}");
         if (device.State == DeviceState.Silent)
         {
-            long sinceMicros = Math.Max(truth.HeardMicros, _listensSince);
+            // Behind an outage that is over, nobody is missed for the time in which it may have hidden him.
+            long sinceMicros = Math.Max(truth.HeardMicros, Math.Max(_listensSince, truth.IsOnAir ? -1 : outages.EndedFor(truth)));
             long quietMs = (at - sinceMicros) / 1_000;
             if (quietMs < truth.Record.BoundMs)
             {
                 failures.Add(
                     FailureKind.False, device.Address,
-                    $"{before} → Silent after {quietMs} ms of {truth.Record.BoundMs}, heard at {truth.HeardMicros / 1e6:0.000}, listening since {_listensSince / 1e6:0.000}");
+                    $"{before} → Silent after {quietMs} ms of {truth.Record.BoundMs}, heard at {truth.HeardMicros / 1e6:0.000}, listening since {_listensSince / 1e6:0.000}, counted from {sinceMicros / 1e6:0.000}");
             }
             else if (truth.IsOnAir)
             {

@@ -229,6 +229,21 @@ internal sealed class TwinIsAPress : Rim
     };
 }
 
+internal sealed class RepeatUnanswered : Rim
+{
+    private readonly HashSet<(uint Address, uint Counter)> _known = [];
+
+    public override HubSnapshot Loaded(HubSnapshot right)
+    {
+        _known.Clear();
+        _known.UnionWith(right.Alarms.Select(a => (a.Address, a.Counter)));
+        return right;
+    }
+
+    public override void Batch(List<Input> batch) =>
+        batch.RemoveAll(i => i is UplinkFrame { Alarm: not null } frame && !_known.Add((frame.Address, frame.Counter)));
+}
+
 internal sealed class OvertakenIsOld : Rim
 {
     private readonly Dictionary<uint, uint> _newest = [];

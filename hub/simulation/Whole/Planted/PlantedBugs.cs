@@ -40,6 +40,8 @@ internal static class PlantedBugs
         new("replay-is-life", "a heartbeat that is played back counts as a sign of life, and newer ones as old", [FailureKind.Late, FailureKind.False], () => new ReplayIsLife()),
         new("replay-is-a-press", "an alarm that is played back is a new one", [FailureKind.Forged], () => new ReplayIsAPress()),
         new("twin-is-a-press", "two copies of an alarm in one batch are two alarms", [FailureKind.Forged], () => new TwinIsAPress()),
+        new("repeat-unanswered", "an alarm that the hub has already is answered no more", [FailureKind.Untrue], () => new RepeatUnanswered()),
+        new("counter-again", "a restart seals what it says to devices under counters that were used", [FailureKind.Forged], () => new CounterAgain()),
         new("overtaken-is-old", "an alarm that newer frames overtook is thrown away as a replay", [Lost], () => new OvertakenIsOld()),
         new("late-ack-counts", "an ACK of an earlier message counts for the one on the wire", [Lost], () => new LateAckCounts()),
         new("counter-reset", "a device's counter begins again at each boot", [Lost, FailureKind.False], () => new CounterReset()),

@@ -39,6 +39,17 @@ internal sealed class KnownForgotten : Rim
     public override HubSnapshot Loaded(HubSnapshot right) => right with { Devices = [.. right.Devices.Select(d => new Device(d.Record))] };
 }
 
+internal sealed class CounterAgain : Rim
+{
+    public override SimulatedDisk Disk(Timeline timeline, Chance chance) => new Unreserved(timeline, chance);
+
+    private sealed class Unreserved(Timeline timeline, Chance chance) : SimulatedDisk(timeline, chance)
+    {
+        protected override DiskContent Apply(DiskContent before, StepRows rows) =>
+            base.Apply(before, rows with { Statuses = [.. rows.Statuses.Select(s => s with { DownCeiling = 0 })] });
+    }
+}
+
 internal sealed class RepeatNotMarked : Rim
 {
     public override HubSnapshot Loaded(HubSnapshot right)
