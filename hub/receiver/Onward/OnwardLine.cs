@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Lines;
 using SchoolButton.Hub.Receiver.Journal;
+using SchoolButton.Hub.Receiver.Meanings;
 using SchoolButton.Hub.Receiver.Views;
 
 namespace SchoolButton.Hub.Receiver.Onward;
@@ -30,6 +31,7 @@ internal sealed class OnwardLine : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly SemaphoreSlim _news = new(0, 1);
+    private readonly SemaphoreSlim _urgentNews = new(0, 1);
     private readonly CancellationTokenSource _stop = new();
     private readonly Dictionary<long, Refusal> _refused = [];
     private Task _passing = Task.CompletedTask;
@@ -56,13 +58,23 @@ internal sealed class OnwardLine : IAsyncDisposable
         await _next.DisposeAsync().ConfigureAwait(false);
         _stop.Dispose();
         _news.Dispose();
+        _urgentNews.Dispose();
     }
 
     private void Wake(ReceivedEvent e)
     {
+        Release(_news);
+        if (EventMeaning.Of(e).IsUrgent)
+        {
+            Release(_urgentNews);
+        }
+    }
+
+    private static void Release(SemaphoreSlim news)
+    {
         try
         {
-            _news.Release();
+            news.Release();
         }
         catch (Exception x) when (x is SemaphoreFullException or ObjectDisposedException)
         {
@@ -96,12 +108,15 @@ internal sealed class OnwardLine : IAsyncDisposable
 
             if (_away)
             {
-                await Task.Delay(wait, _time, _stop.Token).ConfigureAwait(false);
+                // A new call for help does not wait for a receiver to come back: it may have.
+                await WaitForNewsAsync(_urgentNews, wait).ConfigureAwait(false);
                 wait = wait * 2 < LongestWait ? wait * 2 : LongestWait;
             }
             else
             {
-                await WaitForNewsAsync(LongestWait).ConfigureAwait(false);
+                long nowMs = (long)_time.GetElapsedTime(0).TotalMilliseconds;
+                double due = _refused.Count == 0 ? LongestWait.TotalMilliseconds : Math.Max(1, _refused.Values.Min(r => r.UntilMs) - nowMs);
+                await WaitForNewsAsync(_news, TimeSpan.FromMilliseconds(Math.Min(due, LongestWait.TotalMilliseconds))).ConfigureAwait(false);
             }
         }
     }
@@ -151,14 +166,11 @@ internal sealed class OnwardLine : IAsyncDisposable
         _refused[id] = new Refusal(times, nowMs + (long)wait, words);
     }
 
-    private async Task WaitForNewsAsync(TimeSpan most)
+    private async Task WaitForNewsAsync(SemaphoreSlim news, TimeSpan most)
     {
-        long nowMs = (long)_time.GetElapsedTime(0).TotalMilliseconds;
-        double due = _refused.Count == 0 ? most.TotalMilliseconds : Math.Max(1, _refused.Values.Min(r => r.UntilMs) - nowMs);
         using CancellationTokenSource woken = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         await Task.WhenAny(
-            _news.WaitAsync(woken.Token),
-            Task.Delay(TimeSpan.FromMilliseconds(Math.Min(due, most.TotalMilliseconds)), _time, woken.Token)).ConfigureAwait(false);
+            news.WaitAsync(woken.Token), Task.Delay(most, _time, woken.Token)).ConfigureAwait(false);
         await woken.CancelAsync().ConfigureAwait(false);
         _stop.Token.ThrowIfCancellationRequested();
     }
