@@ -168,6 +168,26 @@ public sealed class ExaminationTests
     }
 
     [Fact]
+    public async Task Every_receiver_of_a_site_is_dialled_and_a_way_that_nobody_watches_is_told_of()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        using Installation hub = new($$"""
+            , "receivers": [ { "id": "one", "host": "127.0.0.1", "port": {{port}}, "supervision": { "kind": "link" } },
+                             { "id": "two", "host": "127.0.0.1", "port": 1 },
+                             { "id": "three", "host": "127.0.0.1", "port": 1, "transport": "udp" } ]
+            """);
+
+        IReadOnlyList<Finding> findings = await hub.ExamineAsync();
+
+        Assert.Equal(
+            [Health.Ok, Health.Wrong, Health.Ok], findings.Where(f => f.Check == "receiver north").Select(f => f.Health));
+        Assert.Contains(findings, f => f.Health == Health.Ok && f.Says.Contains("one is reported within 180 s (EN 50136-1 grade 4)", StringComparison.Ordinal));
+        Assert.Contains(findings, f => f.Health == Health.Warning && f.Says.Contains("two is not supervised", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_port_that_another_program_holds_is_wrong()
     {
         using Installation hub = new();
