@@ -177,6 +177,7 @@ public sealed class HubCore
                 _roster.Replace(changed.Sites);
                 AuditTrail.SitesChanged(changed, now, step);
                 _outbox.SitesChanged(_roster.Sites, now, step);
+                _escalator.PlansChanged();
                 step.Sites.UnionWith(_roster.Sites.Keys);
                 break;
             case DeviceListening listening:

@@ -60,7 +60,7 @@ public sealed class SettingsTests : IDisposable
     {
         string path = Path.Combine(_folder, "receiver.json");
         File.WriteAllText(path, "{}");
-        string sealedKey = SealedReceiverKey.Seal(SettingsReader.SecretFor(path), Vectors.HexKeyDigits);
+        string sealedKey = SealedSecret.Seal(SettingsReader.SecretFor(path), SecretUse.Key, Vectors.HexKeyDigits);
         string text = $$"""{ "accounts": [ { "account": "1234", "key": "{{sealedKey}}" } ] }""";
 
         Assert.Equal("AES-128 key", $"{Read(text).Accounts["1234"].Key}");
