@@ -60,7 +60,8 @@ internal sealed class ChangingLine(IReceiverLine first) : IReceiverLine
 
             if (isLast)
             {
-                await CloseAsync(held);
+                // Not awaited: the answer is not kept waiting for it, nor spoiled by it.
+                _ = CloseAsync(held);
             }
         }
     }

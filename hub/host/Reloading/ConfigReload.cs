@@ -77,6 +77,11 @@ public sealed class ConfigReload
             {
                 return Refused(e.Message);
             }
+            catch (Exception e)
+            {
+                // Whoever sent a signal would never hear of it; what it says could quote anything.
+                return Refused($"the hub's own reading of it failed ({e.GetType().Name}); start `schoolbutton doctor` on it");
+            }
 
             await TakeAsync(next, lines, by);
             return Taken(next, needRestart);
