@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
+using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Core.Views;
 using SchoolButton.Hub.Dc09;
 using SchoolButton.Hub.Host.Config;
@@ -51,7 +52,8 @@ public sealed class ReloadTests : IAsyncDisposable
         await road.Hub.Reload.ReloadAsync("Aigerim", CancellationToken.None);
         await PressAsync(road);
 
-        Assert.Equal(2, (await other.WaitAsync(Generous)).Sequence);
+        // Not 2 for certain: other news of the button may have gone out between.
+        Assert.InRange((await other.WaitAsync(Generous)).Sequence, 2, ReceiverPath.MaxSequence);
     }
 
     [Fact]
