@@ -235,6 +235,7 @@ public sealed class HubHost : IAsyncDisposable
         await _app.DisposeAsync();
         _ballast?.Dispose();
         _store.Dispose();
+        Reload.Dispose();
         _folder.Dispose();
     }
 

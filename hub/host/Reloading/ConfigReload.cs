@@ -13,7 +13,7 @@ namespace SchoolButton.Hub.Host.Reloading;
 /// Takes a changed configuration while the hub runs: whole, or not at all. Sites and their receivers change; what is owed
 /// stays owed, and a way that keeps its id keeps its queue and its numbers.
 /// </summary>
-public sealed class ConfigReload
+public sealed class ConfigReload : IDisposable
 {
     private const string Thing = "configuration";
 
@@ -53,6 +53,8 @@ public sealed class ConfigReload
     /// <param name="by">Who asked for it, in their own words; for the audit trail.</param>
     /// <exception cref="OperationCanceledException">Nobody waits any more; what was begun is gone on with.</exception>
     public Task<ReloadAnswer> ReloadAsync(string by, CancellationToken cancellation) => ReloadAsync(by).WaitAsync(cancellation);
+
+    public void Dispose() => _turn.Dispose();
 
     private async Task<ReloadAnswer> ReloadAsync(string by)
     {

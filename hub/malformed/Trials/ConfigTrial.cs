@@ -18,6 +18,10 @@ internal sealed class ConfigTrial : ITrial
 
     public IReadOnlyList<string> Reaches => [Outcome.Accepted, "json", "name", "http", "mqtt", "token", "sites", "sites.id", "sites.account", "sites.receivers", "sites.location", "sites.languages", "sites.timeZone"];
 
+    private static readonly string[] Languages = ["kk", "ru"];
+
+    private static readonly int[] EscalatedAfter = [30, 120, 300];
+
     public IReadOnlyList<string> Secrets => [Key, Token, Key[..16], Token[..12], Secret, Password, Bearer[7..]];
 
     public Sentence Make(Dice dice)
@@ -42,9 +46,9 @@ internal sealed class ConfigTrial : ITrial
                 forwardSilence = dice.Percent(50),
                 panicOverAll = dice.Percent(50),
                 location = new { lat = 43.2389, lon = 76.8897, radiusMeters = dice.Between(1, 500) },
-                languages = new[] { "kk", "ru" },
+                languages = Languages,
                 timeZone = "Asia/Almaty",
-                escalation = new { afterSeconds = new[] { 30, 120, 300 }, everySeconds = 600 },
+                escalation = new { afterSeconds = EscalatedAfter, everySeconds = 600 },
                 receivers = dice.Percent(80) ? Receivers(dice) : null,
                 receiver = (object?)null,
             }).ToArray(),

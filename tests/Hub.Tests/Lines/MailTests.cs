@@ -188,7 +188,7 @@ public partial class MailTests
             await using WirePeer peer = new(async link =>
             {
                 await link.WriteAsync("220 hello\r\n");
-                foreach (string answer in new[] { "250 me\r\n", "250 ok\r\n", "250 ok\r\n", "354 go\r\n" })
+                foreach (string answer in (string[])["250 me\r\n", "250 ok\r\n", "250 ok\r\n", "354 go\r\n"])
                 {
                     await link.ReadToAsync("\r\n");
                     await link.WriteAsync(answer);
@@ -285,7 +285,7 @@ public partial class MailTests
         await using WirePeer peer = new(async link =>
         {
             await link.WriteAsync("220 hello\r\n");
-            foreach (string answer in new[] { "250 me\r\n", "250 ok\r\n", "550 unknown here\r\n", "250 ok\r\n", "354 go\r\n" })
+            foreach (string answer in (string[])["250 me\r\n", "250 ok\r\n", "550 unknown here\r\n", "250 ok\r\n", "354 go\r\n"])
             {
                 await link.ReadToAsync("\r\n");
                 await link.WriteAsync(answer);

@@ -63,7 +63,7 @@ public sealed class PoliceLinkTests
             frames.Add(answer.Wire!);
         }
 
-        Assert.Empty(frames.Where(f => !Page.Contains(f, StringComparison.Ordinal)));
+        Assert.All(frames, f => Assert.Contains(f, Page, StringComparison.Ordinal));
         Assert.Contains(Vectors.TextKeyCharacters, Page, StringComparison.Ordinal);
     }
 

@@ -15,7 +15,7 @@ public partial class WordsTests
         Assert.Equal(english, await KeysAsync(rig, "ru"));
         Assert.Equal(english, await KeysAsync(rig, "kk"));
         Assert.Empty(CodeTable.All.Select(m => $"meaning.{m.Name}").Except(english));
-        Assert.Empty(new[] { "present", "lost", "waiting", "unsupervised", "unknown" }.Select(s => $"state.{s}").Except(english));
+        Assert.All((string[])["present", "lost", "waiting", "unsupervised", "unknown"], s => Assert.Contains($"state.{s}", english));
     }
 
     private static async Task<string[]> KeysAsync(ReceiverRig rig, string language) =>
