@@ -29,9 +29,15 @@ internal static class HubCommand
             config = config with { Token = HubToken.ReadOrMake(config.DataFolder) };
         }
 
-        // From the beginning: a SIGHUP that nobody listens to ends a program.
+        // From the beginning: a SIGHUP that nobody listens to ends a program. One that comes while the hub waits for its
+        // database, which may be hours, is about a file that was read before it; it is read again then.
         HubHost? running = null;
-        using IDisposable hangups = OnHangup(() => _ = running?.Reload.ReloadAsync(BySignal, cancellation));
+        bool isAsked = false;
+        using IDisposable hangups = OnHangup(() =>
+        {
+            Volatile.Write(ref isAsked, true);
+            _ = Volatile.Read(ref running)?.Reload.ReloadAsync(BySignal, cancellation);
+        });
         HubHost started;
         try
         {
@@ -43,7 +49,13 @@ internal static class HubCommand
             return 0;
         }
 
-        await using HubHost hub = running = started;
+        await using HubHost hub = started;
+        Volatile.Write(ref running, started);
+        if (Volatile.Read(ref isAsked))
+        {
+            _ = hub.Reload.ReloadAsync(BySignal, cancellation);
+        }
+
         Console.WriteLine($"ready http://{hub.Http}");
         Console.WriteLine($"mqtt {hub.Mqtt}");
         if (hub.MqttTls is not null)

@@ -81,6 +81,7 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
         {
             if (copy.Plan.Has(takes))
             {
+                DropOlderEscalation(copy, notice, step);
                 book.Owe(copy, notice, step);
             }
         }
@@ -328,6 +329,19 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
             way.Remove(older);
             Forget(older);
             book.Withdraw(older, "a newer cancel of this device says the same", step);
+        }
+    }
+
+    /// <summary>
+    /// A mail server that is away for a day owes one word on each alarm and not one for every ten minutes: the next call for help
+    /// would wait behind them all.
+    /// </summary>
+    private void DropOlderEscalation(ReceiverPath copy, in Notice notice, Step step)
+    {
+        if (notice.Kind == ReportKind.Undelivered && copy.OlderEscalation(notice.AlarmId) is { } older)
+        {
+            copy.Remove(older);
+            book.Withdraw(older, "a newer word on this alarm says more", step);
         }
     }
 }

@@ -6,7 +6,8 @@ namespace SchoolButton.Hub.Core;
 ///
 /// A receiver that refuses is alive: one message that it will not have says nothing about the others. When it refuses two
 /// different ones and takes none between, it takes nothing, and the way counts as failed until it takes one; that it
-/// answers while nothing is told to it does not mend that.
+/// answers while nothing is told to it does not mend that. The same holds for one that answers nothing but the line's own
+/// message: to each call for help it would cost the time until the next way is tried.
 /// </summary>
 public sealed class PathHealth
 {
@@ -23,6 +24,7 @@ public sealed class PathHealth
     private int _failures;
     private int _refusals;
     private long _refusedId;
+    private long _unansweredId;
 
     internal PathHealth(PathStatus? stored, Instant start)
     {
@@ -79,6 +81,7 @@ public sealed class PathHealth
         if (outcome is SendOutcome.NotSent or SendOutcome.Unanswered)
         {
             _failures++;
+            _unansweredId = outcome == SendOutcome.Unanswered && messageId != 0 ? messageId : _unansweredId;
             return _failures >= FailuresToFail && Fail(plan, now);
         }
 
@@ -87,13 +90,17 @@ public sealed class PathHealth
         _failures = 0;
         if (outcome == SendOutcome.Refused && messageId != 0)
         {
-            _refusals += messageId == _refusedId ? 0 : 1;
-            _refusedId = messageId;
-            IsRefusing |= _refusals >= FailuresToFail;
+            CountRefused(messageId);
         }
         else if (messageId != 0)
         {
-            (_refusals, _refusedId, IsRefusing) = (0, 0, false);
+            (_refusals, _refusedId, _unansweredId, IsRefusing) = (0, 0, 0, false);
+        }
+        else if (_unansweredId != 0)
+        {
+            CountRefused(_unansweredId);
+            _unansweredId = 0;
+            LastError = IsRefusing ? "the receiver answers supervision, and none of the messages" : LastError;
         }
 
         // Before the time of the last answer is moved: a failure is measured from the one before.
@@ -101,6 +108,13 @@ public sealed class PathHealth
             : (outcome == SendOutcome.Acknowledged || messageId == 0) && Rise(now);
         (_answeredMs, _askedMs) = (now.MonotonicMs, -1);
         return isChanged;
+    }
+
+    private void CountRefused(long messageId)
+    {
+        _refusals += messageId == _refusedId ? 0 : 1;
+        _refusedId = messageId;
+        IsRefusing |= _refusals >= FailuresToFail;
     }
 
     /// <summary>Until when something must be answered, lest the way has failed; monotonic.</summary>

@@ -165,6 +165,10 @@ public sealed class ReceiverPath
         return cancel;
     }
 
+    /// <summary>What waits to say that this alarm reached nobody.</summary>
+    internal Report? OlderEscalation(long alarmId) => _queue.TakeWhile(r => r.Priority == 0)
+        .FirstOrDefault(r => r.Kind == ReportKind.Undelivered && r.AlarmId == alarmId);
+
     /// <summary>Takes a message that is not on the wire out of the queue; not owed here any more.</summary>
     internal void Remove(Report report)
     {

@@ -34,13 +34,16 @@ internal sealed class ReportBook(HubSnapshot loaded, PathWatch watch, CorePolicy
         return report;
     }
 
-    /// <summary>What was owed over a way that is set up no more goes another one, as new there.</summary>
+    /// <summary>
+    /// What was owed over a way that is set up no more goes another one, as new there: a call for help that its receiver never
+    /// had must not come as a repeat, which some control rooms do not show.
+    /// </summary>
     public void Move(Report report, ReceiverPath to, Step step)
     {
         report.Path = to.Plan.Id;
         report.Sequence = 0;
         report.NotBeforeMs = 0;
-        report.MayBeRepeat |= report.State == ReportState.Sending;
+        report.MayBeRepeat = false;
         report.State = ReportState.Queued;
         Enter(to, report, step);
     }

@@ -85,6 +85,14 @@ public sealed class Dispatcher : IAsyncDisposable
         }
 
         await Task.WhenAll(gone.Select(w => w.DisposeAsync().AsTask()));
+        lock (_lock)
+        {
+            // What was on the wire there has ended meanwhile, with a word of trouble that nobody would ever take back.
+            foreach ((string site, string path) in gone.Select(w => w.Way).Where(w => !_workers.ContainsKey(w)))
+            {
+                _troubles.Set(TroubleOf(site, path), null, HealthLevel.Ok);
+            }
+        }
     }
 
     /// <summary>On the loop's thread; never waits.</summary>

@@ -15,6 +15,8 @@ internal sealed class LineWorker(string site, string path, IReceiverLine line, D
 
     public IReceiverLine Line => line;
 
+    public (string Site, string Path) Way => (site, path);
+
     public void Start() => _working = Task.Run(WorkAsync);
 
     /// <param name="report">Null to try the line.</param>

@@ -31,9 +31,13 @@ internal sealed class JournalReader(string path) : IDisposable
         $"SELECT {Columns} WHERE e.source = $1 AND NOT EXISTS (SELECT 1 FROM events o WHERE o.source <> 0 AND o.account = e.account AND o.id > e.id)",
         (int)EventSource.Loss);
 
-    /// <summary>What one line still owes: calls for help first, then in order.</summary>
-    public IReadOnlyList<ReceivedEvent> Owed(string line, int limit) => Read(
-        $"SELECT {Columns} JOIN owed w ON w.event_id = e.id AND w.line = $1 ORDER BY w.urgent DESC, w.event_id LIMIT $2", line, limit);
+    /// <summary>The next that one line owes: calls for help first, then in order. Null if there is none.</summary>
+    /// <param name="onlyUrgent">Calls for help alone.</param>
+    /// <param name="except">Ids of those that wait for later.</param>
+    public ReceivedEvent? NextOwed(string line, bool onlyUrgent, IEnumerable<long> except) => Read(
+        $"SELECT {Columns} JOIN owed w ON w.event_id = e.id AND w.line = $1 WHERE w.urgent >= $2 "
+        + "AND w.event_id NOT IN (SELECT value FROM json_each($3)) ORDER BY w.urgent DESC, w.event_id LIMIT 1",
+        line, onlyUrgent ? 1 : 0, $"[{string.Join(',', except)}]").FirstOrDefault();
 
     public long CountOwed(string line) => Count("SELECT count(*) FROM owed WHERE line = $1", line);
 

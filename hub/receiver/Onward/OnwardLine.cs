@@ -14,11 +14,11 @@ namespace SchoolButton.Hub.Receiver.Onward;
 /// </summary>
 internal sealed class OnwardLine : IAsyncDisposable
 {
-    /// <summary>
-    /// Looked at together; the rest waits on disk. If so many are refused, whoever set up the line is wanted, and only calls for help
-    /// still pass them.
-    /// </summary>
-    private const int MaxInHand = 64;
+    /// <summary>If so many are refused, whoever set up the line is wanted, and only calls for help still pass them.</summary>
+    private const int MaxRefused = 64;
+
+    /// <summary>From so many on calls for help wait too: nothing is taken there.</summary>
+    private const int MaxRefusedCalls = 4096;
 
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
@@ -126,8 +126,7 @@ internal sealed class OnwardLine : IAsyncDisposable
     {
         _away = true;
         long nowMs = (long)_time.GetElapsedTime(0).TotalMilliseconds;
-        ReceivedEvent? e = _journal.Reader.Owed(_id, MaxInHand)
-            .FirstOrDefault(o => !_refused.TryGetValue(o.Id, out Refusal refusal) || refusal.UntilMs <= nowMs);
+        ReceivedEvent? e = Next(nowMs);
         if (e is null)
         {
             _away = false;
@@ -152,6 +151,17 @@ internal sealed class OnwardLine : IAsyncDisposable
                 _board.Trouble(Subject, $"Next receiver {_id}: {answer.Detail} {_journal.Reader.CountOwed(_id)} events wait for it.");
                 return false;
         }
+    }
+
+    private ReceivedEvent? Next(long nowMs)
+    {
+        bool isFull = _refused.Count >= MaxRefused;
+        ReceivedEvent? next = _refused.Count >= MaxRefusedCalls
+            ? null
+            : _journal.Reader.NextOwed(_id, onlyUrgent: isFull, _refused.Where(r => r.Value.UntilMs > nowMs).Select(r => r.Key));
+        return next is null && isFull && _refused.Where(r => r.Value.UntilMs <= nowMs).Select(r => r.Key).Order().FirstOrDefault() is not 0 and var due
+            ? _journal.Reader.Find(due)
+            : next;
     }
 
     private string Subject => $"onward {_id}";

@@ -64,6 +64,15 @@ public sealed class EscalationTests
     }
 
     [Fact]
+    public void A_mail_server_that_is_away_owes_one_word_on_each_alarm_and_not_one_for_every_step()
+    {
+        _hub.Press(1);
+        _hub.Run(180 * Minute);
+
+        Assert.InRange(_hub.Core.Paths.Single(p => p.Plan.Id == "mail").Owed, 1, 2);
+    }
+
+    [Fact]
     public void A_receivers_ACK_ends_it()
     {
         _hub.Press(1);

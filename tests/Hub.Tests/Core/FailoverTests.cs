@@ -261,7 +261,36 @@ public sealed class FailoverTests
         site.Run(61_000);
 
         Assert.Equal([1, 2, 3], site.SentOver(First).Select(s => s.Sequence));
-        Assert.Equal([1, 2, 3], site.SentOver(Second).Select(s => s.Sequence).Distinct().Order());
+        int first = site.SentOver(Second).First().Sequence;
+        Assert.Equal([first, first + 1, first + 2], site.SentOver(Second).Select(s => s.Sequence).Distinct().Order());
+    }
+
+    /// <summary>A receiver on two networks, told over both: it takes the same words under the same number for a repetition.</summary>
+    [Fact]
+    public void The_next_call_from_a_button_has_another_number_over_the_second_way_than_the_last_had_over_the_first()
+    {
+        TwoWays site = new();
+        site.Hub.Press(1);
+        site.Run(1_000);
+        site.Behaves(First, SendOutcome.NotSent);
+        site.Hub.Press(2);
+        site.Run(1_000);
+
+        Assert.NotEqual(site.SentOver(First).First().Sequence, Assert.Single(site.SentOver(Second)).Sequence);
+    }
+
+    [Fact]
+    public void A_call_on_the_wire_of_a_way_that_is_gone_is_new_to_the_receiver_that_gets_it_instead()
+    {
+        TwoWays site = new(Of(Way(First)));
+        site.Behaves(First, null);
+        site.Hub.Press(1);
+
+        site.Hub.Reload(Of(Way(Second)));
+        site.Run(1_000);
+
+        Sent sent = Assert.Single(site.SentOver(Second));
+        Assert.Equal((ReportKind.Panic, false), (sent.Kind, sent.MayBeRepeat));
     }
 
     [Fact]

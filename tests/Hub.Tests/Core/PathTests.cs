@@ -104,6 +104,19 @@ public sealed class PathTests
     }
 
     [Fact]
+    public void A_way_that_never_failed_is_not_said_to_work_again_at_each_start()
+    {
+        TwoWays site = new(Of(
+            Informed(First) with { Supervision = PathSupervision.Link }, Informed(Second) with { Supervision = PathSupervision.Link }));
+        site.Run(120_000);
+        site.Restart();
+        site.Run(120_000);
+
+        Assert.Equal((PathState.Up, PathState.Up), (site.Path(First).Health.State, site.Path(Second).Health.State));
+        Assert.DoesNotContain(site.Hub.Sends, s => s.Kind == ReportKind.PathFailed);
+    }
+
+    [Fact]
     public void That_a_way_failed_is_known_after_a_restart_and_its_end_is_told()
     {
         TwoWays site = new(Of(Watched(First), Informed(Second)));
@@ -170,6 +183,30 @@ public sealed class PathTests
             [1u, 2u],
             site.SentOver(Second).Where(s => s.Kind == ReportKind.DeviceSilent).Select(s => s.Address).Order());
         Assert.Contains(site.SentOver(Second), s => s.Kind == ReportKind.PathFailed);
+    }
+
+    [Fact]
+    public void A_receiver_that_answers_the_line_s_own_message_and_no_other_has_failed()
+    {
+        TwoWays site = new(Of(Watched(First), Informed(Second)));
+        site.Behaves(First, null);
+        for (uint press = 1; press <= 2; press++)
+        {
+            site.Hub.Press(press);
+            site.Hub.Apply(site.Hub.AnswerTo(site.SentOver(First).Last(), SendOutcome.Unanswered, "nothing"));
+            site.Run(5_000);
+            site.Hub.Apply(new PathAnswered { Site = VirtualHub.School, Path = First, Outcome = SendOutcome.Acknowledged });
+        }
+
+        Assert.Equal(PathState.Failed, site.Path(First).Health.State);
+        site.Run(1_000);
+        Assert.Contains(site.SentOver(Second), s => s is { Kind: ReportKind.PathFailed, Restore: false });
+
+        site.Hub.Press(3);
+        Assert.Equal(3, site.SentOver(Second).Count(s => s.Kind == ReportKind.Panic));
+        site.Behaves(First, SendOutcome.Acknowledged);
+        site.Run(1_000);
+        Assert.Equal(PathState.Up, site.Path(First).Health.State);
     }
 
     [Fact]

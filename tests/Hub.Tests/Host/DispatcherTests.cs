@@ -102,6 +102,18 @@ public sealed class DispatcherTests : IAsyncDisposable
         Assert.Empty(_troubles.Now);
     }
 
+    [Fact]
+    public async Task Nor_does_one_that_goes_with_a_message_on_its_wire()
+    {
+        _dispatcher.Send(Message("a"));
+        await _line.Began.Task.WaitAsync(Patience);
+
+        await _dispatcher.ChangeLinesAsync(Lines()).WaitAsync(Patience);
+
+        Assert.Equal(SendOutcome.Unanswered, (await NextAsync<ReportAnswered>()).Outcome);
+        Assert.Empty(_troubles.Now);
+    }
+
     private static Dictionary<(string Site, string Path), IReceiverLine> Lines(params (string Path, IReceiverLine Line)[] lines) =>
         lines.ToDictionary(l => ("s", l.Path), l => l.Line);
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using SchoolButton.Hub.Dc09;
 using SchoolButton.Hub.Receiver.Settings;
@@ -70,6 +71,25 @@ public sealed class OnwardTests : IAsyncLifetime
         Assert.Equal("1234", NextAccepted().Account);
         string health = await rig.Client.GetStringAsync(new Uri("/healthz", UriKind.Relative));
         Assert.Contains("refuses 1 event", health, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task However_many_calls_it_refuses_the_next_of_another_school_passes_them()
+    {
+        const int More = 70;
+        await using Dc09Receiver picky = new(
+            new Dc09ReceiverOptions { Accounts = new Dictionary<string, Dc09Key?> { ["1234"] = null } }, TimeProvider.System, NullLogger<Dc09Receiver>.Instance);
+        picky.Received += _got.Add;
+        picky.Start();
+        await using ReceiverRig rig = await StartAsync(picky.EndPoint.Port);
+        for (int i = 1; i <= More; i++)
+        {
+            await rig.AskAsync(Vectors.Wrap(string.Create(CultureInfo.InvariantCulture, $"\"ADM-CID\"{i:D4}R0L0#ABCD[#ABCD|1120 01 007]")));
+        }
+
+        await rig.AskAsync(Vectors.PlainPanic);
+
+        Assert.Equal("1234", NextAccepted().Account);
     }
 
     private static (string Id, int Sequence, string Data) Told(Dc09Received m) => (m.Id, m.Sequence, m.Data);
