@@ -17,6 +17,7 @@ internal sealed class EventStream(IHubView view, TimeProvider time, PipeWriter o
     private readonly Dictionary<string, SitePathsView> _waitingPaths = [];
 
     private readonly HashSet<string> _told = [];
+    private readonly HashSet<string> _toldSites = [];
     private long _lastKeepAlive;
     private long _lastBatch;
 
@@ -67,10 +68,13 @@ internal sealed class EventStream(IHubView view, TimeProvider time, PipeWriter o
         _waitingPaths.Clear();
         _told.Clear();
         _told.UnionWith(devices.Select(d => d.Id));
+        _toldSites.Clear();
+        SiteView[] sites = [.. view.Sites];
+        _toldSites.UnionWith(sites.Select(s => s.Id));
         writer.Event(
             "snapshot",
             new EventSnapshot(
-                time.GetUtcNow(), devices, [.. view.Alarms], [.. view.Sites], [.. view.Outages], [.. view.Paths],
+                time.GetUtcNow(), devices, [.. view.Alarms], sites, [.. view.Outages], [.. view.Paths],
                 [.. view.Troubles]));
     }
 
@@ -87,7 +91,10 @@ internal sealed class EventStream(IHubView view, TimeProvider time, PipeWriter o
             writer.Event("alarm", alarm);
 
         foreach (var site in news.Sites)
+        {
+            _toldSites.Add(site.Id);
             writer.Event("site", site);
+        }
 
         foreach (var outage in news.Outages)
             writer.Event("outage", outage);
@@ -119,8 +126,8 @@ internal sealed class EventStream(IHubView view, TimeProvider time, PipeWriter o
     }
 
     /// <summary>
-    /// The comment holds the hub's time, so that ages on a page stay right. The feed does not tell of a retired device:
-    /// if one has gone, the listener gets a new snapshot instead.
+    /// The comment holds the hub's time, so that ages on a page stay right. The feed does not tell of a retired device
+    /// or of a site that is no more: if one has gone, the listener gets a new snapshot instead.
     /// </summary>
     private bool KeepAlive(SseWriter writer)
     {
@@ -128,7 +135,7 @@ internal sealed class EventStream(IHubView view, TimeProvider time, PipeWriter o
             return false;
 
         _lastKeepAlive = time.GetTimestamp();
-        if (_told.IsSubsetOf(view.Devices.Select(d => d.Id)))
+        if (_told.IsSubsetOf(view.Devices.Select(d => d.Id)) && _toldSites.IsSubsetOf(view.Sites.Select(s => s.Id)))
             writer.Comment(ConsoleJson.Time(time.GetUtcNow()));
         else
             Snapshot(writer);
