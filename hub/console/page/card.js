@@ -122,13 +122,13 @@ function stage(name) {
     const isOver = ["done", "none", "unneeded", "unsaid"].includes(stage.state);
     const state = stale && !isOver ? "unknown" : stage.state;
     put(element, "data-stage-state", state);
-    put(element, "data-leg", next ? (next.at ? "done" : "waiting") : null);
+    put(element, "data-leg", next ? (next.at || next.state === "unsaid" ? "done" : "waiting") : null);
     turn(shape, ["unneeded", "unsaid"].includes(state) ? "none" : state);
     text(title, t(`stage.${name}`));
     put(time, "datetime", stage.at);
     put(time, "title", stage.at);
     text(time, stage.at ? clockTime(stage.at, { milliseconds: true }) : t(`stage.${state}`));
-    text(took, stage.at && next?.at ? between(stage.at, next.at) : "");
+    text(took, stage.at && next?.at >= stage.at ? between(stage.at, next.at) : "");
     text(note, notes(name, alarm).join("\n"));
   }
 

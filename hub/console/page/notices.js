@@ -73,7 +73,7 @@ export function notices(known, { showAlarm, showWays, tryNow, isBeside }) {
         ? t("undelivered.escalated", { age: calmly(now - Date.parse(escalated[0].storedAt)) })
         : t(known.link === "lost" ? "undelivered.was" : "undelivered.title", { n: all.length }));
       put(stuck.element, "data-escalated", escalated.length > 0 ? "yes" : null);
-      text(stuck.act, t(isLife ? "undelivered.act" : "undelivered.calm"));
+      text(stuck.act, t(escalated.length > 0 ? "undelivered.nobody" : isLife ? "undelivered.act" : "undelivered.calm"));
     }
     // Rebuilt only when the set changes: a button under the pointer must not vanish.
     const lines = all.sort((a, b) => (tone(b) === "life") - (tone(a) === "life") || a.id - b.id).slice(0, LINES);
@@ -92,9 +92,10 @@ export function notices(known, { showAlarm, showWays, tryNow, isBeside }) {
 
   const openLife = () => [...known.alarms.values()].filter((a) => isOpen(a) && tone(a) === "life").sort((a, b) => a.id - b.id);
 
-  function drawOpen() {
+  /** @param stuckAlarms told of already, in a line of their own */
+  function drawOpen(stuckAlarms) {
     const all = openLife();
-    put(open.element, "hidden", all.length === 0 || !isBeside());
+    put(open.element, "hidden", !isBeside() || all.every((alarm) => stuckAlarms.includes(alarm)));
     const newest = all.at(-1);
     if (!newest) return;
     text(open.title, t("open.title", { n: all.length, kind: named("kind", newest.kind), room: newest.room, site: newest.site }));
@@ -113,14 +114,18 @@ export function notices(known, { showAlarm, showWays, tryNow, isBeside }) {
     text(cut.title, cutOff.length > 0 ? t(isLost ? "cut.was" : "cut.title", { n: cutOff.length }) : t(isLost ? "cut.wayWas" : "cut.way", { n: failed.length }));
     text(cut.act, cutOff.length > 0 ? t("cut.act") : "");
     text(cut.show, t("cut.show"));
-    const line = (path) => {
-      const site = known.sites.get(path.site)?.name || path.site;
-      const over = current(known.paths.get(path.site));
-      const instead = over.state === "failed" ? t("cut.noOther") : t("cut.over", { way: over.name });
-      return `${site}: ${path.name}, ${t("ways.since", { time: clockTime(path.since) })}. ${instead}`;
-    };
-    const first = failed.sort((a, b) => cutOff.includes(b.site) - cutOff.includes(a.site) || a.since.localeCompare(b.since)).slice(0, LINES);
-    fill(cut.list, [...first.map(line), ...(failed.length > LINES ? [t("undelivered.more", { n: failed.length - LINES })] : [])]);
+    // A school that is cut off is one line, whatever it has of ways.
+    const lines = [...known.paths].flatMap(([id, paths]) => {
+      const site = known.sites.get(id)?.name || id;
+      const its = failed.filter((path) => path.site === id);
+      const over = current(paths);
+      if (over?.state !== "failed")
+        return its.map((path) => ({ since: path.since, isCut: false, words: `${site}: ${path.name}, ${t("ways.since", { time: clockTime(path.since) })}. ${t("cut.over", { way: over?.name })}` }));
+      const since = its.map((path) => path.since).sort().at(-1);
+      return [{ since, isCut: true, words: `${site}, ${t("ways.since", { time: clockTime(since) })}: ${its.map((path) => path.name).join(", ")}` }];
+    }).sort((a, b) => b.isCut - a.isCut || a.since.localeCompare(b.since));
+    const first = lines.slice(0, LINES).map((line) => line.words);
+    fill(cut.list, lines.length > LINES ? [...first, t("undelivered.more", { n: lines.length - LINES })] : first);
   }
 
   function drawDisturbed() {
@@ -157,7 +162,7 @@ export function notices(known, { showAlarm, showWays, tryNow, isBeside }) {
   function update() {
     drawLost();
     const all = drawStuck();
-    drawOpen();
+    drawOpen(all);
     drawWays();
     drawDisturbed();
     drawTroubles();

@@ -35,8 +35,7 @@ public sealed class WaysPageTests
     {
         Assert.Equal("1 school cannot reach the police: every way has failed.", Text(seen, "noticeTitle"));
         Assert.Equal(
-            ["School 3: police-a:9000, since 09:50:00. No other way works.", "School 3: police-b:9000, since 09:59:00. No other way works.",
-                "School 2: police-a:9000, since 09:50:00. Alarms go over police-b:9000."],
+            ["School 3, since 09:59:00: police-a:9000, police-b:9000", "School 2: police-a:9000, since 09:50:00. Alarms go over police-b:9000."],
             Texts(seen, "noticeLines"));
         Assert.Equal("#ways", Text(seen, "address"));
 
