@@ -21,7 +21,7 @@ public sealed class EventStreamTests
         var first = await stream.Reader.ReadAsync();
 
         Assert.Equal("snapshot", first.Name);
-        Assert.Equal(["now", "devices", "alarms", "sites", "outages", "troubles"], first.Json.Names());
+        Assert.Equal(["now", "devices", "alarms", "sites", "outages", "paths", "troubles"], first.Json.Names());
         Assert.Equal("2026-03-02T08:00:00.000Z", first.Json.GetProperty("now").GetString());
         Assert.Equal("00a001", first.Json.GetProperty("devices")[0].GetProperty("id").GetString());
         Assert.Equal(1, first.Json.GetProperty("alarms")[0].GetProperty("id").GetInt64());

@@ -58,7 +58,7 @@ try {
   await page.locator("[data-view=audit]").click();
   await page.locator("#audit tbody tr").first().waitFor();
   seen.audit = await page.locator("#audit .audit-verdict").textContent();
-  seen.deeds = await page.locator("#audit tbody td:nth-child(4)").allTextContents();
+  seen.deeds = await page.locator("#audit tbody td:nth-child(4)").evaluateAll((all) => all.map((one) => one.dataset.deed));
   await judge("audit");
 } catch (error) {
   seen.errors.push(String(error));
