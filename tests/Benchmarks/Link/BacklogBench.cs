@@ -21,9 +21,6 @@ internal static class BacklogBench
     /// <summary>A press counts while so many still wait.</summary>
     private const int LeastWaiting = 1_000;
 
-    /// <summary>Contact ID of the events that wait.</summary>
-    private const string Tamper = "383";
-
     private const double AimTimes = 2;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(31);
@@ -59,7 +56,7 @@ internal static class BacklogBench
 
         Percentiles loadedReturn = new($"{Waiting} wait, receiver just back");
         await ReturnAsync(button, receiver, loadedReturn);
-        int leftBefore = Waiting - receiver.Came(Tamper);
+        int leftBefore = Waiting - receiver.Came(MortalReceiver.Tamper);
         receiver.Live();
         Percentiles loaded = new($"{leftBefore} wait and are being sent");
         Stopwatch sending = Stopwatch.StartNew();
@@ -67,7 +64,7 @@ internal static class BacklogBench
         for (int i = 0; i < Presses && left >= LeastWaiting; i++)
         {
             await PressAsync(button, receiver, loaded, times: 1);
-            left = Waiting - receiver.Came(Tamper);
+            left = Waiting - receiver.Came(MortalReceiver.Tamper);
         }
 
         Console.WriteLine($"  {leftBefore - left} of those that wait went out meanwhile, in {sending.Elapsed.TotalSeconds:0.0} s");
@@ -114,16 +111,16 @@ internal static class BacklogBench
     private static async Task<bool> DrainAsync(MortalReceiver receiver)
     {
         Stopwatch still = Stopwatch.StartNew();
-        for (int last = 0; receiver.Came(Tamper) < Waiting && still.Elapsed < Patience;)
+        for (int last = 0; receiver.Came(MortalReceiver.Tamper) < Waiting && still.Elapsed < Patience;)
         {
             await Task.Delay(Pause);
-            if (receiver.Came(Tamper) != last)
+            if (receiver.Came(MortalReceiver.Tamper) != last)
             {
-                last = receiver.Came(Tamper);
+                last = receiver.Came(MortalReceiver.Tamper);
                 still.Restart();
             }
         }
 
-        return Aim.Tell($"in the end {receiver.Came(Tamper)} of {Waiting} came", "all, once", receiver.Came(Tamper) == Waiting);
+        return Aim.Tell($"in the end {receiver.Came(MortalReceiver.Tamper)} of {Waiting} came", "all, once", receiver.Came(MortalReceiver.Tamper) == Waiting);
     }
 }

@@ -119,9 +119,9 @@ internal static class FailoverBench
     private static bool Tell(List<Trial> trials, MortalReceiver second)
     {
         bool areMet = true;
-        foreach (IGrouping<(Death, Before), Trial> row in trials.GroupBy(t => (t.Death, t.Before)))
+        foreach (IGrouping<(Death Death, Before Before), Trial> row in trials.GroupBy(t => (t.Death, t.Before)))
         {
-            Percentiles took = new($"first {Words(row.Key.Item1)}, {Words(row.Key.Item2)}");
+            Percentiles took = new($"first {Words.Of(row.Key.Death)}, {WordsOf(row.Key.Before)}");
             foreach (Trial trial in row)
             {
                 took.Add(trial.Took ?? Patience);
@@ -135,16 +135,7 @@ internal static class FailoverBench
         return areMet;
     }
 
-    private static string Words(Death death) => death switch
-    {
-        Death.Refuses => "refuses",
-        Death.Blackholes => "blackholes",
-        Death.SaysNothing => "says nothing",
-        Death.AnswersRubbish => "answers rubbish",
-        _ => "answers after 30 s",
-    };
-
-    private static string Words(Before before) => before switch
+    private static string WordsOf(Before before) => before switch
     {
         Before.NeverUsed => "never used",
         Before.Up => "up until then",

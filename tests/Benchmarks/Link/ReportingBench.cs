@@ -60,7 +60,7 @@ internal static class ReportingBench
         bool areMet = true;
         foreach (var row in trials.Zip(told).GroupBy(t => (t.First.ReportingSeconds, t.First.TimeoutSeconds, t.First.Death)))
         {
-            Percentiles took = new($"dies: {row.Key.Death}, tried every {IntervalSeconds} s, timeouts {row.Key.TimeoutSeconds?.ToString() ?? "usual"}");
+            Percentiles took = new($"first {Words.Of(row.Key.Death)}, timeouts {Timeouts(row.Key.TimeoutSeconds)}");
             foreach ((Trial trial, Task<long> task) in row)
             {
                 took.Add(task.IsCompleted ? Stopwatch.GetElapsedTime(trial.Died, await task) : Patience);
@@ -70,8 +70,11 @@ internal static class ReportingBench
                 took.ToString(), $"max <= {row.Key.ReportingSeconds} s as configured", took.Max <= row.Key.ReportingSeconds * 1_000);
         }
 
-        return areMet;
+        int ends = second.Came(MortalReceiver.PathWell);
+        return areMet & Aim.Tell($"ends told of failures that never were: {ends}", "0", ends == 0);
     }
+
+    private static string Timeouts(int? seconds) => seconds is null ? "as usual" : FormattableString.Invariant($"{seconds} s");
 
     private static object Site(Trial trial, int number, Dictionary<Death, MortalReceiver> firsts, MortalReceiver second) => new
     {

@@ -12,8 +12,8 @@ internal sealed class FullListener : IDisposable
     /// <summary>The system may take a few more than it was told.</summary>
     private const int MostWaiting = 16;
 
-    /// <summary>Over loopback a connection comes about in less than a millisecond, or never.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    /// <summary>Over loopback a connection comes about in milliseconds, or never.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(0.2);
 
     private readonly List<Socket> _sockets = [];
 

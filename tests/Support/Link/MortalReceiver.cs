@@ -11,8 +11,12 @@ namespace SchoolButton.Tests.Support.Link;
 /// </summary>
 internal sealed class MortalReceiver : IAsyncDisposable
 {
-    public const string Panic = "120";
-    public const string PathFailed = "354";
+    /// <summary>Contact ID with its qualifier, new or restore; as all codes here.</summary>
+    public const string Panic = "1120";
+
+    public const string Tamper = "1383";
+    public const string PathFailed = "1354";
+    public const string PathWell = "3354";
 
     /// <summary>In place of a code, for what only tries the line.</summary>
     public const string LinkSupervision = Dc09Ids.Null;
@@ -115,7 +119,7 @@ internal sealed class MortalReceiver : IAsyncDisposable
     {
         // Noted after the answer was written, so this is rather too late than too early.
         long now = Stopwatch.GetTimestamp();
-        string code = message.Code ?? message.Id;
+        string code = message.Code is null ? message.Id : $"{message.Qualifier}{message.Code}";
         Interlocked.Exchange(ref _last, now);
         _came.AddOrUpdate(code, 1, static (_, times) => times + 1);
         _times.AddOrUpdate((message.Account, code, message.Sequence), 1, static (_, times) => times + 1);
