@@ -122,7 +122,9 @@ function stage(name) {
     const isOver = ["done", "none", "unneeded", "unsaid"].includes(stage.state);
     const state = stale && !isOver ? "unknown" : stage.state;
     put(element, "data-stage-state", state);
-    put(element, "data-leg", next ? (next.at || next.state === "unsaid" ? "done" : "waiting") : null);
+    // What people did does not make good that no receiver has it.
+    const isReached = (next?.at || next?.state === "unsaid") && !["waiting", "sending", "failing"].includes(stage.state);
+    put(element, "data-leg", next ? (isReached ? "done" : "waiting") : null);
     turn(shape, ["unneeded", "unsaid"].includes(state) ? "none" : state);
     text(title, t(`stage.${name}`));
     put(time, "datetime", stage.at);
