@@ -39,7 +39,7 @@ internal static class BacklogBench
             },
         ];
         using LinkRig rig = await LinkRig.StartAsync(sites, Others + 1, _ => 0);
-        LinkButton button = rig.Buttons[Others];
+        SessionButton button = rig.Buttons[Others];
 
         await PressAsync(button, receiver, new Percentiles("warm-up"), WarmUp);
         Percentiles empty = new("nothing waits");
@@ -48,7 +48,7 @@ internal static class BacklogBench
         await ReturnAsync(button, receiver, emptyReturn);
 
         await receiver.DieAsync(Death.Refuses);
-        foreach (LinkButton other in rig.Buttons.Take(Others))
+        foreach (SessionButton other in rig.Buttons.Take(Others))
         {
             (_, Task acknowledged) = await other.PressAsync(EventKind.Tamper, Waiting / Others);
             await acknowledged.WaitAsync(Patience);
@@ -72,7 +72,7 @@ internal static class BacklogBench
         return await DrainAsync(receiver) & areMet;
     }
 
-    private static async Task PressAsync(LinkButton button, MortalReceiver receiver, Percentiles took, int times)
+    private static async Task PressAsync(SessionButton button, MortalReceiver receiver, Percentiles took, int times)
     {
         for (int i = 0; i < times; i++)
         {
@@ -85,7 +85,7 @@ internal static class BacklogBench
     }
 
     /// <summary>A dead receiver comes back, there is a press, and it dies again.</summary>
-    private static async Task ReturnAsync(LinkButton button, MortalReceiver receiver, Percentiles took)
+    private static async Task ReturnAsync(SessionButton button, MortalReceiver receiver, Percentiles took)
     {
         for (int i = 0; i < Returns; i++)
         {

@@ -14,7 +14,7 @@ internal sealed class LinkRig : IDisposable
 
     private readonly HubProcess _hub;
 
-    private LinkRig(Installation installation, HubProcess hub, IReadOnlyList<LinkButton> buttons)
+    private LinkRig(Installation installation, HubProcess hub, IReadOnlyList<SessionButton> buttons)
     {
         Installation = installation;
         _hub = hub;
@@ -23,7 +23,7 @@ internal sealed class LinkRig : IDisposable
 
     public Installation Installation { get; }
 
-    public IReadOnlyList<LinkButton> Buttons { get; }
+    public IReadOnlyList<SessionButton> Buttons { get; }
 
     /// <summary>One fdatasync on the hub's disk.</summary>
     public required Percentiles Sync { get; init; }
@@ -46,7 +46,7 @@ internal sealed class LinkRig : IDisposable
         Console.WriteLine(sync);
         Console.WriteLine(await LoopbackRoundTrip.MeasureAsync(ProbeTimes));
         IReadOnlyList<DeviceEntry> devices = installation.Add(buttons, siteOf, _ => DeviceKinds.Stationary);
-        LinkRig rig = new(installation, HubProcess.Start(installation), [.. devices.Select(d => new LinkButton(d))]) { Sync = sync };
+        LinkRig rig = new(installation, HubProcess.Start(installation), [.. devices.Select(d => new SessionButton(d))]) { Sync = sync };
         try
         {
             if (!await rig._hub.Ready.WaitAsync(Patience))
@@ -54,7 +54,7 @@ internal sealed class LinkRig : IDisposable
                 throw new InvalidOperationException($"the hub did not start. It said: {rig.Said}");
             }
 
-            foreach (LinkButton button in rig.Buttons)
+            foreach (SessionButton button in rig.Buttons)
             {
                 await button.ConnectAsync(installation.Mqtt);
             }
@@ -96,7 +96,7 @@ internal sealed class LinkRig : IDisposable
 
     public void Dispose()
     {
-        foreach (LinkButton button in Buttons)
+        foreach (SessionButton button in Buttons)
         {
             button.Dispose();
         }

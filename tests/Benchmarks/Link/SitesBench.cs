@@ -54,7 +54,7 @@ internal static class SitesBench
         TimeSpan ownCpu = Environment.CpuUsage.TotalTime;
         long began = Stopwatch.GetTimestamp();
         List<Task> acknowledged = [];
-        foreach (LinkButton button in rig.Buttons)
+        foreach (SessionButton button in rig.Buttons)
         {
             acknowledged.Add((await button.PressAsync(times: each)).Acknowledged);
         }

@@ -30,6 +30,7 @@ internal sealed class MortalReceiver : IAsyncDisposable
     private readonly ConcurrentDictionary<(string Account, string Code), TaskCompletionSource<long>> _awaited = [];
     private readonly ConcurrentDictionary<(string Account, string Code, int Sequence), int> _times = [];
     private readonly ConcurrentDictionary<string, int> _came = [];
+    private readonly ConcurrentDictionary<string, (int Times, TaskCompletionSource Done)> _until = [];
     private Dc09Receiver? _receiver;
     private FullListener? _hole;
     private long _last;
@@ -63,6 +64,15 @@ internal sealed class MortalReceiver : IAsyncDisposable
         TaskCompletionSource<long> awaited = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _awaited[(account, code)] = awaited;
         return awaited.Task;
+    }
+
+    /// <summary>Until messages with this code have come so often, since the beginning; one wait at a time for each code.</summary>
+    public Task Until(string code, int times)
+    {
+        TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _until[code] = (times, done);
+        Look(code);
+        return done.Task;
     }
 
     public async Task DieAsync(Death death)
@@ -126,6 +136,16 @@ internal sealed class MortalReceiver : IAsyncDisposable
         if (_awaited.TryRemove((message.Account, code), out TaskCompletionSource<long>? awaited))
         {
             awaited.TrySetResult(now);
+        }
+
+        Look(code);
+    }
+
+    private void Look(string code)
+    {
+        if (_until.TryGetValue(code, out var wait) && Came(code) >= wait.Times)
+        {
+            wait.Done.TrySetResult();
         }
     }
 }

@@ -3,12 +3,11 @@ using System.Net;
 using System.Net.Sockets;
 using SchoolButton.Hub.Storage;
 using SchoolButton.Protocol;
-using SchoolButton.Tests.Support.Storm;
 
-namespace SchoolButton.Benchmarks.Link;
+namespace SchoolButton.Tests.Support.Storm;
 
 /// <summary>A button with a session of its own.</summary>
-internal sealed class LinkButton(DeviceEntry entry) : IDisposable
+internal sealed class SessionButton(DeviceEntry entry) : IDisposable
 {
     private readonly MqttLine _line = new(entry, isGateway: false, from: null);
     private readonly CancellationTokenSource _end = new();
