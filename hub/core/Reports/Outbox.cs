@@ -270,9 +270,10 @@ internal sealed class Outbox
         path.ProbeDueMs = path.Plan.Supervision == PathSupervision.None ? ReceiverPath.Never
             : isAnswered || path.Plan.Supervision == PathSupervision.TestEvent ? now.MonotonicMs + path.Plan.SupervisionMs
             : path.NotBeforeMs;
+        bool wasFailed = path.IsFailed;
         if (path.Health.Ended(outcome, detail, roundTripMs, messageId, path.Plan, now))
         {
-            Changed(path, now, step);
+            Changed(path, wasFailed, now, step);
         }
 
         _watch.Touch(path);
@@ -280,7 +281,7 @@ internal sealed class Outbox
     }
 
     /// <summary>A way is known to work, or to have failed, and was not before.</summary>
-    private void Changed(ReceiverPath path, Instant now, Step step)
+    private void Changed(ReceiverPath path, bool wasFailed, Instant now, Step step)
     {
         path.IsAvoided = path.IsFailed;
         step.Paths.Add(path);
@@ -291,7 +292,12 @@ internal sealed class Outbox
             return;
         }
 
-        TellFailure(path, isOver: !path.IsFailed, now, step);
+        // That it works now is news only to those who were told that it does not.
+        if (path.IsFailed || wasFailed)
+        {
+            TellFailure(path, isOver: wasFailed, now, step);
+        }
+
         foreach (ReceiverPath way in _paths.Of(path.Site).Ways.Where(w => w.IsFailed))
         {
             Share(way, step);
@@ -338,7 +344,7 @@ internal sealed class Outbox
 
         if (path.Health.Look(path.Plan, now))
         {
-            Changed(path, now, step);
+            Changed(path, wasFailed: false, now, step);
         }
 
         path.IsAvoided &= now.MonotonicMs < _watch.AvoidedUntilMs(path);

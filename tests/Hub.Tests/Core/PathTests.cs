@@ -104,6 +104,20 @@ public sealed class PathTests
     }
 
     [Fact]
+    public void The_end_of_a_failure_that_never_was_is_told_to_nobody_neither_at_the_first_answer_nor_after_a_restart()
+    {
+        TwoWays site = new(Of(Watched(First), Informed(Second)));
+        site.Hub.Press(1);
+        site.Run(120_000);
+        site.Restart();
+        site.Hub.Press(2);
+        site.Run(120_000);
+
+        Assert.Equal(PathState.Up, site.Path(First).Health.State);
+        Assert.DoesNotContain(site.Hub.Sends, s => s.Kind == ReportKind.PathFailed);
+    }
+
+    [Fact]
     public void That_a_way_failed_is_known_after_a_restart_and_its_end_is_told()
     {
         TwoWays site = new(Of(Watched(First), Informed(Second)));
