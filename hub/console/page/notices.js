@@ -82,7 +82,7 @@ export function notices(known, { showAlarm, showWays, tryNow, isBeside }) {
       stuckNow = key;
       stuck.list.replaceChildren(...lines.map((alarm) => h("li", {}, h("button", {
         type: "button", "data-action": "show-alarm", onclick: () => showAlarm(alarm.id),
-      }, h("b", {}, named("kind", alarm.kind)), ` ${alarm.room} · ${alarm.site} `, h("span", { "data-since": alarm.storedAt })))));
+      }, h("b", {}, named("kind", alarm.kind)), ` ${alarm.room} · ${alarm.site} `, h("span", { "data-since": alarm.storedAt, "aria-live": "off" })))));
       if (all.length > LINES) stuck.list.append(h("li", {}, t("undelivered.more", { n: all.length - LINES })));
     }
     for (const since of stuck.list.querySelectorAll("[data-since]"))
@@ -143,11 +143,19 @@ export function notices(known, { showAlarm, showWays, tryNow, isBeside }) {
     if (kept !== lines.join("\n")) list.replaceChildren(...lines.map((line) => h("li", {}, line)));
   }
 
+  /** Why a way failed stands with the way: told once more here (Dispatcher.cs words it so), it would only hide the rest. */
+  function otherTroubles() {
+    const told = new Set([...known.paths.values()].flat().filter((path) => isWay(path) && path.state === "failed")
+      .map((path) => `Site ${path.site}: ${path.lastError}`));
+    return known.troubles.filter((trouble) => !told.has(trouble));
+  }
+
   function drawTroubles() {
-    put(troubles.element, "hidden", known.troubles.length === 0);
+    const all = otherTroubles();
+    put(troubles.element, "hidden", all.length === 0);
     text(troubles.title, t("troubles.title"));
-    const beyond = known.troubles.length - TROUBLES;
-    fill(troubles.list, beyond > 1 ? [...known.troubles.slice(0, TROUBLES), t("undelivered.more", { n: beyond })] : known.troubles);
+    const beyond = all.length - TROUBLES;
+    fill(troubles.list, beyond > 1 ? [...all.slice(0, TROUBLES), t("undelivered.more", { n: beyond })] : all);
   }
 
   function drawTitle(stuckAlarms) {

@@ -3,8 +3,8 @@ using SchoolButton.Hub.Core.Views;
 namespace SchoolButton.Hub.Host.Views;
 
 /// <summary>
-/// One listener's changes: the last form of whatever changed since it last read. Bounded by the number of devices, of sites with their ways,
-/// and of alarms and outages in the view, however slowly it reads.
+/// One listener's changes: the last form of whatever changed since it last read. Bounded by the number of devices, of sites
+/// with their ways, and of alarms and outages in the view, however slowly it reads.
 /// </summary>
 internal sealed class NewsFeed(Action<NewsFeed> ended) : INewsFeed
 {

@@ -147,6 +147,13 @@ internal sealed class FakeHub(TimeProvider time) : IHubView, IHubDesk
             _devices.Remove(id);
     }
 
+    /// <summary>Takes a site out, which no feed tells.</summary>
+    public void Close(string site)
+    {
+        lock (_lock)
+            _sites.Remove(site);
+    }
+
     public DeviceView? Device(string id)
     {
         lock (_lock)

@@ -34,7 +34,8 @@ const alarm = (more) => ({
   closedAt: null, escalations: 0, lateSeconds: null, ...more,
 });
 const snapshot = {
-  now: at(0), devices: [], alarms: [alarm({})], outages: [], troubles: [],
+  now: at(0), devices: [], alarms: [alarm({})], outages: [],
+  troubles: ["The disk is nearly full.", `Site s2: ${broken.lastError}`],
   sites: [...named, ...more.map((id) => site(id))], paths: [...paths, ...more.map((id) => ways(id, way(id, "police-a", 1), way(id, "police-b", 2)))],
 };
 const history = [
@@ -95,6 +96,7 @@ try {
 
   // Ways that failed are told of above everything, and the view has the worst first, however many schools there are.
   seen.noticeLines = await texts(page, "[data-notice=ways] li");
+  seen.troubles = await texts(page, "[data-notice=troubles] li");
   seen.noticeTitle = await page.locator("[data-notice=ways] b").textContent();
   await page.locator("[data-action=show-ways]").click();
   await page.locator("[data-ways-site]").first().waitFor();

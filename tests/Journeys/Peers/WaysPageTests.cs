@@ -37,6 +37,8 @@ public sealed class WaysPageTests
         Assert.Equal(
             ["School 3, since 09:59:00: police-a:9000, police-b:9000", "School 2: police-a:9000, since 09:50:00. Alarms go over police-b:9000."],
             Texts(seen, "noticeLines"));
+        // Why a way failed stands with the way, and not among the hub's own troubles too.
+        Assert.Equal(["The disk is nearly full."], Texts(seen, "troubles"));
         Assert.Equal("#ways", Text(seen, "address"));
 
         // Cut off, then without any receiver, then with one that failed; of 500 schools only some are made at once.
