@@ -3,7 +3,7 @@ using SchoolButton.Hub.Core.Views;
 
 namespace SchoolButton.Hub.Console;
 
-/// <summary>One sentence for each field of a device, its links, an alarm, a site and an outage, for the API's description.</summary>
+/// <summary>One sentence for each field of a device, its links, an alarm, a site, a way out and an outage, for the API's description.</summary>
 internal static class ApiWords
 {
     private static readonly Dictionary<string, string> Device = new(StringComparer.Ordinal)
@@ -95,12 +95,39 @@ internal static class ApiWords
         ["devices"] = "How many devices are behind it.",
     };
 
+    private static readonly Dictionary<string, string> Way = new(StringComparer.Ordinal)
+    {
+        ["id"] = "Among the site's ways; as in the configuration. Empty where the site has none and something is owed all the same.",
+        ["name"] = "For people: host:port, an address or a mailbox.",
+        ["order"] = "From 1, as the ways to the police are tried; 0 for a copy: who is told as well, and whose answer does not mean "
+            + "that the police have it.",
+        ["state"] = "unknown: nothing was answered yet. up: it answers. failed: it does not, or takes nothing.",
+        ["since"] = "When it came into this state.",
+        ["lastAnswerAt"] = "When the receiver answered last; null for never since the hub started.",
+        ["roundTripMs"] = "Of the last answer, in milliseconds; null if not known.",
+        ["owed"] = "Messages that wait for this way or are on it.",
+        ["lastError"] = "Why the last attempt failed, in words; null when it did not.",
+        ["supervision"] = "How it is watched: none, link (DC-09 NULL messages or the like) or test (test events).",
+        ["supervisionSeconds"] = "So often, unless something else was sent.",
+        ["reportingSeconds"] = "Its failure is shown within this time (EN 50136-1, reporting time), as set up.",
+        ["measuredReportingSeconds"] = "What showing the last failure took: from the last answer, or where it is not watched from the "
+            + "first attempt; null if there was none since the hub started.",
+    };
+
+    private static readonly Dictionary<string, string> Ways = new(StringComparer.Ordinal)
+    {
+        ["site"] = "The site's id.",
+        ["paths"] = "The ways to the police in the order in which they are tried, then the copies.",
+    };
+
     public static string? Find(JsonPropertyInfo property)
     {
         var words = property.DeclaringType == typeof(DeviceView) ? Device
             : property.DeclaringType == typeof(LinkView) ? Link
             : property.DeclaringType == typeof(AlarmView) ? Alarm
             : property.DeclaringType == typeof(SiteView) ? Site
+            : property.DeclaringType == typeof(PathView) ? Way
+            : property.DeclaringType == typeof(SitePathsView) ? Ways
             : property.DeclaringType == typeof(OutageView) ? Outage
             : null;
         return words?.GetValueOrDefault(property.Name);

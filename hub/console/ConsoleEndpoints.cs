@@ -74,6 +74,7 @@ public static class ConsoleEndpoints
         SnoozeApi.Map(api);
         AlarmsApi.Map(api);
         SitesApi.Map(api);
+        PathsApi.Map(api);
         OutagesApi.Map(api);
         AuditApi.Map(api);
         EventsApi.Map(api);

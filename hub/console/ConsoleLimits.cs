@@ -96,7 +96,7 @@ public static class ConsoleLimits
     /// <summary>A browser that sees nothing for two or three of these knows that the connection is dead.</summary>
     public static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(10);
 
-    /// <summary>Heartbeats reach a page at most this often. Alarms do not wait for it.</summary>
+    /// <summary>Heartbeats and the news of ways out reach a page at most this often. Alarms do not wait for it.</summary>
     public static readonly TimeSpan DeviceBatchInterval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>A page that takes nothing for so long is cut off; it will connect again if it is alive.</summary>

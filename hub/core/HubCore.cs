@@ -178,6 +178,7 @@ public sealed class HubCore
                 AuditTrail.SitesChanged(changed, now, step);
                 _outbox.SitesChanged(_roster.Sites, now, step);
                 _escalator.PlansChanged();
+                step.SitesReplaced = true;
                 step.Sites.UnionWith(_roster.Sites.Keys);
                 break;
             case DeviceListening listening:

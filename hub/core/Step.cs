@@ -31,6 +31,9 @@ public sealed class Step
     /// <summary>Ways out to be shown anew: something is owed, was answered or failed there. Nothing is stored of it.</summary>
     public HashSet<ReceiverPath> PathsSeen { get; } = [];
 
+    /// <summary>The sites, or their ways out, are others now: whatever was shown of ways is to be shown anew.</summary>
+    public bool SitesReplaced { get; internal set; }
+
     public HashSet<SiteAnnouncement> Announcements { get; } = [];
 
     /// <summary>Sites whose announcement, or the confirming of it, is to be shown anew; by id. Nothing is stored of it.</summary>
@@ -81,6 +84,7 @@ public sealed class Step
         Sends.Clear();
         Probes.Clear();
         Durable = false;
+        SitesReplaced = false;
         ClockStepMs = 0;
     }
 }

@@ -19,6 +19,9 @@ internal static class PressLatency
     private const int Boards = 20;
     private const int ProbeTimes = 1_000;
 
+    /// <summary>Of the 99th percentile, on a machine that does nothing else.</summary>
+    private const int AimMs = 20;
+
     /// <summary>Presses before those that count: the hub's code is compiled as it is first used.</summary>
     private const int WarmUp = 60;
 
@@ -27,7 +30,7 @@ internal static class PressLatency
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    public static async Task RunAsync(int presses, int devices)
+    public static async Task<int> RunAsync(int presses, int devices)
     {
         string folder = Directory.CreateTempSubdirectory("schoolbutton-bench-").FullName;
         try
@@ -70,6 +73,7 @@ internal static class PressLatency
                 + $"p50 {edge.P50 / floor:0.0}, p99 {edge.P99 / (sync.P99 + trip.P99):0.0} (p99 over p99)");
             Console.WriteLine($"the contact itself is watched {Debounce.PressStableMs} ms longer before it counts; that is not included");
             boards.ForEach(b => b.Dispose());
+            return Aim.Tell($"debounced edge -> frame at the receiver, p99 {edge.P99:0.000} ms", $"<= {AimMs} ms", edge.P99 <= AimMs) ? 0 : 1;
         }
         finally
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SchoolButton.Benchmarks;
+using SchoolButton.Benchmarks.Link;
 
 // dotnet run -c Release --project tests/Benchmarks -- COMMAND
 //   [presses [devices]]                                   from press to receiver, 1000 and 1000
@@ -7,6 +8,7 @@ using SchoolButton.Benchmarks;
 //   storage [rounds]                                      commits beside the disk, 500
 //   drill [alarms] [--store sqlite|postgres]              so many presses at once, 10000
 //   start [devices [alarms]] [--store sqlite|postgres]    from process start to the first ack, 150000 and 100000
+//   link [failover|backlog|reporting|sites]               the way out to the police; all, if none is named
 //   kill [times] [--store sqlite|postgres] [--seed N]     so many kill -9 in an alarm storm, 1000
 string? store = Option("--store") ?? "sqlite";
 if (store is not ("sqlite" or "postgres"))
@@ -26,12 +28,13 @@ switch (args.FirstOrDefault())
         return await Drill.RunAsync(Number(1, 10_000), postgres);
     case "start":
         return await ColdStart.RunAsync(Number(1, 150_000), Number(2, 100_000), postgres);
+    case "link":
+        return await LinkCommand.RunAsync(args.ElementAtOrDefault(1));
     case "kill":
         return await KillCommand.RunAsync(
             Number(1, 1_000), postgres, int.Parse(Option("--seed") ?? "1", CultureInfo.InvariantCulture));
     default:
-        await PressLatency.RunAsync(Number(0, 1_000), Number(1, 1_000));
-        return 0;
+        return await PressLatency.RunAsync(Number(0, 1_000), Number(1, 1_000));
 }
 
 string? Option(string name)

@@ -24,9 +24,9 @@ internal static class EventsApi
             .WithName("streamEvents").WithTags("events")
             .WithSummary("Everything as it is now, then every change, as server-sent events.")
             .WithDescription(
-                "First `snapshot` with {now, devices, alarms, sites, outages, troubles}; then `device`, `alarm`, `site` and "
-                + "`outage` with one of them, and `troubles` with {troubles}. A later `snapshot` replaces everything known. Alarms come at once, "
-                + $"devices at most every {ConsoleLimits.DeviceBatchInterval.TotalMilliseconds} ms. Every "
+                "First `snapshot` with {now, devices, alarms, sites, outages, paths, troubles}; then `device`, `alarm`, `site` and "
+                + "`outage` with one of them, `paths` with all the ways out of one site, and `troubles` with {troubles}. A later `snapshot` replaces everything known. Alarms come at once, "
+                + $"devices and ways out at most every {ConsoleLimits.DeviceBatchInterval.TotalMilliseconds} ms. Every "
                 + $"{ConsoleLimits.KeepAlive.TotalSeconds} s comes a comment line with the hub's time. "
                 + "A reader that is slow misses intermediate states, never the last one.")
             .Produces<string>(StatusCodes.Status200OK, ContentType)

@@ -9,6 +9,7 @@ internal sealed record EventSnapshot(
     IReadOnlyList<AlarmView> Alarms,
     IReadOnlyList<SiteView> Sites,
     IReadOnlyList<OutageView> Outages,
+    IReadOnlyList<SitePathsView> Paths,
     IReadOnlyList<string> Troubles);
 
 /// <summary>All troubles of the hub, as they now are.</summary>

@@ -13,7 +13,11 @@ internal sealed class EventStream(IHubView view, TimeProvider time, PipeWriter o
     /// <summary>Devices that changed and have not been told yet; at most as many as there are devices.</summary>
     private readonly Dictionary<string, DeviceView> _waiting = [];
 
+    /// <summary>Ways out that changed and have not been told yet; at most as many as there are sites.</summary>
+    private readonly Dictionary<string, SitePathsView> _waitingPaths = [];
+
     private readonly HashSet<string> _told = [];
+    private readonly HashSet<string> _toldSites = [];
     private long _lastKeepAlive;
     private long _lastBatch;
 
@@ -42,7 +46,7 @@ internal sealed class EventStream(IHubView view, TimeProvider time, PipeWriter o
                     next = ReadAsync(feed, ended.Token);
                 }
 
-                changed |= DeviceBatch(writer) | KeepAlive(writer);
+                changed |= Batch(writer) | KeepAlive(writer);
                 if (changed)
                     await FlushAsync(cancellationToken);
             }
@@ -61,25 +65,36 @@ internal sealed class EventStream(IHubView view, TimeProvider time, PipeWriter o
     {
         var devices = Api.DevicesApi.Sorted(view.Devices);
         _waiting.Clear();
+        _waitingPaths.Clear();
         _told.Clear();
         _told.UnionWith(devices.Select(d => d.Id));
+        _toldSites.Clear();
+        SiteView[] sites = [.. view.Sites];
+        _toldSites.UnionWith(sites.Select(s => s.Id));
         writer.Event(
             "snapshot",
             new EventSnapshot(
-                time.GetUtcNow(), devices, [.. view.Alarms], [.. view.Sites], [.. view.Outages], [.. view.Troubles]));
+                time.GetUtcNow(), devices, [.. view.Alarms], sites, [.. view.Outages], [.. view.Paths],
+                [.. view.Troubles]));
     }
 
-    /// <summary>Alarms, sites, outages and troubles go out at once; devices wait for their batch.</summary>
+    /// <summary>Alarms, sites, outages and troubles go out at once; devices and ways out wait for their batch.</summary>
     private bool Take(News news, SseWriter writer)
     {
         foreach (var device in news.Devices)
             _waiting[device.Id] = device;
 
+        foreach (var paths in news.Paths)
+            _waitingPaths[paths.Site] = paths;
+
         foreach (var alarm in news.Alarms)
             writer.Event("alarm", alarm);
 
         foreach (var site in news.Sites)
+        {
+            _toldSites.Add(site.Id);
             writer.Event("site", site);
+        }
 
         foreach (var outage in news.Outages)
             writer.Event("outage", outage);
@@ -90,9 +105,9 @@ internal sealed class EventStream(IHubView view, TimeProvider time, PipeWriter o
         return news.Alarms.Count + news.Sites.Count + news.Outages.Count > 0 || news.Troubles is not null;
     }
 
-    private bool DeviceBatch(SseWriter writer)
+    private bool Batch(SseWriter writer)
     {
-        if (_waiting.Count == 0 || time.GetElapsedTime(_lastBatch) < ConsoleLimits.DeviceBatchInterval)
+        if (_waiting.Count + _waitingPaths.Count == 0 || time.GetElapsedTime(_lastBatch) < ConsoleLimits.DeviceBatchInterval)
             return false;
 
         _lastBatch = time.GetTimestamp();
@@ -102,13 +117,17 @@ internal sealed class EventStream(IHubView view, TimeProvider time, PipeWriter o
             writer.Event("device", device);
         }
 
+        foreach (var paths in _waitingPaths.Values)
+            writer.Event("paths", paths);
+
         _waiting.Clear();
+        _waitingPaths.Clear();
         return true;
     }
 
     /// <summary>
-    /// The comment holds the hub's time, so that ages on a page stay right. The feed does not tell of a retired device:
-    /// if one has gone, the listener gets a new snapshot instead.
+    /// The comment holds the hub's time, so that ages on a page stay right. The feed does not tell of a retired device
+    /// or of a site that is no more: if one has gone, the listener gets a new snapshot instead.
     /// </summary>
     private bool KeepAlive(SseWriter writer)
     {
@@ -116,7 +135,7 @@ internal sealed class EventStream(IHubView view, TimeProvider time, PipeWriter o
             return false;
 
         _lastKeepAlive = time.GetTimestamp();
-        if (_told.IsSubsetOf(view.Devices.Select(d => d.Id)))
+        if (_told.IsSubsetOf(view.Devices.Select(d => d.Id)) && _toldSites.IsSubsetOf(view.Sites.Select(s => s.Id)))
             writer.Comment(ConsoleJson.Time(time.GetUtcNow()));
         else
             Snapshot(writer);
@@ -126,7 +145,7 @@ internal sealed class EventStream(IHubView view, TimeProvider time, PipeWriter o
     private async Task WaitAsync(Task next, CancellationToken cancellationToken)
     {
         var wait = ConsoleLimits.KeepAlive - time.GetElapsedTime(_lastKeepAlive);
-        if (_waiting.Count > 0)
+        if (_waiting.Count + _waitingPaths.Count > 0)
             wait = Earlier(wait, ConsoleLimits.DeviceBatchInterval - time.GetElapsedTime(_lastBatch));
         if (wait <= TimeSpan.Zero || next.IsCompleted)
             return;

@@ -1,6 +1,6 @@
-// The list of alarms, newest first.
+// The list of alarms, newest first; those that are over stand by themselves.
 
-import { isOpen, tone } from "./alarm.js";
+import { isOpen, isOver, tone } from "./alarm.js";
 import { card } from "./card.js";
 import { h, put, text } from "./draw.js";
 import { t } from "./words.js";
@@ -8,19 +8,22 @@ import { t } from "./words.js";
 /** Cards in the page at once; "older" shows as many again. */
 const PAGE = 40;
 
-export function alarmsView(known, acknowledge, tell) {
+const filters = { current: (alarm) => !isOver(alarm), open: isOpen, closed: isOver };
+
+/** @param {{say(id, step), tell(id)}} hub */
+export function alarmsView(known, hub) {
   const list = document.querySelector("[data-alarms]");
   const empty = document.querySelector("[data-alarms-empty]");
   const older = document.querySelector("[data-action=older]");
   const filter = document.querySelector("[data-alarm-filter]");
   const cards = new Map();
   let limit = PAGE;
-  let onlyOpen = false;
+  let chosen = "current";
 
-  const choices = [false, true].map((open) => h("button", {
-    type: "button", class: "choice", "data-filter": open ? "open" : "all",
+  const choices = Object.keys(filters).map((name) => h("button", {
+    type: "button", class: "choice", "data-filter": name,
     onclick: () => {
-      onlyOpen = open;
+      chosen = name;
       limit = PAGE;
       update();
     },
@@ -32,7 +35,7 @@ export function alarmsView(known, acknowledge, tell) {
   });
 
   function wanted() {
-    const alarms = [...known.alarms.values()].filter((a) => !onlyOpen || isOpen(a));
+    const alarms = [...known.alarms.values()].filter(filters[chosen]);
     return alarms.sort((a, b) => b.id - a.id);
   }
 
@@ -41,23 +44,25 @@ export function alarmsView(known, acknowledge, tell) {
     const all = wanted();
     const shown = all.slice(0, limit);
     const ids = new Set(shown.map((a) => a.id));
+    const hadCards = cards.size > 0;
+    let isMoved = false;
     for (const [id, { element }] of cards) {
       if (ids.has(id)) continue;
+      if (element.contains(document.activeElement)) list.closest("section").focus({ preventScroll: true });
       element.remove();
       cards.delete(id);
+      isMoved = true;
     }
 
     const stale = known.link === "lost";
-    const hadOpen = [...cards.values()].some((one) => one.element.dataset.open === "yes");
-    let isNew = false;
     let after = null;
     for (const alarm of shown) {
       let one = cards.get(alarm.id);
       if (!one) {
-        one = card(alarm.id, acknowledge, tell);
+        one = card(alarm.id, hub);
         cards.set(alarm.id, one);
         one.patch(alarm, stale);
-        isNew = true;
+        isMoved = true;
       } else if (!changed || changed.has(alarm.id)) {
         one.patch(alarm, stale);
       }
@@ -66,17 +71,18 @@ export function alarmsView(known, acknowledge, tell) {
       after = one.element;
     }
 
-    if (isNew && hadOpen) cards.forEach((one) => one.hold());
+    if (isMoved && hadCards) cards.forEach((one) => one.hold());
 
     const open = [...known.alarms.values()].filter(isOpen);
-    put(choices[1], "data-tone", open.some((a) => tone(a) === "life") ? "life" : null);
-    choices.forEach((choice, i) => {
-      put(choice, "aria-pressed", String(onlyOpen === (i === 1)));
-      text(choice, `${t(i ? "alarms.open" : "alarms.all")} ${i ? open.length : known.alarms.size}`);
-    });
+    for (const choice of choices) {
+      const name = choice.dataset.filter;
+      put(choice, "data-tone", name === "open" && open.some((a) => tone(a) === "life") ? "life" : null);
+      put(choice, "aria-pressed", String(chosen === name));
+      text(choice, `${t(`alarms.${name}`)} ${[...known.alarms.values()].filter(filters[name]).length}`);
+    }
     put(older, "hidden", all.length <= limit);
     put(empty, "hidden", all.length > 0);
-    text(empty, t(stale ? "alarms.noneThen" : onlyOpen && known.alarms.size > 0 ? "alarms.noneOpen" : "alarms.none"));
+    text(empty, t(stale ? "alarms.noneThen" : known.alarms.size === 0 ? "alarms.none" : `none.${chosen}`));
   }
 
   return {
@@ -86,7 +92,7 @@ export function alarmsView(known, acknowledge, tell) {
     tick: () => cards.forEach((one) => one.tick()),
     /** Brings an alarm into sight, if need be from among the older ones. */
     show(id) {
-      onlyOpen = false;
+      chosen = known.alarms.has(id) && isOver(known.alarms.get(id)) ? "closed" : "current";
       const place = wanted().findIndex((a) => a.id === id);
       if (place >= limit) limit = place + 1;
       update();

@@ -59,8 +59,8 @@ export function attention(root, show, showUnknown) {
     outagesShown = key;
     down.replaceChildren(...outages.slice(0, LINES).map((o) => h("li", { "data-outage": o.id, "data-state": "outage" },
       h("button", { type: "button", onclick: showUnknown }, icon("unknown"), h("b", {}, t("outage")),
-        h("span", { class: "attention-place" }, `${t(`outage.${o.kind}`, { subject: o.subject })} · ${o.site}`),
-        h("span", { class: "attention-heard" }, `${t("outageDevices", { n: o.devices })} · ${t("outageSince", { time: clockTime(o.since) })}`)))));
+        h("span", { class: "attention-place" }, [t(`outage.${o.kind}`, { subject: o.subject }), o.site].filter(Boolean).join(" · ")),
+        h("span", { class: "attention-heard" }, [o.devices > 0 ? t("outageDevices", { n: o.devices }) : null, t("outageSince", { time: clockTime(o.since) })].filter(Boolean).join(" · "))))));
   }
 
   let outagesShown = "";

@@ -2,7 +2,7 @@
 
 import { clockTime } from "./clock.js";
 import { h, icon, put, text, turn } from "./draw.js";
-import { t } from "./words.js";
+import { named, t } from "./words.js";
 
 const PAGE = 100;
 
@@ -63,7 +63,7 @@ export function auditView(ask) {
         : found.holds ? t("audit.holds", { n: found.last }) : t("audit.broken", { n: found.firstWrong }));
     rows.replaceChildren(...entries.map((one) => h("tr", {},
       h("td", {}, String(one.number)), h("td", {}, h("time", { datetime: one.at }, clockTime(one.at))), h("td", {}, one.by),
-      h("td", { lang: "en" }, one.what), h("td", {}, one.subject), h("td", { lang: "en" }, one.detail ?? ""))));
+      h("td", { "data-deed": one.what }, named("deed", one.what)), h("td", {}, one.subject), h("td", { lang: "en" }, one.detail ?? ""))));
   }
 
   return {

@@ -1,54 +1,46 @@
-// One alarm: what, where, its road through the stages, and the button to take it on.
+// One alarm: what, where, its road through the stages, and what people may say of it.
 
-import { isOpen, isUndelivered, stages, tone } from "./alarm.js";
+import { isOpen, isPeoples, isStuck, isUndelivered, nextSteps, stages, tone } from "./alarm.js";
 import { age, between, clockTime, hubNow } from "./clock.js";
 import { h, icon, put, text, turn } from "./draw.js";
 import { history } from "./history.js";
+import { steps } from "./steps.js";
 import { named, t } from "./words.js";
 
 /** Longer than it takes to see that something moved, and to stop a finger. */
 const HOLD_MS = 500;
 
-/** @param {(id) => Promise<{ok, status, detail}>} acknowledge @param {(id) => Promise<{ok, body}>} tell its history */
-export function card(id, acknowledge, tell) {
+const STAGES = ["raised", "stored", "receiver", "acknowledged", "responding", "arrived", "closed"];
+
+/** Where the second row begins: what people say after they took it on. */
+const PEOPLES = 4;
+
+/** @param {{say(id, step), tell(id)}} hub both promise an answer: a step of a person, and its history */
+export function card(id, hub) {
   const kind = h("h3", { class: "card-kind" });
   const place = h("p", { class: "card-place" });
   const when = h("time", { class: "card-when" });
   const ago = h("span", { class: "card-ago" });
   const which = h("p", { class: "card-which" });
   const road = h("ol", { class: "road" });
-  const legs = ["raised", "stored", "receiver", "acknowledged"].map(stage);
+  const legs = STAGES.map(stage);
   road.append(...legs.map((leg) => leg.element));
   const cancelled = h("p", { class: "card-cancelled", hidden: true });
+  const late = h("p", { class: "card-late", hidden: true });
+  const undelivered = h("p", { class: "card-undelivered", hidden: true });
   const error = h("p", { class: "card-error", lang: "en", hidden: true });
-  const button = h("button", { type: "button", class: "acknowledge", "data-action": "acknowledge", onclick: press });
-  const refusal = h("p", { class: "error", role: "alert" });
-  const act = h("div", { class: "card-act" }, button, refusal);
-  const past = history(id, tell);
+  const act = steps(id, hub.say, () => isHeld);
+  const past = history(id, hub.tell);
   const element = h("li", { class: "card", "data-alarm": id, tabindex: -1 },
     h("div", { class: "card-head" }, kind, h("p", { class: "card-time" }, when, " ", ago)),
-    place, which, road, cancelled, error, act, past.button, past.list);
+    place, which, undelivered, road, cancelled, late, error, act.element, past.button, past.list);
 
   let shown = null;
-  let isPressed = false;
   let isHeld = false;
   let isStale = false;
 
-  async function press() {
-    if (isPressed || isHeld) return;
-    isPressed = true;
-    text(refusal, "");
-    patch(shown, isStale);
-    const answer = await acknowledge(id);
-    isPressed = false;
-    if (!answer.ok) {
-      const why = answer.status === 0 ? t("failed.offline") : answer.detail;
-      text(refusal, `${t("acknowledge.failed")} ${why}`);
-    }
-    patch(shown, isStale);
-  }
-
   function patch(alarm, stale) {
+    const isFurther = shown && shown.step !== alarm.step;
     shown = alarm;
     isStale = stale;
     const name = named("kind", alarm.kind);
@@ -65,20 +57,23 @@ export function card(id, acknowledge, tell) {
     text(when, clockTime(alarm.raisedAt));
 
     const all = stages(alarm);
-    all.forEach((stage, i) => legs[i].patch(stage, all[i + 1], alarm, stale));
+    all.forEach((stage, i) => {
+      put(legs[i].element, "hidden", i >= PEOPLES && !isPeoples(alarm));
+      legs[i].patch(stage, i === PEOPLES - 1 ? null : all[i + 1], alarm, stale);
+    });
 
     put(cancelled, "hidden", !alarm.cancelledAt);
     if (alarm.cancelledAt) text(cancelled, t("alarm.cancelled", { time: clockTime(alarm.cancelledAt) }));
     put(error, "hidden", !alarm.lastError || Boolean(alarm.forwardedAt));
     text(error, alarm.lastError ?? "");
 
-    put(act, "hidden", !isOpen(alarm));
-    // Not "disabled": the focus would fall out of the page.
-    put(button, "aria-disabled", isPressed || isHeld ? "true" : null);
-    put(button, "data-pressed", isPressed ? "yes" : null);
-    text(button, t(isPressed ? "acknowledging" : "acknowledge"));
-    put(button, "aria-label", `${t("acknowledge")}: ${name}, ${alarm.room}`);
-    past.patch(`${alarm.state} ${alarm.attempts}`);
+    put(late, "hidden", alarm.lateSeconds === null);
+    if (alarm.lateSeconds !== null) text(late, t("alarm.late", { age: age(alarm.lateSeconds * 1000) }));
+
+    act.patch(alarm);
+    // Where the button for one step was is that for another now.
+    if (isFurther) hold();
+    past.patch(`${alarm.state} ${alarm.step} ${alarm.attempts} ${alarm.escalations}`);
     put(past.button, "aria-label", `${t("history.title")}: ${name}, ${alarm.room}, ${t("alarm.number", { n: alarm.id })}`);
     tick();
   }
@@ -87,16 +82,24 @@ export function card(id, acknowledge, tell) {
     const now = hubNow();
     put(ago, "hidden", isStale || now === null);
     if (!isStale && now !== null) text(ago, t("ago", { age: age(now - Date.parse(shown.raisedAt)) }));
+    const isLoud = now !== null && isStuck(shown, now);
+    put(undelivered, "hidden", !isLoud);
+    put(undelivered, "data-tone", tone(shown));
+    if (isLoud) {
+      const waited = t(isStale ? "alarm.undeliveredThen" : "alarm.undelivered", { age: age(now - Date.parse(shown.storedAt)) });
+      const told = shown.escalations > 0 ? t("alarm.escalated", { n: shown.escalations }) : null;
+      text(undelivered, [waited, tone(shown) === "life" ? t("alarm.phone") : null, told].filter(Boolean).join(" "));
+    }
   }
 
-  /** Takes no press for a moment: the cards have just moved under the pointer. */
+  /** Takes no press for a moment: the cards, or their buttons, have just moved under the pointer. */
   function hold() {
-    if (isHeld || !isOpen(shown)) return;
+    if (isHeld || nextSteps(shown).length === 0) return;
     isHeld = true;
-    patch(shown, isStale);
+    act.patch(shown);
     setTimeout(() => {
       isHeld = false;
-      patch(shown, isStale);
+      act.patch(shown);
     }, HOLD_MS);
   }
 
@@ -116,16 +119,18 @@ function stage(name) {
 
   function patch(stage, next, alarm, stale) {
     // What was under way when the line broke may have happened since.
-    const isOver = ["done", "none", "unneeded"].includes(stage.state);
+    const isOver = ["done", "none", "unneeded", "unsaid"].includes(stage.state);
     const state = stale && !isOver ? "unknown" : stage.state;
     put(element, "data-stage-state", state);
-    put(element, "data-leg", next ? (next.at ? "done" : "waiting") : null);
-    turn(shape, state === "unneeded" ? "none" : state);
+    // What people did does not make good that no receiver has it.
+    const isReached = (next?.at || next?.state === "unsaid") && !["waiting", "sending", "failing"].includes(stage.state);
+    put(element, "data-leg", next ? (isReached ? "done" : "waiting") : null);
+    turn(shape, ["unneeded", "unsaid"].includes(state) ? "none" : state);
     text(title, t(`stage.${name}`));
     put(time, "datetime", stage.at);
     put(time, "title", stage.at);
     text(time, stage.at ? clockTime(stage.at, { milliseconds: true }) : t(`stage.${state}`));
-    text(took, stage.at && next?.at ? between(stage.at, next.at) : "");
+    text(took, stage.at && next?.at >= stage.at ? between(stage.at, next.at) : "");
     text(note, notes(name, alarm).join("\n"));
   }
 
@@ -137,5 +142,7 @@ function notes(name, alarm) {
     const tries = alarm.attempts > 1 || (alarm.attempts > 0 && !alarm.forwardedAt);
     return [alarm.receiver, tries ? t("stage.attempts", { n: alarm.attempts }) : null].filter(Boolean);
   }
+  // The leg to it would lead from the end of the first row.
+  if (name === "responding" && alarm.respondingAt) return [between(alarm.acknowledgedAt, alarm.respondingAt)];
   return name === "acknowledged" && alarm.acknowledgedBy ? [t("stage.by", { name: alarm.acknowledgedBy })] : [];
 }

@@ -53,6 +53,13 @@ export function between(from, to) {
   return `+${t("unit.h", { n: Math.floor(ms / HOUR) })} ${t("unit.min", { n: Math.floor((ms % HOUR) / MINUTE) })}`;
 }
 
+/** "90 s", "3 min", "24 h": a length that was set or measured, nothing of it rounded away but tenths. */
+export function span(seconds) {
+  if (seconds > 0 && seconds % 3600 === 0) return t("unit.h", { n: seconds / 3600 });
+  if (seconds > 0 && seconds % 60 === 0) return t("unit.min", { n: seconds / 60 });
+  return t("unit.s", { n: Number.isInteger(seconds) ? seconds : decimal(seconds) });
+}
+
 function decimal(number) {
   return new Intl.NumberFormat(locale(), { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(number);
 }

@@ -26,11 +26,11 @@ export function history(id, ask) {
     if (!isOpen || !isChanged) return;
     const answer = await ask(id);
     if (!answer.ok) {
-      list.replaceChildren(h("li", {}, t("history.failed")));
+      list.replaceChildren(h("li", {}, t("history.unknown")));
       return;
     }
     list.replaceChildren(...answer.body.map((one) => h("li", {},
-      h("time", { datetime: one.at }, clockTime(one.at, { milliseconds: true })), " ", h("b", {}, one.what === "failed" ? t("history.failed-word") : named("history", one.what)), " ",
+      h("time", { datetime: one.at }, clockTime(one.at, { milliseconds: true })), " ", h("b", {}, named("history", one.what)), " ",
       // What the first line carries is for machines.
       h("span", { lang: "en" }, one.what === "raised" ? "" : one.detail ?? ""))));
   }

@@ -16,6 +16,7 @@ import { hasToken, signIn, signOut, tookFromAddress } from "./session.js";
 import { beep, isOn, toggle } from "./sound.js";
 import { listen } from "./stream.js";
 import { current, goTo, shown } from "./views.js";
+import { waysView } from "./ways.js";
 import { choose, label, language, named, t } from "./words.js";
 
 /** As many as the hub keeps in view (IHubView.MaxAlarms). */
@@ -27,22 +28,25 @@ const DUTY = "schoolbutton.duty";
  * anything; the line may have been dead for a while before that is noticed.
  */
 const known = {
-  devices: new Map(), alarms: new Map(), sites: new Map(), outages: new Map(), boards: new Map(), troubles: [], link: "connecting", heardAt: null, lostAt: null, retryAt: 0,
+  devices: new Map(), alarms: new Map(), sites: new Map(), outages: new Map(), paths: new Map(), boards: new Map(), troubles: [], link: "connecting", heardAt: null, lostAt: null, retryAt: 0,
 };
 const $ = (selector) => document.querySelector(selector);
 const duty = $("[data-duty]");
 
-const alarms = alarmsView(known, (id) =>
-  call("POST", `/api/alarms/${id}/acknowledge`, signed({})), (id) => call("GET", `/api/alarms/${id}/history`));
+const alarms = alarmsView(known, {
+  say: (id, step) => call("POST", `/api/alarms/${id}/steps`, signed(step)),
+  tell: (id) => call("GET", `/api/alarms/${id}/history`),
+});
 const devices = devicesView(known, (site, wish) =>
   call("POST", `/api/sites/${encodeURIComponent(site)}/announcement`, signed(wish)));
 const radio = radioView(known, (id, wish) => call("POST", `/api/devices/${id}/commands`, signed(wish)));
+const ways = waysView(known);
 const device = deviceView(known, {
   snooze: (id, minutes) => call("POST", `/api/devices/${id}/snooze`, signed({ minutes })),
   hours: (id) => call("GET", `/api/devices/${id}/hours`),
 });
 const audit = auditView((path) => call("GET", path));
-const warn = notices(known, { showAlarm, tryNow: () => stream?.again(), isBeside: () => current() !== "live" });
+const warn = notices(known, { showAlarm, showWays, tryNow: () => stream?.again(), isBeside: () => current() !== "live" });
 let stream = null;
 let demo = null;
 let changes = noChanges();
@@ -53,7 +57,7 @@ function signed(wish) {
 }
 
 function noChanges() {
-  return { devices: new Set(), alarms: new Set(), sites: false, isMissed: false, all: false };
+  return { devices: new Set(), alarms: new Set(), sites: false, ways: false, isMissed: false, all: false };
 }
 
 function take(name, data) {
@@ -65,6 +69,7 @@ function take(name, data) {
     known.alarms = new Map(data.alarms.map((a) => [a.id, a]));
     known.sites = new Map(data.sites.map((s) => [s.id, s]));
     known.outages = new Map(data.outages.map((o) => [o.id, o]));
+    known.paths = new Map(data.paths.map((one) => [one.site, one.paths]));
     known.troubles = data.troubles;
     if (known.link === "lost") radio.missed(known.lostAt, hubNow());
     changes.isMissed = known.link === "lost";
@@ -80,7 +85,11 @@ function take(name, data) {
     if (known.alarms.size > MAX_ALARMS) known.alarms.delete(Math.min(...known.alarms.keys()));
   } else if (name === "site") {
     known.sites.set(data.id, data);
-    changes.sites = true;
+    changes.sites = changes.ways = true;
+  } else if (name === "paths") {
+    if (data.paths.length > 0) known.paths.set(data.site, data.paths);
+    else known.paths.delete(data.site);
+    changes.ways = true;
   } else if (name === "outage") {
     if (data.endedAt) known.outages.delete(data.id);
     else known.outages.set(data.id, data);
@@ -90,10 +99,11 @@ function take(name, data) {
   }
 }
 
-/** A new alarm of life is spoken by screen readers, and sounds if it may. */
+/** A new alarm of life, and one that nobody has and nobody acts on, is spoken by screen readers, and sounds if it may. */
 function announce(before, alarm) {
-  if (before || tone(alarm) !== "life" || !isOpen(alarm)) return;
-  text($("[data-say]"), t("alarm.say", { kind: named("kind", alarm.kind), room: alarm.room, site: alarm.site }));
+  const isEscalated = before && alarm.escalations > before.escalations;
+  if ((before && !isEscalated) || tone(alarm) !== "life" || !isOpen(alarm)) return;
+  text($("[data-say]"), t(isEscalated ? "alarm.sayUndelivered" : "alarm.say", { kind: named("kind", alarm.kind), room: alarm.room, site: alarm.site }));
   if (mayBeHeard(alarm)) beep();
 }
 
@@ -104,6 +114,7 @@ function settle() {
   else if (changes.sites) devices.told();
   if (all || changes.alarms.size > 0) alarms.update(all ? null : changes.alarms);
   if (all || changes.devices.size > 0) radio.update(all ? null : changes.devices, { isMissed: changes.isMissed });
+  if (all || changes.ways) ways.update();
   changes = noChanges();
   showView();
   device.update();
@@ -114,6 +125,7 @@ function settle() {
 function showView() {
   const came = shown(current(), known.heardAt !== null);
   if (came === "radio") radio.update();
+  if (came === "ways") ways.update();
   if (came === "audit") audit.show();
   if (came === "device") device.update(true);
 }
@@ -122,6 +134,14 @@ function showAlarm(id) {
   goTo("live");
   showView();
   alarms.show(id);
+}
+
+function showWays() {
+  goTo("ways");
+  showView();
+  $("#ways").focus({ preventScroll: true });
+  scrollTo(0, 0);
+  warn.update();
 }
 
 function setLink(link) {
@@ -167,10 +187,11 @@ function end(why = "") {
   demo?.stop();
   stream = demo = null;
   signOut();
-  Object.assign(known, { devices: new Map(), alarms: new Map(), sites: new Map(), outages: new Map(), boards: new Map(), troubles: [], heardAt: null, lostAt: null });
+  Object.assign(known, { devices: new Map(), alarms: new Map(), sites: new Map(), outages: new Map(), paths: new Map(), boards: new Map(), troubles: [], heardAt: null, lostAt: null });
   devices.clear();
   alarms.clear();
   radio.clear();
+  ways.clear();
   audit.clear();
   setLink("connecting");
   settle();
@@ -193,6 +214,7 @@ function tick() {
   devices.tick();
   alarms.tick();
   radio.tick();
+  ways.tick();
   device.tick();
   warn.update();
 }
@@ -208,6 +230,7 @@ function relabel() {
   devices.relabel();
   alarms.relabel();
   radio.relabel();
+  ways.update();
   device.relabel();
   audit.relabel();
   warn.update();

@@ -16,10 +16,12 @@ export function toggle() {
   beep();
 }
 
-/** Two short tones. */
-export function beep() {
+/** Two short tones; three pairs of them for what nobody has and nobody acts on. */
+export function beep({ isUrgent = false } = {}) {
   if (!context) return;
-  [[880, 0], [660, 0.22]].forEach(([hertz, delay]) => {
+  const pair = [[880, 0], [660, 0.22]];
+  const tones = isUrgent ? [0, 0.5, 1].flatMap((later) => pair.map(([hertz, delay]) => [hertz, delay + later])) : pair;
+  tones.forEach(([hertz, delay]) => {
     const start = context.currentTime + delay;
     const tone = new OscillatorNode(context, { frequency: hertz });
     const volume = new GainNode(context, { gain: 0 });

@@ -1,13 +1,14 @@
-// The page's views: the live one, the radio, one device, and the audit trail. The address says which, so that each can be
+// The page's views: the live one, the radio, the ways to the police, one device, and the audit trail. The address says which, so that each can be
 // linked to.
 
 import { put } from "./draw.js";
 
 const DEVICE = /^#device\/([0-9a-f]{6})$/;
 
-/** @returns {"live"|"radio"|"audit"|"device"} */
+/** @returns {"live"|"radio"|"ways"|"audit"|"device"} */
 export function current() {
   if (location.hash === "#radio") return "radio";
+  if (location.hash === "#ways") return "ways";
   if (location.hash === "#audit") return "audit";
   return DEVICE.test(location.hash) ? "device" : "live";
 }
@@ -33,7 +34,7 @@ export function goTo(view) {
  */
 export function shown(view, isKnown) {
   let came = null;
-  for (const [name, selector] of [["live", "[data-halves]"], ["radio", "#radio"], ["audit", "#audit"], ["device", "#device"]]) {
+  for (const [name, selector] of [["live", "[data-halves]"], ["radio", "#radio"], ["ways", "#ways"], ["audit", "#audit"], ["device", "#device"]]) {
     const element = document.querySelector(selector);
     const isHidden = !isKnown || view !== name;
     if (element.hidden && !isHidden) came = name;

@@ -292,10 +292,10 @@ internal sealed class Outbox
             return;
         }
 
-        // That it answers for the first time is no end of anything.
+        // That it works now is news only to those who were told that it does not.
         if (path.IsFailed || wasFailed)
         {
-            TellFailure(path, isOver: !path.IsFailed, now, step);
+            TellFailure(path, isOver: wasFailed, now, step);
         }
 
         foreach (ReceiverPath way in _paths.Of(path.Site).Ways.Where(w => w.IsFailed))

@@ -91,13 +91,13 @@ internal sealed class PathTable
     /// Ways that lead to one receiver under one account must not be at the same numbers: it would take a call over one for a
     /// repetition of an earlier one over the other, acknowledge it and show nobody.
     /// </summary>
-    private static int FirstSequence(PathPlan plan) => 1 + (int)(Report.AddressOf(plan) % ReceiverPath.MaxSequence);
+    private static int FirstSequence(string site, PathPlan plan) => 1 + (int)(Report.HashOf(site, plan.Id) % ReceiverPath.MaxSequence);
 
     /// <param name="isFirst">It goes on with the numbers of a site's only receiver, from before sites had several.</param>
     private ReceiverPath New(string site, PathPlan plan, bool isFirst, Instant now)
     {
         PathStatus? stored = _former.GetValueOrDefault((site, plan.Id))
-            ?? (isFirst ? _former.GetValueOrDefault((site, string.Empty)) : new PathStatus(site, plan.Id, FirstSequence(plan)));
+            ?? (isFirst ? _former.GetValueOrDefault((site, string.Empty)) : new PathStatus(site, plan.Id, FirstSequence(site, plan)));
         return new ReceiverPath(site, plan, stored, now);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class PathWatch(CorePolicy policy)
     /// <summary>Monotonic; when a way that nothing was ever sent over is tried first.</summary>
     public static long FirstProbeMs(ReceiverPath path, long startMs) => path.Plan.Supervision switch
     {
-        PathSupervision.Link => startMs + (Report.AddressOf(path.Plan) % Math.Min(SpreadMs, path.Plan.SupervisionMs)),
+        PathSupervision.Link => startMs + (Report.HashOf(path.Site, path.Plan.Id) % Math.Min(SpreadMs, path.Plan.SupervisionMs)),
         PathSupervision.TestEvent => startMs + path.Plan.SupervisionMs,
         _ => ReceiverPath.Never,
     };

@@ -75,15 +75,21 @@ public sealed class Report
     internal static uint AddressOf(Outage outage) => HubAddress | (uint)(outage.Id & (HubAddress - 1));
 
     /// <summary>Tells the failure of one way from that of another: 24 bits of its id's FNV-1a, the same at every start.</summary>
-    internal static uint AddressOf(PathPlan path)
+    internal static uint AddressOf(PathPlan path) => HubAddress | (HashOf(path.Id) & (HubAddress - 1));
+
+    /// <summary>FNV-1a of the letters: the same at every start.</summary>
+    internal static uint HashOf(params ReadOnlySpan<string> words)
     {
         uint hash = FnvOffset;
-        foreach (char letter in path.Id)
+        foreach (string word in words)
         {
-            hash = (hash ^ letter) * FnvPrime;
+            foreach (char letter in word)
+            {
+                hash = (hash ^ letter) * FnvPrime;
+            }
         }
 
-        return HubAddress | (hash & (HubAddress - 1));
+        return hash;
     }
 
     /// <summary>

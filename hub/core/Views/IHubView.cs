@@ -11,6 +11,9 @@ public interface IHubView
     /// <summary>The sites of the configuration.</summary>
     IReadOnlyCollection<SiteView> Sites { get; }
 
+    /// <summary>The ways out of every site that has any, by site.</summary>
+    IReadOnlyCollection<SitePathsView> Paths { get; }
+
     /// <summary>Newest first; at most <see cref="MaxAlarms"/>.</summary>
     IReadOnlyCollection<AlarmView> Alarms { get; }
 

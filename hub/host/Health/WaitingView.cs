@@ -11,6 +11,8 @@ internal sealed class WaitingView : IHubView
 
     public IReadOnlyCollection<SiteView> Sites => [];
 
+    public IReadOnlyCollection<SitePathsView> Paths => [];
+
     public IReadOnlyCollection<AlarmView> Alarms => [];
 
     public IReadOnlyCollection<OutageView> Outages => [];

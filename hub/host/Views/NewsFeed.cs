@@ -3,8 +3,8 @@ using SchoolButton.Hub.Core.Views;
 namespace SchoolButton.Hub.Host.Views;
 
 /// <summary>
-/// One listener's changes: the last form of whatever changed since it last read. Bounded by the number of devices, of sites,
-/// and of alarms and outages in the view, however slowly it reads.
+/// One listener's changes: the last form of whatever changed since it last read. Bounded by the number of devices, of sites
+/// with their ways, and of alarms and outages in the view, however slowly it reads.
 /// </summary>
 internal sealed class NewsFeed(Action<NewsFeed> ended) : INewsFeed
 {
@@ -12,6 +12,7 @@ internal sealed class NewsFeed(Action<NewsFeed> ended) : INewsFeed
     private readonly SortedDictionary<long, AlarmView> _alarms = [];
     private readonly Dictionary<string, SiteView> _sites = [];
     private readonly SortedDictionary<long, OutageView> _outages = [];
+    private readonly Dictionary<string, SitePathsView> _paths = [];
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly Lock _lock = new();
     private IReadOnlyList<string>? _troubles;
@@ -41,6 +42,14 @@ internal sealed class NewsFeed(Action<NewsFeed> ended) : INewsFeed
         lock (_lock)
         {
             _sites[site.Id] = site;
+        }
+    }
+
+    public void Add(SitePathsView paths)
+    {
+        lock (_lock)
+        {
+            _paths[paths.Site] = paths;
         }
     }
 
@@ -83,11 +92,13 @@ internal sealed class NewsFeed(Action<NewsFeed> ended) : INewsFeed
             News news = new([.. _devices.Values], [.. _alarms.Values], [.. _sites.Values], _troubles)
             {
                 Outages = [.. _outages.Values],
+                Paths = [.. _paths.Values],
             };
             _devices.Clear();
             _alarms.Clear();
             _sites.Clear();
             _outages.Clear();
+            _paths.Clear();
             _troubles = null;
             return news;
         }

@@ -16,6 +16,7 @@ public sealed class ReadModel : IHubView
     private readonly SortedDictionary<long, AlarmView> _alarms = [];
     private readonly SortedDictionary<string, SiteView> _sites = new(StringComparer.Ordinal);
     private readonly SortedDictionary<long, OutageView> _outages = [];
+    private readonly SitePaths _paths = new();
     private readonly List<NewsFeed> _feeds = [];
     private readonly Lock _lock = new();
     private readonly HubCore _core;
@@ -41,6 +42,7 @@ public sealed class ReadModel : IHubView
             _sites[site.Id] = ViewOf.Site(site, core);
         }
 
+        _paths.Replace(core.Paths);
         foreach (Alarm alarm in core.Alarms)
         {
             Keep(ViewOf.Alarm(alarm, core.Device(alarm.Address)));
@@ -97,6 +99,17 @@ public sealed class ReadModel : IHubView
         }
     }
 
+    public IReadOnlyCollection<SitePathsView> Paths
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _paths.All;
+            }
+        }
+    }
+
     public IReadOnlyCollection<AlarmView> Alarms
     {
         get
@@ -145,7 +158,9 @@ public sealed class ReadModel : IHubView
     /// <summary>On the loop's thread, after the commit.</summary>
     public void Take(Step step)
     {
-        if (step.Devices.Count + step.Heard.Count + step.Alarms.Count + step.Sites.Count + step.Outages.Count == 0)
+        int changes = step.Devices.Count + step.Heard.Count + step.Alarms.Count + step.Sites.Count + step.Outages.Count
+            + step.PathsSeen.Count;
+        if (changes == 0 && !step.SitesReplaced)
         {
             return;
         }
@@ -187,9 +202,22 @@ public sealed class ReadModel : IHubView
                 Take(id);
             }
 
+            TakePaths(step);
             foreach (NewsFeed feed in _feeds)
             {
                 feed.Wake();
+            }
+        }
+    }
+
+    private void TakePaths(Step step)
+    {
+        IReadOnlyCollection<SitePathsView> changed = step.SitesReplaced ? _paths.Replace(_core.Paths) : _paths.Take(step.PathsSeen);
+        foreach (SitePathsView paths in changed)
+        {
+            foreach (NewsFeed feed in _feeds)
+            {
+                feed.Add(paths);
             }
         }
     }

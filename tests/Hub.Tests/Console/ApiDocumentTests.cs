@@ -21,7 +21,7 @@ public sealed class ApiDocumentTests
             [
                 "get /api/alarms", "get /api/alarms/{id}", "get /api/alarms/{id}/history", "get /api/audit", "get /api/audit/check",
                 "get /api/devices", "get /api/devices/{id}", "get /api/devices/{id}/hours", "get /api/events", "get /api/outages",
-                "get /api/sites", "get /api/sites/{site}", "get /healthz", "get /metrics", "post /api/alarms/{id}/acknowledge",
+                "get /api/paths", "get /api/sites", "get /api/sites/{site}", "get /api/sites/{site}/paths", "get /healthz", "get /metrics", "post /api/alarms/{id}/acknowledge",
                 "post /api/alarms/{id}/steps", "post /api/devices/{id}/commands", "post /api/devices/{id}/snooze", "post /api/sites/{site}/announcement",
             ],
             calls.Select(c => c.Name).Order(StringComparer.Ordinal));
@@ -44,6 +44,8 @@ public sealed class ApiDocumentTests
     [InlineData("AlarmView", "/api/alarms/1")]
     [InlineData("SiteView", "/api/sites/north")]
     [InlineData("OutageView", "/api/outages")]
+    [InlineData("SitePathsView", "/api/paths")]
+    [InlineData("PathView", "/api/sites/north/paths")]
     [InlineData("HourItem", "/api/devices/00a001/hours?from=2026-03-02T00:00:00Z&to=2026-03-03T00:00:00Z")]
     [InlineData("HistoryItem", "/api/alarms/1/history")]
     [InlineData("AuditItem", "/api/audit")]
@@ -54,6 +56,7 @@ public sealed class ApiDocumentTests
         host.Hub.Put(Sample.Alarm());
         host.Hub.Put(Sample.Site("north"));
         host.Hub.Put(Sample.Outage());
+        host.Hub.Put(Sample.Paths());
         host.Archive.Put(Sample.Hour());
         host.Archive.Put(Sample.Entry());
         host.Archive.Say("acknowledge", "1");
@@ -78,6 +81,7 @@ public sealed class ApiDocumentTests
     {
         JsonValueKind.Array => answer[0],
         JsonValueKind.Object when answer.TryGetProperty("hours", out var hours) => hours[0],
+        JsonValueKind.Object when answer.TryGetProperty("paths", out var paths) => paths[0],
         JsonValueKind.Object when answer.TryGetProperty("entries", out var entries) => entries[0],
         _ => answer,
     };

@@ -21,7 +21,7 @@ public sealed class EventStreamTests
         var first = await stream.Reader.ReadAsync();
 
         Assert.Equal("snapshot", first.Name);
-        Assert.Equal(["now", "devices", "alarms", "sites", "outages", "troubles"], first.Json.Names());
+        Assert.Equal(["now", "devices", "alarms", "sites", "outages", "paths", "troubles"], first.Json.Names());
         Assert.Equal("2026-03-02T08:00:00.000Z", first.Json.GetProperty("now").GetString());
         Assert.Equal("00a001", first.Json.GetProperty("devices")[0].GetProperty("id").GetString());
         Assert.Equal(1, first.Json.GetProperty("alarms")[0].GetProperty("id").GetInt64());
@@ -62,6 +62,44 @@ public sealed class EventStreamTests
 
         Assert.Equal(("device", 50), (device.Name, device.Json.GetProperty("battery").GetInt32()));
         Assert.Equal("alarm", next.Name);
+    }
+
+    [Fact]
+    public async Task A_way_out_that_changes_with_every_message_is_told_once_per_batch_in_its_last_form()
+    {
+        await using var stream = await Listener.StartedAsync();
+        stream.Hub.Put(Sample.Paths());
+        Assert.Equal("paths", (await stream.Reader.ReadAsync()).Name);
+
+        for (int owed = 50; owed >= 0; owed--)
+            stream.Hub.Put(Sample.Paths("north", Sample.Path() with { Owed = owed }));
+        stream.Hub.Put(Sample.Alarm(9));
+        Assert.Equal("alarm", (await stream.Reader.ReadAsync()).Name);
+        await stream.Time.TimerArmed(ConsoleLimits.DeviceBatchInterval);
+        stream.Time.Advance(ConsoleLimits.DeviceBatchInterval);
+        var paths = await stream.Reader.ReadAsync();
+        stream.Hub.Put(Sample.Alarm(10));
+        var next = await stream.Reader.ReadAsync();
+
+        Assert.Equal(("paths", 0), (paths.Name, paths.Json.GetProperty("paths")[0].GetProperty("owed").GetInt32()));
+        Assert.Equal("alarm", next.Name);
+    }
+
+    [Fact]
+    public async Task A_site_that_is_no_more_disappears_with_a_new_snapshot()
+    {
+        await using var stream = new Listener();
+        stream.Hub.Put(Sample.Site("north"), Sample.Site("south"));
+        stream.Start();
+        await stream.Reader.ReadAsync();
+
+        stream.Hub.Close("north");
+        await stream.Time.TimerArmed(ConsoleLimits.KeepAlive);
+        stream.Time.Advance(ConsoleLimits.KeepAlive);
+        var next = await stream.Reader.ReadAsync();
+
+        Assert.Equal("snapshot", next.Name);
+        Assert.Equal("south", Assert.Single(next.Json.GetProperty("sites").EnumerateArray()).GetProperty("id").GetString());
     }
 
     [Fact]

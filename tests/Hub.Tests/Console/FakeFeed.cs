@@ -10,6 +10,7 @@ internal sealed class FakeFeed(Action<FakeFeed> gone) : INewsFeed
     private readonly SortedDictionary<long, AlarmView> _alarms = [];
     private readonly Dictionary<string, SiteView> _sites = [];
     private readonly SortedDictionary<long, OutageView> _outages = [];
+    private readonly Dictionary<string, SitePathsView> _paths = [];
     private readonly SemaphoreSlim _changed = new(0, 1);
     private IReadOnlyList<string>? _troubles;
 
@@ -21,6 +22,8 @@ internal sealed class FakeFeed(Action<FakeFeed> gone) : INewsFeed
 
     public void Tell(OutageView outage) => Change(() => _outages[outage.Id] = outage);
 
+    public void Tell(SitePathsView paths) => Change(() => _paths[paths.Site] = paths);
+
     public void Tell(string[] troubles) => Change(() => _troubles = troubles);
 
     public async ValueTask<News> ReadAsync(CancellationToken cancellationToken)
@@ -31,11 +34,13 @@ internal sealed class FakeFeed(Action<FakeFeed> gone) : INewsFeed
             var news = new News([.. _devices.Values], [.. _alarms.Values], [.. _sites.Values], _troubles)
             {
                 Outages = [.. _outages.Values],
+                Paths = [.. _paths.Values],
             };
             _devices.Clear();
             _alarms.Clear();
             _sites.Clear();
             _outages.Clear();
+            _paths.Clear();
             _troubles = null;
             return news;
         }

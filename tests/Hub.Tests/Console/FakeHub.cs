@@ -12,6 +12,7 @@ internal sealed class FakeHub(TimeProvider time) : IHubView, IHubDesk
     private readonly SortedDictionary<long, AlarmView> _alarms = [];
     private readonly SortedDictionary<string, SiteView> _sites = new(StringComparer.Ordinal);
     private readonly SortedDictionary<long, OutageView> _outages = [];
+    private readonly SortedDictionary<string, SitePathsView> _paths = new(StringComparer.Ordinal);
     private readonly List<FakeFeed> _feeds = [];
     private string[] _troubles = [];
 
@@ -51,6 +52,8 @@ internal sealed class FakeHub(TimeProvider time) : IHubView, IHubDesk
     public IReadOnlyCollection<SiteView> Sites => Read(() => (SiteView[])[.. _sites.Values]);
 
     public IReadOnlyCollection<OutageView> Outages => Read(() => (OutageView[])[.. _outages.Values.Reverse()]);
+
+    public IReadOnlyCollection<SitePathsView> Paths => Read(() => (SitePathsView[])[.. _paths.Values]);
 
     public IReadOnlyList<string> Troubles => Read(() => _troubles);
 
@@ -116,6 +119,18 @@ internal sealed class FakeHub(TimeProvider time) : IHubView, IHubDesk
         }
     }
 
+    public void Put(params IEnumerable<SitePathsView> all)
+    {
+        lock (_lock)
+        {
+            foreach (var paths in all)
+            {
+                _paths[paths.Site] = paths;
+                _feeds.ForEach(f => f.Tell(paths));
+            }
+        }
+    }
+
     public void Trouble(params string[] troubles)
     {
         lock (_lock)
@@ -130,6 +145,13 @@ internal sealed class FakeHub(TimeProvider time) : IHubView, IHubDesk
     {
         lock (_lock)
             _devices.Remove(id);
+    }
+
+    /// <summary>Takes a site out, which no feed tells.</summary>
+    public void Close(string site)
+    {
+        lock (_lock)
+            _sites.Remove(site);
     }
 
     public DeviceView? Device(string id)

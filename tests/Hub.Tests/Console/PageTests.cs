@@ -1,7 +1,10 @@
 using System.Net;
+using System.Reflection;
 using System.Text.RegularExpressions;
 using SchoolButton.Hub.Console;
 using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Core.Views;
+using SchoolButton.Hub.Storage;
 using SchoolButton.Protocol;
 using Xunit;
 
@@ -11,6 +14,16 @@ namespace SchoolButton.Tests.HubConsole;
 public sealed partial class PageTests
 {
     private static readonly string[] Languages = ["en", "ru", "kk"];
+
+    /// <summary>As <see cref="PathView.Supervision"/> calls them.</summary>
+    private static readonly string[] Supervisions = ["none", "link", "test"];
+
+    /// <summary>What the audit trail says that somebody did.</summary>
+    private static readonly string[] Deeds =
+    [
+        "hub-start", "hub-stop", "acknowledge", "respond", "arrive", "close", "reload", "announce", "announce-end", "command", "snooze",
+        "snooze-end", "journal-merge", DirectoryAudit.Add, DirectoryAudit.Retire, DirectoryAudit.Restore, DirectoryAudit.Rebuild,
+    ];
 
     [Fact]
     public async Task Everything_the_page_refers_to_is_served_with_its_type()
@@ -130,6 +143,16 @@ public sealed partial class PageTests
             .. Enum.GetValues<ReportKind>().Select(k => "kind." + ConsoleJson.Word(k)),
             .. Enum.GetValues<DeviceState>().Select(s => "state." + ConsoleJson.Word(s)),
             .. Enum.GetValues<DeviceState>().Select(s => "was." + ConsoleJson.Word(s)),
+            .. Enum.GetValues<AlarmStep>().Select(s => "stage." + ConsoleJson.Word(s)),
+            .. Enum.GetValues<AlarmStep>().Select(s => "step." + ConsoleJson.Word(s)),
+            .. Enum.GetValues<AlarmStep>().Select(s => "history." + AlarmStory.Of(s)),
+            .. typeof(AlarmStory).GetFields(BindingFlags.Public | BindingFlags.Static).Where(f => f.IsLiteral)
+                .Select(f => "history." + f.GetRawConstantValue()),
+            .. Enum.GetValues<OutageKind>().Select(k => "outage." + ViewOf.Outage(new Outage { Id = 1, Kind = k, Site = "", Subject = "", SinceUnixMs = 1 }).Kind),
+            .. Enum.GetValues<PathState>().Select(s => "way." + ConsoleJson.Word(s)),
+            .. Enum.GetValues<PathState>().Select(s => "waywas." + ConsoleJson.Word(s)),
+            .. Supervisions.Select(s => "watch." + s),
+            .. Deeds.Select(d => "deed." + d),
         ];
         foreach (string key in needed)
             Assert.Contains(key, keys);
@@ -140,7 +163,7 @@ public sealed partial class PageTests
     {
         string scripts = string.Concat(PageText.Scripts.Select(s => s.Value));
         foreach (string hook in (string[])
-            ["data-device", "data-state", "data-alarm", "\"data-action\": \"acknowledge\"", "\"data-action\": \"press\"", "data-stage", "data-notice"])
+            ["data-device", "data-state", "data-alarm", "\"data-action\", \"acknowledge\"", "data-step", "data-way", "data-ways-site", "\"data-action\": \"press\"", "data-stage", "data-notice"])
         {
             Assert.Contains(hook, scripts, StringComparison.Ordinal);
         }

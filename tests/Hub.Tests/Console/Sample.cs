@@ -55,6 +55,25 @@ internal static class Sample
     public static OutageView Outage(long id = 1, int devices = 37) => new(
         id, Kind: "access-point", Site: "School 12", Subject: "AP 2 east", Since: At, EndedAt: null, devices);
 
+    public static PathView Path(string id = "primary", int order = 1, string state = "up") => new(
+        Site: "north",
+        id,
+        Name: $"{id}.police.example:9000",
+        order,
+        state,
+        Since: At.AddHours(-2),
+        LastAnswerAt: At,
+        RoundTripMs: 34.5,
+        Owed: 2,
+        LastError: state == "failed" ? "connection refused" : null,
+        Supervision: "link",
+        SupervisionSeconds: 60,
+        ReportingSeconds: 180,
+        MeasuredReportingSeconds: state == "failed" ? 121.5 : null);
+
+    public static SitePathsView Paths(string site = "north", params PathView[] paths) => new(
+        site, paths.Length > 0 ? paths : [Path(), Path("second", 2, "failed"), Path("mail", 0, "unknown")]);
+
     public static DeviceHour Hour(int hour = 8) => new(
         0x00a001, new DateTimeOffset(2026, 3, 2, hour, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds(), Heartbeats: 118,
         LongestGapMs: 61_500, LowestBattery: 87, RssiDbm: -71.5, SnrDb: null, Missed: 2);

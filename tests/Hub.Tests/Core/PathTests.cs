@@ -104,15 +104,16 @@ public sealed class PathTests
     }
 
     [Fact]
-    public void A_way_that_never_failed_is_not_said_to_work_again_at_each_start()
+    public void The_end_of_a_failure_that_never_was_is_told_to_nobody_neither_at_the_first_answer_nor_after_a_restart()
     {
-        TwoWays site = new(Of(
-            Informed(First) with { Supervision = PathSupervision.Link }, Informed(Second) with { Supervision = PathSupervision.Link }));
+        TwoWays site = new(Of(Watched(First), Informed(Second)));
+        site.Hub.Press(1);
         site.Run(120_000);
         site.Restart();
+        site.Hub.Press(2);
         site.Run(120_000);
 
-        Assert.Equal((PathState.Up, PathState.Up), (site.Path(First).Health.State, site.Path(Second).Health.State));
+        Assert.Equal(PathState.Up, site.Path(First).Health.State);
         Assert.DoesNotContain(site.Hub.Sends, s => s.Kind == ReportKind.PathFailed);
     }
 

@@ -1,5 +1,5 @@
-// Looks at the demo's live page as a person would: presses a virtual button, follows the alarm, acknowledges it, pulls a
-// plug. Prints one JSON object. Usage: node LivePage.mjs URL-WITH-TOKEN DEVICE-TO-PRESS DEVICE-TO-UNPLUG [SCREENSHOT]
+// Looks at the demo's live page as a person would: presses a virtual button, follows the alarm, takes it on and closes it,
+// pulls a plug. Prints one JSON object. Usage: node LivePage.mjs URL-WITH-TOKEN DEVICE-TO-PRESS DEVICE-TO-UNPLUG [SCREENSHOT]
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { chromium } from "playwright-core";
@@ -28,6 +28,10 @@ try {
   await page.locator("[data-alarm][data-state=forwarded]").waitFor();
   await page.locator("[data-alarm] [data-action=acknowledge]").first().click();
   await page.locator("[data-alarm][data-state=acknowledged]").waitFor();
+  await page.locator("[data-alarm] [data-step=responding]:not([aria-disabled])").waitFor();
+  await page.locator("[data-alarm] .step-note").fill("two officers, back door");
+  await page.locator("[data-alarm] [data-step=responding]").click();
+  await page.locator("[data-alarm][data-state=responding] [data-stage=responding][data-stage-state=done]").waitFor();
   seen.alarms = await page.locator("[data-alarm]").count();
 
   await page.locator(`[data-device="${unplug}"] [data-action=unplug]`).click();
@@ -48,6 +52,16 @@ try {
   };
   await judge("live");
 
+  await page.locator("[data-alarm] [data-step=closed]:not([aria-disabled])").click();
+  await page.locator("[data-alarm]").waitFor({ state: "detached" });
+  await page.locator("#alarms [data-filter=closed]").click();
+  await page.locator("[data-alarm][data-state=closed]").waitFor();
+  await page.locator("[data-view=ways]").click();
+  await page.locator("[data-way][data-state=up]").waitFor();
+  seen.ways = await page.locator("[data-way]").count();
+  await judge("ways");
+  await page.locator("[data-view=live]").click();
+
   await page.locator(`[data-device="${unplug}"] .tile-more`).click();
   await page.locator("#device svg.hours:not([hidden])").waitFor();
   await page.locator("#device [data-snooze='1']").click();
@@ -58,7 +72,7 @@ try {
   await page.locator("[data-view=audit]").click();
   await page.locator("#audit tbody tr").first().waitFor();
   seen.audit = await page.locator("#audit .audit-verdict").textContent();
-  seen.deeds = await page.locator("#audit tbody td:nth-child(4)").allTextContents();
+  seen.deeds = await page.locator("#audit tbody td:nth-child(4)").evaluateAll((all) => all.map((one) => one.dataset.deed));
   await judge("audit");
 } catch (error) {
   seen.errors.push(String(error));

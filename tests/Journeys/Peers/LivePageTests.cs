@@ -25,15 +25,16 @@ public sealed class LivePageTests
         Assert.Empty(seen.GetProperty("errors").EnumerateArray().Select(e => e.GetString()));
         Assert.Equal(12, seen.GetProperty("devices").GetInt32());
         Assert.Equal(1, seen.GetProperty("alarms").GetInt32());
+        Assert.Equal(1, seen.GetProperty("ways").GetInt32());
         Assert.False(seen.GetProperty("tokenLeftInAddress").GetBoolean());
         Assert.Subset(
             seen.GetProperty("history").EnumerateArray().Select(e => e.GetString()).ToHashSet(),
-            new HashSet<string?> { "raised", "stored", "delivered", "acknowledged by" });
+            new HashSet<string?> { "raised", "stored", "delivered", "acknowledged by", "on the way, said" });
         Assert.StartsWith("Worked on until", seen.GetProperty("snoozed").GetString(), StringComparison.Ordinal);
         Assert.StartsWith("The record is whole", seen.GetProperty("audit").GetString(), StringComparison.Ordinal);
         Assert.Subset(
             seen.GetProperty("deeds").EnumerateArray().Select(e => e.GetString()).ToHashSet(),
-            new HashSet<string?> { "acknowledge", "snooze", "device-add" });
+            new HashSet<string?> { "acknowledge", "respond", "close", "snooze", "device-add" });
         Assert.Empty(seen.GetProperty("violations").EnumerateArray().Select(v => v.GetString()));
     }
 }

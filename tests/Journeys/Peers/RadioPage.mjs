@@ -30,7 +30,7 @@ const devices = [
   device("000004", "wearable", "Cellar", "Janitor", { state: "silent", lastHeardAt: at(-7200) }),
   device("000005", "stationary", "Office", "Front desk", { lastHeardAt: at(-1) }),
 ];
-const snapshot = (now) => ({ now, devices, alarms: [], sites: [], outages: [], troubles: [] });
+const snapshot = (now) => ({ now, devices, alarms: [], sites: [], outages: [], paths: [], troubles: [] });
 
 /** In the page: the hub's event stream comes from window.tell, and commands are only written down. */
 function fake() {
@@ -146,7 +146,7 @@ try {
   await tell("alarm", {
     id: 1, deviceId: "000005", kind: "panic", state: "stored", raisedAt: at(167), storedAt: at(167), forwardedAt: null, acknowledgedAt: null,
     attempts: 0, receiver: null, site: "School 12", room: "Office", deviceName: "Front desk", restore: false, acknowledgedBy: null,
-    lastError: null, cancelledAt: null, cause: "hold",
+    lastError: null, cancelledAt: null, cause: "hold", step: null, respondingAt: null, arrivedAt: null, closedAt: null, escalations: 0, lateSeconds: null,
   });
   await page.locator("[data-notice=open] [data-action=show-open]").click();
   await page.locator('[data-alarm="1"]').waitFor();

@@ -1,11 +1,11 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json;
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Host.Config;
 using SchoolButton.Hub.Storage;
 using SchoolButton.Protocol;
+using SchoolButton.Tests.Support.Link;
 
 namespace SchoolButton.Tests.Support.Storm;
 
@@ -17,12 +17,23 @@ internal sealed class Installation : IDisposable
 {
     public const string Token = "a-token-for-experiments-only";
 
-    private const int LowestPort = 20_000;
-    private const int LowestOutgoingPort = 32_000;
-
     /// <param name="sites">Each with an account of its own at the one receiver.</param>
     /// <param name="postgres">A connection string; null for SQLite in the folder.</param>
     public Installation(int sites, IPEndPoint receiver, string? postgres)
+        : this(
+            Enumerable.Range(0, sites).Select(i => new
+            {
+                id = SiteId(i),
+                account = Account(i),
+                receiver = new { host = receiver.Address.ToString(), port = receiver.Port, replyTimeoutSeconds = 30 },
+            }),
+            postgres)
+    {
+    }
+
+    /// <param name="sites">As the configuration has them, in order.</param>
+    /// <param name="postgres">A connection string; null for SQLite in the folder.</param>
+    public Installation(IEnumerable<object> sites, string? postgres)
     {
         Dictionary<string, object> config = new()
         {
@@ -30,12 +41,7 @@ internal sealed class Installation : IDisposable
             ["http"] = Http.ToString(),
             ["mqtt"] = Mqtt.ToString(),
             ["token"] = Token,
-            ["sites"] = Enumerable.Range(0, sites).Select(i => new
-            {
-                id = SiteId(i),
-                account = Account(i),
-                receiver = new { host = receiver.Address.ToString(), port = receiver.Port, replyTimeoutSeconds = 30 },
-            }),
+            ["sites"] = sites,
         };
         if (postgres is not null)
         {
@@ -55,9 +61,9 @@ internal sealed class Installation : IDisposable
 
     public HubDatabase Database { get; }
 
-    public IPEndPoint Http { get; } = FreeEndPoint();
+    public IPEndPoint Http { get; } = FreePort.Find();
 
-    public IPEndPoint Mqtt { get; } = FreeEndPoint();
+    public IPEndPoint Mqtt { get; } = FreePort.Find();
 
     public static string SiteId(int site) => $"school-{site}";
 
@@ -71,23 +77,4 @@ internal sealed class Installation : IDisposable
             [.. Enumerable.Range(0, count).Select(_ => RandomNumberGenerator.GetBytes(Frame.KeyLength))]);
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
-
-    /// <summary>Below those that systems give to outgoing connections: while a hub is dead, one of them would take its port.</summary>
-    private static IPEndPoint FreeEndPoint()
-    {
-        while (true)
-        {
-            IPEndPoint tried = new(IPAddress.Loopback, RandomNumberGenerator.GetInt32(LowestPort, LowestOutgoingPort));
-            try
-            {
-                using TcpListener listener = new(tried);
-                listener.Start();
-                return tried;
-            }
-            catch (SocketException)
-            {
-                // Somebody has it.
-            }
-        }
-    }
 }
