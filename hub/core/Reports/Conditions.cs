@@ -87,7 +87,8 @@ internal sealed class Conditions(PathTable paths, ReportBook book)
         bool isEndTaken = TakeEnd(path, notice.Kind, notice.Address, step);
         if (isTold && !(isHeld && isEndTaken) && !path.OwesUntold(notice.Kind, notice.Address, restore: false))
         {
-            book.Owe(path, notice, step);
+            // In place of an end that was owed in doubt: its receiver may have been told of it before, so it is ended in any case.
+            book.Owe(path, notice, step, mayBeRepeat: isEndTaken);
         }
     }
 

@@ -100,7 +100,7 @@ public sealed class ReceiverPath
         _queue.Add(report);
         _nextRefusedMs = 0;
         (ReportKind, uint) key = (report.Kind, report.Address);
-        if (report is { IsCondition: true, Attempts: 0 })
+        if (report is { IsCondition: true, Attempts: 0, MayBeRepeat: false })
         {
             _untold[key] = report;
         }

@@ -8,7 +8,7 @@ internal sealed class ReportBook(HubSnapshot loaded, PathWatch watch, CorePolicy
     /// <summary>What is not owed any more, each with the reason; until somebody has read and cleared it.</summary>
     public List<(Report Report, string Why)> Withdrawn { get; } = [];
 
-    public Report Owe(ReceiverPath path, in Notice notice, Step step)
+    public Report Owe(ReceiverPath path, in Notice notice, Step step, bool mayBeRepeat = false)
     {
         // Of ways to the police nothing is ever dropped. A copy that is away for weeks keeps what is most urgent.
         if (path.Plan.IsCopy && path.Owed >= policy.CopyOwed && path.LeastUrgent is { } least)
@@ -29,6 +29,7 @@ internal sealed class ReportBook(HubSnapshot loaded, PathWatch watch, CorePolicy
             Restore = notice.Restore,
             CreatedUnixMs = notice.CreatedUnixMs,
             CancelsAlarmId = notice.CancelsAlarmId,
+            MayBeRepeat = mayBeRepeat,
         };
         Enter(path, report, step);
         return report;
