@@ -34,14 +34,14 @@ internal static class WorldRun
     public static WorldOutcome Small(int seed, PlantedBug? plant, bool tell = false, CancellationToken cancellation = default) =>
         new World(WorldPlan.Small(seed, plant is { OnAir: true }), plant?.Make() ?? new Rim(), tell).Run(cancellation);
 
-    /// <summary>Looks for a planted bug, seed by seed.</summary>
-    /// <returns>The first seed with a failure; null if none of them has one.</returns>
+    /// <summary>Looks for a planted bug, seed by seed, until a line that is about it shows it.</summary>
+    /// <returns>Null if none of them does, whatever else they found.</returns>
     public static WorldOutcome? Find(PlantedBug bug, int seeds, CancellationToken cancellation = default)
     {
         for (int seed = 1; seed <= seeds; seed++)
         {
             WorldOutcome outcome = Small(seed, bug, cancellation: cancellation);
-            if (!outcome.IsSound)
+            if (outcome.Failures.Any(f => bug.FoundBy.Contains(f.Kind)))
             {
                 return outcome;
             }

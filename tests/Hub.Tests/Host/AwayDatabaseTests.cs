@@ -54,7 +54,7 @@ public sealed class AwayDatabaseTests : IDisposable
         wire.Refuses = true;
         Task<HubHost> starting = Start(config);
 
-        await IsWaitingAsync(starting, "server");
+        await IsWaitingAsync(starting, "the hub goes on by itself");
         wire.Refuses = false;
 
         await IsThereAsync(starting);

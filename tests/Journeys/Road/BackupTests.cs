@@ -106,7 +106,9 @@ public sealed class BackupTests : IDisposable
             """
             INSERT INTO alarm_history VALUES (1, 10, 'raised',
                 'v1 device=000001 generation=0 counter=5 kind=1 restore=0 zone=1 cause=0 site=school stored=11');
-            INSERT INTO alarms VALUES (1, 1, 0, 5, 1, 0, 1, 0, 'school', 10, 11, 99, 0, NULL, 0, 0, NULL, NULL);
+            INSERT INTO alarms (id, address, generation, counter, kind, restore, zone, cause, site, raised_at, stored_at,
+                forwarded_at, acknowledged_at, cancelled_at, attempts)
+            VALUES (1, 1, 0, 5, 1, 0, 1, 0, 'school', 10, 11, 99, 0, 0, 0);
             """);
         await using (SchoolButtonProcess hub = SchoolButtonProcess.Start("hub", "--config", Config))
         {

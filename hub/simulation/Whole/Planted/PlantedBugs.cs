@@ -9,9 +9,9 @@ internal static class PlantedBugs
 
     public static IReadOnlyList<PlantedBug> All { get; } =
     [
-        new("acks-before-commit", "devices and receivers are told before the disk has it", [Lost, FailureKind.Untrue], () => new AcksBeforeCommit()),
+        new("acks-before-commit", "devices and receivers are told before the disk has it", [Lost], () => new AcksBeforeCommit()),
         new("commit-not-durable", "an alarm's commit does not wait for the disk: a power cut takes it", [Lost, FailureKind.Late], () => new CommitNotDurable()),
-        new("alarms-forgotten", "a restart forgets which alarms there were: a retransmission raises one anew", [FailureKind.Duplicate, Lost, FailureKind.Untrue], () => new AlarmsForgotten()),
+        new("alarms-forgotten", "a restart forgets which alarms there were: a retransmission raises one anew", [FailureKind.Duplicate, Lost], () => new AlarmsForgotten()),
         new("outbox-forgotten", "a restart forgets what the receivers are owed", [Lost, FailureKind.Untrue], () => new OutboxForgotten()),
         new("sent-is-delivered", "a message counts as delivered once it is sent", [Lost], () => new SentIsDelivered()),
         new("any-answer-is-an-ack", "a message counts as delivered whatever the receiver answers, and if it does not", [Lost], () => new AnyAnswerIsAnAck()),
