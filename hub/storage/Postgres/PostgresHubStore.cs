@@ -44,6 +44,9 @@ public sealed class PostgresHubStore : INumberedStore
     private long _durableSerial;
     private long? _revision;
 
+    /// <summary>The whole directory as a start has just read it, until it is loaded.</summary>
+    private List<DeviceRecord>? _directory;
+
     /// <summary>The commit of which nobody knows whether it was written; and, once that is known, the one that was.</summary>
     private (long Serial, StepRows? Rows)? _doubt;
     private StepRows? _foundWritten;
@@ -72,7 +75,11 @@ public sealed class PostgresHubStore : INumberedStore
         // A connection of its own, since this may take longer than a commit may.
         using NpgsqlConnection connection = _server.ConnectPatiently();
         using NpgsqlTransaction transaction = connection.BeginTransaction(IsolationLevel.RepeatableRead);
-        return PostgresReader.Load(connection, FinishedAlarmsLoaded).ToSnapshot();
+        List<DeviceRecord>? directory = _directory;
+        _directory = null;
+        return PostgresReader.Load(
+            connection, FinishedAlarmsLoaded,
+            PostgresReader.Revision(connection) == _revision ? directory : null).ToSnapshot();
     });
 
     public void Commit(Step step)
@@ -98,10 +105,12 @@ public sealed class PostgresHubStore : INumberedStore
     public IReadOnlyList<DeviceEntry> DirectoryChanges() => Read(session =>
     {
         // One look into an index, which finds nothing while nobody adds devices; at the start it finds all of them.
-        TimeSpan limit = _revision is null ? Timeout.InfiniteTimeSpan : AnswerTime;
+        bool isStart = _revision is null;
+        TimeSpan limit = isStart ? Timeout.InfiniteTimeSpan : AnswerTime;
         long since = _revision ?? 0;
         (List<DeviceEntry> changed, _revision) = session.Within(
             limit, s => PostgresReader.DevicesSince(s.Connection, _seal, since));
+        _directory = isStart ? [.. changed.Select(c => c.Record)] : null;
         return changed;
     });
 

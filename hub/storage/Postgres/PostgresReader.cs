@@ -25,9 +25,11 @@ internal static class PostgresReader
         """;
 
     /// <summary>Inside a transaction, for one moment's view.</summary>
-    public static SnapshotRows Load(NpgsqlConnection connection, int finishedAlarms) => new()
+    /// <param name="directory">If that moment's is read already.</param>
+    public static SnapshotRows Load(
+        NpgsqlConnection connection, int finishedAlarms, IReadOnlyList<DeviceRecord>? directory = null) => new()
     {
-        Directory = Directory(connection),
+        Directory = directory ?? Directory(connection),
         Statuses = Statuses(connection),
         Routes = All(
             connection,
@@ -83,6 +85,10 @@ internal static class PostgresReader
 
     public static List<DeviceRecord> Directory(NpgsqlConnection connection) =>
         All(connection, $"SELECT {DeviceColumns} FROM devices", Device);
+
+    /// <summary>The revision of the newest entry, 0 if there is none.</summary>
+    public static long Revision(NpgsqlConnection connection) =>
+        PostgresServer.Scalar<long>(connection, "SELECT coalesce(max(revision), 0) FROM devices");
 
     /// <summary>Devices entered or changed since a revision, and the revision that the next question starts from.</summary>
     /// <exception cref="StoreException">All were asked for and no key opens; the message names no database.</exception>

@@ -590,6 +590,20 @@ public abstract class HubStoreContract : IDisposable
     }
 
     [Fact]
+    public void A_device_entered_between_a_start_s_look_at_the_directory_and_its_loading_is_loaded()
+    {
+        DeviceEntry first = Add()[0];
+        IHubStore store = Open();
+        AssertEntries([first], store.DirectoryChanges());
+
+        DeviceEntry second = Directory().Add([Samples.Record(name: "Second")], [Samples.Key(2)])[0];
+
+        Assert.Equal(
+            [first.Record.Address, second.Record.Address],
+            store.Load().Devices.Select(d => d.Record.Address).Order());
+    }
+
+    [Fact]
     public void The_hub_s_own_commits_are_no_changes_of_the_directory()
     {
         DeviceEntry entry = Add()[0];
