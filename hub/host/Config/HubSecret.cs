@@ -95,16 +95,9 @@ public static class HubSecret
         {
             DataFolder.Make(folder);
             WriteDown(half, secret);
-            try
-            {
-                // Under its name it is whole or not there; the first of two that make it at once is kept.
-                File.Move(half, path, overwrite: false);
-            }
-            catch (IOException) when (File.Exists(path))
-            {
-                // Another process was quicker.
-            }
 
+            // Under its name it is whole or not there; the first of two that make it at once is kept.
+            FirstName.TryGive(half, path);
             FolderSync.Flush(folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

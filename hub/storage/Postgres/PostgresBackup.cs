@@ -36,7 +36,12 @@ internal static class PostgresBackup
                 file.Flush(flushToDisk: true);
             }
 
-            File.Move(unfinished, full, overwrite: false);
+            if (!FirstName.TryGive(unfinished, full))
+            {
+                throw new IOException("another backup has that name meanwhile");
+            }
+
+            FolderSync.Flush(Path.GetDirectoryName(full)!);
             progress?.Invoke(1);
         }
         catch (Exception e) when (e is SqliteException or UnauthorizedAccessException or IOException)

@@ -33,7 +33,11 @@ internal static class SqliteBackup
             }
 
             Flush(unfinished);
-            File.Move(unfinished, full, overwrite: false);
+            if (!FirstName.TryGive(unfinished, full))
+            {
+                throw new IOException("another backup has that name meanwhile");
+            }
+
             FolderSync.Flush(Path.GetDirectoryName(full)!);
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)

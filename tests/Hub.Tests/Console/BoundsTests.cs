@@ -171,11 +171,17 @@ public sealed class BoundsTests
     {
         private readonly Stack<Socket> _open = new();
 
+        /// <summary>Each has had an answer: a connection that only the system has taken is not one of the hub's yet.</summary>
         public async Task DialAsync(Uri console, string from, int count)
         {
+            byte[] request = "GET /healthz HTTP/1.1\r\nHost: hub\r\n\r\n"u8.ToArray();
+            byte[] answer = new byte[4096];
             for (int i = 0; i < count; i++)
             {
-                _open.Push(await Caller.DialAsync(console, from));
+                Socket socket = await Caller.DialAsync(console, from);
+                _open.Push(socket);
+                await socket.SendAsync(request);
+                Assert.NotEqual(0, await socket.ReceiveAsync(answer).WaitAsync(SseReader.Patience));
             }
         }
 
