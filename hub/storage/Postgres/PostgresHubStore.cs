@@ -1,4 +1,3 @@
-using System.Data;
 using Npgsql;
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Storage.Rows;
@@ -38,14 +37,13 @@ public sealed class PostgresHubStore : INumberedStore
     private readonly KeySeal _seal;
     private readonly AuditEnd _audit;
     private readonly Reconnection _reconnection;
+    private readonly PostgresStart _start;
     private WriterSession _session;
     private StoreException? _away;
     private long _serial;
     private long _durableSerial;
     private long? _revision;
 
-    /// <summary>The whole directory as a start has just read it, until it is loaded.</summary>
-    private List<DeviceRecord>? _directory;
 
     /// <summary>The commit of which nobody knows whether it was written; and, once that is known, the one that was.</summary>
     private (long Serial, StepRows? Rows)? _doubt;
@@ -57,6 +55,7 @@ public sealed class PostgresHubStore : INumberedStore
         _seal = seal;
         _audit = new AuditEnd(new AuditChain(seal));
         _reconnection = new Reconnection(hold);
+        _start = new PostgresStart(server);
         _session = WriterSession.Take(server, patience);
         try
         {
@@ -70,17 +69,7 @@ public sealed class PostgresHubStore : INumberedStore
         }
     }
 
-    public HubSnapshot Load() => _server.Explained(() =>
-    {
-        // A connection of its own, since this may take longer than a commit may.
-        using NpgsqlConnection connection = _server.ConnectPatiently();
-        using NpgsqlTransaction transaction = connection.BeginTransaction(IsolationLevel.RepeatableRead);
-        List<DeviceRecord>? directory = _directory;
-        _directory = null;
-        return PostgresReader.Load(
-            connection, FinishedAlarmsLoaded,
-            PostgresReader.Revision(connection) == _revision ? directory : null).ToSnapshot();
-    });
+    public HubSnapshot Load() => _server.Explained(() => _start.Load(_session, FinishedAlarmsLoaded).ToSnapshot());
 
     public void Commit(Step step)
     {
@@ -108,14 +97,24 @@ public sealed class PostgresHubStore : INumberedStore
         bool isStart = _revision is null;
         TimeSpan limit = isStart ? Timeout.InfiniteTimeSpan : AnswerTime;
         long since = _revision ?? 0;
+        if (isStart)
+        {
+            _start.Begin(session);
+        }
+
         (List<DeviceEntry> changed, _revision) = session.Within(
             limit, s => PostgresReader.DevicesSince(s.Connection, _seal, since));
-        _directory = isStart ? [.. changed.Select(c => c.Record)] : null;
+        if (isStart)
+        {
+            _start.Read(changed, _revision.Value);
+        }
+
         return changed;
     });
 
     public void Dispose()
     {
+        _start.Dispose();
         _reconnection.Dispose();
         _session.Dispose();
     }
@@ -155,6 +154,7 @@ public sealed class PostgresHubStore : INumberedStore
     /// <returns>False if it is in the database already.</returns>
     private bool Write(StepRows? rows, Action<WriterSession, long> write)
     {
+        _start.Dispose();
         for (int tries = 1; ; tries++)
         {
             bool wasOpen = _session.IsOpen;

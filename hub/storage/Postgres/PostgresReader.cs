@@ -26,58 +26,25 @@ internal static class PostgresReader
 
     /// <summary>Inside a transaction, for one moment's view.</summary>
     /// <param name="directory">If that moment's is read already.</param>
+    /// <param name="ahead">What else of it is read already; null for nothing.</param>
     public static SnapshotRows Load(
-        NpgsqlConnection connection, int finishedAlarms, IReadOnlyList<DeviceRecord>? directory = null) => new()
+        NpgsqlConnection connection, int finishedAlarms, IReadOnlyList<DeviceRecord>? directory = null, ReadAhead? ahead = null)
     {
-        Directory = directory ?? Directory(connection),
-        Statuses = Statuses(connection),
-        Routes = All(
-            connection,
-            "SELECT address, slot, gateway, last_heard, rssi, snr, frames FROM routes",
-            r => new RouteRow(
-                r.GetInt64(0), r.GetInt32(1), r.GetInt64(2), r.GetInt64(3), r.GetDouble(4), r.GetDouble(5), r.GetInt32(6))),
-        Alarms = All(
-            connection,
-            $"""
-            SELECT {AlarmColumns} FROM alarms WHERE forwarded_at = 0 AND receiver IS NOT NULL
-            UNION
-            (SELECT {AlarmColumns} FROM alarms ORDER BY id DESC LIMIT $1)
-            ORDER BY id
-            """,
-            Alarm,
-            finishedAlarms),
-        KnownAlarms = All(
+        SnapshotRows rows = Rest(connection, finishedAlarms, directory);
+        ReadAhead.Part lives = ahead?.Take() ?? Lives(connection);
+        return rows with { Statuses = lives.Statuses, KnownAlarms = lives.KnownAlarms, Hours = lives.Hours };
+    }
+
+    /// <summary>What there is one of for each device or alarm, and which only the hub writes.</summary>
+    public static ReadAhead.Part Lives(NpgsqlConnection connection) => new(
+        Statuses(connection),
+        All(
             connection,
             "SELECT address, generation, counter, forwarded_at, acknowledged_at FROM alarms",
             r => new KnownAlarm(
                 AlarmKey.Of((uint)r.GetInt64(0), r.GetInt32(1), (uint)r.GetInt64(2)),
                 Core.Alarm.StageOf(r.GetInt64(3), r.GetInt64(4)))),
-        Reports = All(
-            connection,
-            $"""
-            SELECT id, alarm_id, address, zone, site, kind, restore, created_at, state, sequence, attempts, repeat, last_error, path
-            FROM reports WHERE state < {(int)ReportState.Delivered} ORDER BY id
-            """,
-            Report),
-        Paths = All(connection, "SELECT site, next_sequence, path, failed_since FROM paths",
-            r => new PathRow(r.GetString(0), r.GetInt32(1), r.GetString(2), r.GetInt64(3))),
-        Announcements = All(
-            connection,
-            """
-            SELECT DISTINCT ON (site) id, site, kind, since, until, said_by, ended_at FROM announcements ORDER BY site, id DESC
-            """,
-            r => new AnnouncementRow(
-                r.GetInt64(0), r.GetString(1), r.GetInt32(2), r.GetInt64(3), r.GetInt64(4), r.GetString(5), r.GetInt64(6)))
-            .OrderBy(a => a.Id).ToList(),
-        Outages = All(connection, $"SELECT {OutageColumns} FROM outages WHERE ended_at = 0 ORDER BY id", Outage),
-        Hours = All(
-            connection, $"SELECT {HourColumns} FROM device_hours WHERE hour = (SELECT max(hour) FROM device_hours)", Hour),
-        LastAlarmId = Last(connection, "alarms"),
-        LastReportId = PostgresServer.Scalar<long>(
-            connection, "SELECT greatest(last_report, (SELECT max(id) FROM reports)) FROM writer"),
-        LastAnnouncementId = Last(connection, "announcements"),
-        LastOutageId = Last(connection, "outages"),
-    };
+        All(connection, $"SELECT {HourColumns} FROM device_hours WHERE hour = (SELECT max(hour) FROM device_hours)", Hour));
 
     public static DeviceHour Hour(NpgsqlDataReader r) => new(
         (uint)r.GetInt64(0), r.GetInt64(1), r.GetInt32(2), r.GetInt64(3), (byte)r.GetInt32(4), Number(r, 5), Number(r, 6),
@@ -146,6 +113,50 @@ internal static class PostgresReader
     public static string? Text(NpgsqlDataReader r, int column) => r.IsDBNull(column) ? null : r.GetString(column);
 
     public static double? Number(NpgsqlDataReader r, int column) => r.IsDBNull(column) ? null : r.GetDouble(column);
+
+    private static SnapshotRows Rest(
+        NpgsqlConnection connection, int finishedAlarms, IReadOnlyList<DeviceRecord>? directory) => new()
+    {
+        Directory = directory ?? Directory(connection),
+        Routes = All(
+            connection,
+            "SELECT address, slot, gateway, last_heard, rssi, snr, frames FROM routes",
+            r => new RouteRow(
+                r.GetInt64(0), r.GetInt32(1), r.GetInt64(2), r.GetInt64(3), r.GetDouble(4), r.GetDouble(5), r.GetInt32(6))),
+        Alarms = All(
+            connection,
+            $"""
+            SELECT {AlarmColumns} FROM alarms WHERE forwarded_at = 0 AND receiver IS NOT NULL
+            UNION
+            (SELECT {AlarmColumns} FROM alarms ORDER BY id DESC LIMIT $1)
+            ORDER BY id
+            """,
+            Alarm,
+            finishedAlarms),
+        Reports = All(
+            connection,
+            $"""
+            SELECT id, alarm_id, address, zone, site, kind, restore, created_at, state, sequence, attempts, repeat, last_error, path
+            FROM reports WHERE state < {(int)ReportState.Delivered} ORDER BY id
+            """,
+            Report),
+        Paths = All(connection, "SELECT site, next_sequence, path, failed_since FROM paths",
+            r => new PathRow(r.GetString(0), r.GetInt32(1), r.GetString(2), r.GetInt64(3))),
+        Announcements = All(
+            connection,
+            """
+            SELECT DISTINCT ON (site) id, site, kind, since, until, said_by, ended_at FROM announcements ORDER BY site, id DESC
+            """,
+            r => new AnnouncementRow(
+                r.GetInt64(0), r.GetString(1), r.GetInt32(2), r.GetInt64(3), r.GetInt64(4), r.GetString(5), r.GetInt64(6)))
+            .OrderBy(a => a.Id).ToList(),
+        Outages = All(connection, $"SELECT {OutageColumns} FROM outages WHERE ended_at = 0 ORDER BY id", Outage),
+        LastAlarmId = Last(connection, "alarms"),
+        LastReportId = PostgresServer.Scalar<long>(
+            connection, "SELECT greatest(last_report, (SELECT max(id) FROM reports)) FROM writer"),
+        LastAnnouncementId = Last(connection, "announcements"),
+        LastOutageId = Last(connection, "outages"),
+    };
 
     private static long Last(NpgsqlConnection connection, string table) =>
         PostgresServer.Scalar<long>(connection, $"SELECT coalesce(max(id), 0) FROM {table}");

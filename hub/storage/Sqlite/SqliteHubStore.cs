@@ -154,7 +154,11 @@ public sealed class SqliteHubStore : INumberedStore
         bool isStart = _dataVersion < 0;
         if (isStart)
         {
-            _ahead = new ReadAhead(_openAnother);
+            _ahead = new ReadAhead(() =>
+            {
+                using SqliteConnection another = _openAnother();
+                return SqliteReader.Lives(another);
+            });
         }
 
         (IReadOnlyList<DeviceEntry> changed, long revision) = SqliteReader.DevicesSince(_connection, _seal, _revision);

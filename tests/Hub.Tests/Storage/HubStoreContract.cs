@@ -604,6 +604,23 @@ public abstract class HubStoreContract : IDisposable
     }
 
     [Fact]
+    public void A_commit_between_a_start_s_look_at_the_directory_and_its_loading_is_loaded()
+    {
+        DeviceEntry entry = Add()[0];
+        IHubStore store = Open();
+        store.DirectoryChanges();
+        Step step = new();
+        step.Devices.Add(new Device(entry.Record, Samples.Status()));
+        step.Alarms.Add(Samples.Alarm(1));
+        store.Commit(step);
+
+        HubSnapshot loaded = store.Load();
+
+        Assert.Equal(Samples.Status().LastCounter, Assert.Single(loaded.Devices).LastCounter);
+        Assert.Equal(Samples.Alarm(1).Key, Assert.Single(loaded.KnownAlarms).Key);
+    }
+
+    [Fact]
     public void The_hub_s_own_commits_are_no_changes_of_the_directory()
     {
         DeviceEntry entry = Add()[0];

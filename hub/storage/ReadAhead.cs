@@ -1,8 +1,7 @@
-using Microsoft.Data.Sqlite;
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Storage.Rows;
 
-namespace SchoolButton.Hub.Storage.Sqlite;
+namespace SchoolButton.Hub.Storage;
 
 /// <summary>
 /// Most of what a start loads, read over a connection of its own while the start is busy with the directory: it has two
@@ -12,19 +11,10 @@ internal sealed class ReadAhead : IDisposable
 {
     private readonly Task<Part> _reading;
 
-    /// <param name="open">Makes the connection.</param>
-    public ReadAhead(Func<SqliteConnection> open)
-    {
-        _reading = Task.Run(() =>
-        {
-            using SqliteConnection connection = open();
-            return SqliteReader.Lives(connection);
-        });
-    }
+    /// <param name="read">Over a connection that it opens and closes.</param>
+    public ReadAhead(Func<Part> read) => _reading = Task.Run(read);
 
-    /// <summary>Waits for it.</summary>
-    /// <exception cref="SqliteException">It could not be read.</exception>
-    /// <exception cref="StoreException">It could not be opened.</exception>
+    /// <summary>Waits for it; throws what the reading threw.</summary>
     public Part Take() => _reading.GetAwaiter().GetResult();
 
     /// <summary>Waits until its connection is closed.</summary>
