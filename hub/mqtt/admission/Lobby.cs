@@ -5,13 +5,14 @@ namespace SchoolButton.Hub.Mqtt.Admission;
 /// <summary>
 /// The connections that have not shown a password yet, bounded in all and by address. At a bound the one that has waited
 /// longest makes room if it had its time: whoever opens connections and says nothing must not keep a button out. One that has
-/// not had it stays, or a fleet that comes back all at once would push itself out for ever. Safe for several threads.
+/// not had it stays, or a fleet that comes back all at once would push itself out for ever. At the bound in all it is one of
+/// the address that has the most, and at once if that has more than the newcomer's would: a crowd at some addresses pushes
+/// out its own and nobody else's. Safe for several threads.
 /// </summary>
 internal sealed class Lobby(int max, int maxPerAddress, TimeSpan unhurried)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<MqttConnection, Place> _places = [];
-    private readonly LinkedList<MqttConnection> _all = [];
+    private readonly Dictionary<MqttConnection, LinkedListNode<MqttConnection>> _places = [];
     private readonly Dictionary<AddressKey, LinkedList<MqttConnection>> _perAddress = [];
 
     /// <param name="shed">Whoever made room, and is to be closed; null for nobody.</param>
@@ -22,12 +23,14 @@ internal sealed class Lobby(int max, int maxPerAddress, TimeSpan unhurried)
         {
             LinkedList<MqttConnection>? here = _perAddress.GetValueOrDefault(newcomer.Address);
             Entrance bound = here?.Count >= maxPerAddress ? Entrance.FullHere
-                : _all.Count >= max ? Entrance.FullInAll
+                : _places.Count >= max ? Entrance.FullInAll
                 : Entrance.Open;
             if (bound != Entrance.Open)
             {
-                MqttConnection oldest = (bound == Entrance.FullHere ? here! : _all).First!.Value;
-                if (nowMs - oldest.EnteredMs < unhurried.TotalMilliseconds)
+                LinkedList<MqttConnection> crowd = bound == Entrance.FullHere ? here! : Largest();
+                MqttConnection oldest = crowd.First!.Value;
+                bool isUnfair = crowd.Count > (here?.Count ?? 0) + 1;
+                if (!isUnfair && nowMs - oldest.EnteredMs < unhurried.TotalMilliseconds)
                 {
                     return bound;
                 }
@@ -41,7 +44,7 @@ internal sealed class Lobby(int max, int maxPerAddress, TimeSpan unhurried)
                 _perAddress[newcomer.Address] = here = [];
             }
 
-            _places[newcomer] = new Place(_all.AddLast(newcomer), here.AddLast(newcomer));
+            _places[newcomer] = here.AddLast(newcomer);
             return Entrance.Open;
         }
     }
@@ -55,19 +58,33 @@ internal sealed class Lobby(int max, int maxPerAddress, TimeSpan unhurried)
         }
     }
 
+    /// <summary>Of several the one in which somebody has waited longest. Asked at the bound alone.</summary>
+    private LinkedList<MqttConnection> Largest()
+    {
+        LinkedList<MqttConnection>? largest = null;
+        foreach (LinkedList<MqttConnection> each in _perAddress.Values)
+        {
+            if (largest is null
+                || each.Count > largest.Count
+                || (each.Count == largest.Count && each.First!.Value.EnteredMs < largest.First!.Value.EnteredMs))
+            {
+                largest = each;
+            }
+        }
+
+        return largest!;
+    }
+
     private void Remove(MqttConnection connection)
     {
-        if (_places.Remove(connection, out Place place))
+        if (_places.Remove(connection, out LinkedListNode<MqttConnection>? place))
         {
-            _all.Remove(place.InAll);
-            LinkedList<MqttConnection> here = place.Here.List!;
-            here.Remove(place.Here);
+            LinkedList<MqttConnection> here = place.List!;
+            here.Remove(place);
             if (here.Count == 0)
             {
                 _perAddress.Remove(connection.Address);
             }
         }
     }
-
-    private readonly record struct Place(LinkedListNode<MqttConnection> InAll, LinkedListNode<MqttConnection> Here);
 }

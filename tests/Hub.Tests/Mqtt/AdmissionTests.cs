@@ -204,6 +204,34 @@ public sealed class AdmissionTests
     }
 
     [Fact]
+    public async Task A_crowd_at_some_addresses_pushes_out_its_own_and_no_device_that_is_slow_to_say_its_name()
+    {
+        using ListenerRig rig = new(new MqttOptions { MaxUnauthenticated = 5, MaxUnauthenticatedPerAddress = 2 });
+        TestDevice slow = rig.Dial("198.51.100.1");
+        TestDevice[] crowd = [.. Enumerable.Range(0, 4).Select(i => rig.Dial($"198.51.100.{2 + (i % 2)}"))];
+        rig.Time.Advance(1);
+        TestDevice more = rig.Dial("198.51.100.4");
+        await crowd[0].ExpectClosedAsync();
+        TestDevice device = rig.Dial("198.51.100.5");
+        await crowd[1].ExpectClosedAsync();
+
+        Assert.All([slow, more, device, crowd[2], crowd[3]], stays => Assert.False(stays.Served.IsCompleted));
+    }
+
+    [Fact]
+    public async Task An_address_with_many_idle_connections_makes_room_at_once_for_one_with_none()
+    {
+        using ListenerRig rig = new(new MqttOptions { MaxUnauthenticated = 3 });
+        TestDevice[] crowd = [.. Enumerable.Range(0, 3).Select(_ => rig.Dial("198.51.100.2"))];
+
+        TestDevice device = rig.Dial("198.51.100.3");
+
+        await crowd[0].ExpectClosedAsync();
+        Assert.False(device.Served.IsCompleted);
+        Assert.True(rig.Dial("198.51.100.3").Served.IsCompleted);
+    }
+
+    [Fact]
     public async Task A_badly_set_up_device_locks_out_neither_its_neighbours_nor_the_same_name_elsewhere()
     {
         using ListenerRig rig = new();
