@@ -25,6 +25,7 @@ public static class WaitingEndpoints
             options.Token.Trim(), new HashSet<string>(), app.Services.GetRequiredService<TimeProvider>(),
             app.Services.GetRequiredService<ILogger<BearerGate>>());
 
+        app.UseForwardedHeaders(ProxyAddress.Options());
         app.Use(SafeHeaders.InvokeAsync);
         app.Use(problems.InvokeAsync);
         app.UseRateLimiter();

@@ -48,7 +48,7 @@ internal sealed class ConsoleHost : IAsyncDisposable
     public HttpClient Stranger { get; }
 
     public static async Task<ConsoleHost> StartAsync(
-        TimeProvider? time = null, Action<WebApplication, FakeHub>? map = null, int port = 0)
+        TimeProvider? time = null, Action<WebApplication, FakeHub>? map = null, int port = 0, bool isWaiting = false)
     {
         time ??= TimeProvider.System;
         var hub = new FakeHub(time);
@@ -65,7 +65,8 @@ internal sealed class ConsoleHost : IAsyncDisposable
         builder.Services.AddHubConsole();
 
         var app = builder.Build();
-        app.MapHubConsole(new ConsoleOptions { Token = Token });
+        ConsoleOptions options = new() { Token = Token };
+        _ = isWaiting ? app.MapHubWaiting(options) : app.MapHubConsole(options);
         map?.Invoke(app, hub);
         await app.StartAsync();
         return new ConsoleHost(app, hub, archive, log);

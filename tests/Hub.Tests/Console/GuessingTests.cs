@@ -86,6 +86,19 @@ public sealed class GuessingTests
     }
 
     [Fact]
+    public async Task Nor_do_they_while_the_hub_waits_for_its_database()
+    {
+        await using var host = await ConsoleHost.StartAsync(isWaiting: true);
+        for (int i = 0; i < 3 * ConsoleLimits.FreeGuesses; i++)
+        {
+            using var wrong = await TryAsync(host.Stranger, WrongToken, "/healthz", forwardedFor: "203.0.113.5");
+        }
+
+        using var other = await TryAsync(host.Stranger, ConsoleHost.Token, "/healthz", forwardedFor: "203.0.113.6");
+        Assert.NotEqual(HttpStatusCode.TooManyRequests, other.StatusCode);
+    }
+
+    [Fact]
     public async Task What_anybody_but_a_proxy_says_of_his_address_is_not_believed()
     {
         await using var host = await ConsoleHost.StartAsync();
