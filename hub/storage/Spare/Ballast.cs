@@ -16,11 +16,15 @@ public sealed class Ballast(string path, int bytes = Ballast.DefaultBytes)
 
     private const int PieceLength = 65_536;
 
+    /// <summary>Not held while it is filled: whoever needs its room is a press.</summary>
     private readonly Lock _lock = new();
+    private readonly Lock _making = new();
 
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
     public bool IsThere => File.Exists(Path);
+
+    private string Unfinished => $"{Path}.unfinished";
 
     /// <returns>False if there is none to give, or it could not be given.</returns>
     public bool TryGiveUp()
@@ -31,6 +35,7 @@ public sealed class Ballast(string path, int bytes = Ballast.DefaultBytes)
             {
                 bool isThere = IsThere;
                 File.Delete(Path);
+                File.Delete(Unfinished);
                 return isThere;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -44,9 +49,9 @@ public sealed class Ballast(string path, int bytes = Ballast.DefaultBytes)
     /// <returns>Whether it is there.</returns>
     public bool TryMake()
     {
-        lock (_lock)
+        lock (_making)
         {
-            string made = $"{Path}.unfinished";
+            string made = Unfinished;
             try
             {
                 if (IsThere)
@@ -61,7 +66,12 @@ public sealed class Ballast(string path, int bytes = Ballast.DefaultBytes)
                 }
 
                 Fill(made);
-                File.Move(made, Path);
+                lock (_lock)
+                {
+                    // It is not there any more if the room was needed meanwhile.
+                    File.Move(made, Path);
+                }
+
                 FolderSync.Flush(System.IO.Path.GetDirectoryName(Path)!);
                 return true;
             }

@@ -15,13 +15,13 @@ internal sealed class Checkpointer : IDisposable
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
     private readonly SqliteConnection _connection;
-    private readonly Action _look;
+    private readonly Func<bool> _look;
     private readonly ManualResetEventSlim _stopping = new();
     private readonly Thread _thread;
 
     /// <param name="connection">Its own; disposed of with it.</param>
-    /// <param name="look">What else is done on it, once in a while.</param>
-    public Checkpointer(SqliteConnection connection, Action look)
+    /// <param name="look">Whether anything may be written; asked before each time.</param>
+    public Checkpointer(SqliteConnection connection, Func<bool> look)
     {
         _look = look;
         _connection = connection;
@@ -46,16 +46,19 @@ internal sealed class Checkpointer : IDisposable
     {
         while (!_stopping.Wait(Period))
         {
-            // Passive never makes the writer wait, but leaves the log in use if the writer was quicker. The other one would
+            // The log: passive never makes the writer wait, but leaves the log in use if the writer was quicker. The other one would
             // hold the writer's lock for as long as it waits for readers (a backup): so it waits for nobody.
             lock (_connection)
             {
+                if (!_look())
+                {
+                    continue;
+                }
+
                 if (LogCheckpoint.TryPassive(_connection) > MaxLogPages)
                 {
                     LogCheckpoint.TryTruncate(_connection);
                 }
-
-                _look();
             }
         }
     }

@@ -60,6 +60,7 @@ internal sealed partial class FileWatch(SqliteConnection connection, string path
                 _gone = lost is null ? null : $"{lost}, {Next}{Rescued()}";
                 if (lost is null)
                 {
+                    _rescued = null;
                     LookInside(all: _looks++ % LooksPerContent == 0);
                 }
             }
@@ -117,7 +118,7 @@ internal sealed partial class FileWatch(SqliteConnection connection, string path
 
     private void Damaged(string how) => _damage = $"it was damaged while the hub ran ({how.ReplaceLineEndings(" ")}), {Next}";
 
-    /// <summary>A file that was deleted can be read for as long as it is open; so a copy is made while it is. Once.</summary>
+    /// <summary>A file that was deleted can be read for as long as it is open; so a copy is made while it is. Once for each loss.</summary>
     private string Rescued()
     {
         if (_rescued is null)

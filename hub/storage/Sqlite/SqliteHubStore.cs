@@ -66,7 +66,7 @@ public sealed class SqliteHubStore : INumberedStore
             _writer = new StepWriter(_connection, new AuditChain(seal), _place, _lock);
             SqliteConnection another = SqliteFile.Open(path, seal, lockPatience);
             _watch = new FileWatch(another, _path, _place.Epoch, time);
-            _checkpointer = new Checkpointer(another, _watch.Look);
+            _checkpointer = new Checkpointer(another, IsWhole);
         }
         catch (Exception e)
         {
@@ -204,6 +204,13 @@ public sealed class SqliteHubStore : INumberedStore
             RollBack();
             throw Named(e);
         }
+    }
+
+    /// <summary>Nothing is carried into a file that is another's, or half of it.</summary>
+    private bool IsWhole()
+    {
+        _watch.Look();
+        return _watch.Fault is null;
     }
 
     /// <summary>What was read before a write is not what is there.</summary>

@@ -25,7 +25,7 @@ public sealed class SqliteLostFileTests : IDisposable
 
     private string Path => _folder.File("hub.db");
 
-    private SqliteDatabase Database => new(Path, Samples.Seal(), TimeSpan.FromMilliseconds(50));
+    private SqliteDatabase Database => new(Path, Samples.Seal(), TimeSpan.FromMilliseconds(50), _time);
 
     [Fact]
     public void A_press_after_the_file_was_deleted_is_kept_in_the_journal_and_nothing_from_before_is_lost()
@@ -76,6 +76,23 @@ public sealed class SqliteLostFileTests : IDisposable
 
         Assert.Null(_store.Trouble);
         Assert.Equal(_alarms, _store.Load().KnownAlarms.Count);
+    }
+
+    [Fact]
+    public void What_is_lost_a_second_time_is_saved_a_second_time()
+    {
+        Open();
+        File.Move(Path, Path + ".away");
+        _sqlite!.Watch.Look();
+        File.Move(Path + ".away", Path);
+        _sqlite.Watch.Look();
+        Press();
+        _time.Pass(TimeSpan.FromDays(1));
+
+        Delete();
+        _sqlite.Watch.Look();
+
+        Assert.Equal(2, Directory.GetFiles(System.IO.Path.GetDirectoryName(Path)!, "hub.db.rescued-*").Length);
     }
 
     [Fact]

@@ -9,5 +9,7 @@ internal sealed class StepTime : TimeProvider
 
     public override long GetTimestamp() => _nowMs;
 
+    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddYears(56).AddMilliseconds(_nowMs);
+
     public void Pass(TimeSpan time) => _nowMs += (long)time.TotalMilliseconds;
 }
