@@ -17,6 +17,7 @@ public sealed class CutOffHistoryTests
     [InlineData(new[] { 979192, 24407, 461297, 639923, 109849, 333909, 57619, 866830, 887738 })]
     [InlineData(new[] { 397578, 272121, 227064, 410271, 431779, 920300, 421536, 840359, 167320, 525982, 794810 })]
     [InlineData(new[] { 948724, 444195, 158830, 176792, 855487, 371867, 709887, 631520, 310854, 21671, 472118 })]
+    [InlineData(new[] { 126978, 336047, 884755, 398759, 1009813, 568122, 704570, 830338, 589791 })]
     public void A_crash_that_took_when_a_way_was_heard_over_is_held_against_nobody(int[] row) => Play(row);
 
     private static void Play(IReadOnlyList<int> row)

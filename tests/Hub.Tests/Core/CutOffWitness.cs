@@ -193,6 +193,7 @@ internal sealed class CutOffWitness
         List<uint> sure = [.. ways.Where(g => !_unsure.Contains((wearable, g)))];
         bool isSurelyCutOff = isCutOff && sure.Exists(behind.Contains);
         long earliestMs = Math.Max(Math.Max(lastMs, _startMs), Math.Min(couldMs, CouldMs(sure))) + WearableBoundMs;
+        long latestMs = Math.Max(dueMs, CouldMs(sure) + WearableBoundMs);
         string story = $"{wearable} {was} → {now} at {_hub.NowMs}, heard {lastMs}, due {dueMs}, own {hasOwn}, "
             + $"behind {string.Join(',', behind)}, there {string.Join(',', there)}, retired {string.Join(',', _retired)}";
 
@@ -210,7 +211,7 @@ internal sealed class CutOffWitness
         if (now is DeviceState.Online or DeviceState.Late or DeviceState.Unknown && !(mayBeCutOff && now == DeviceState.Unknown))
         {
             bool isWaitedFor = behind.Any(g => _hub.NowMs - _lateMs.GetValueOrDefault(g, long.MinValue / 2) <= GatewayBoundMs);
-            long sinceMs = Math.Max(dueMs, isCutOff ? behind.Max(g => _goneMs.GetValueOrDefault(g)) : 0);
+            long sinceMs = Math.Max(latestMs, isCutOff ? behind.Max(g => _goneMs.GetValueOrDefault(g)) : 0);
             Assert.True(
                 _hub.NowMs < sinceMs + PromisedMs + (isWaitedFor ? GatewayBoundMs : 0),
                 $"not found: {story}");
