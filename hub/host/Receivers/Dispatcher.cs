@@ -15,6 +15,10 @@ namespace SchoolButton.Hub.Host.Receivers;
 public sealed class Dispatcher : IAsyncDisposable
 {
     private readonly Dictionary<(string Site, string Path), LineWorker> _workers = [];
+
+    /// <summary>Ways of which a trouble is told, there or not.</summary>
+    private readonly HashSet<(string Site, string Path)> _inTrouble = [];
+
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationToken _end;
@@ -67,7 +71,6 @@ public sealed class Dispatcher : IAsyncDisposable
                 {
                     _workers.Remove(way);
                     gone.Add(worker);
-                    _troubles.Set(TroubleOf(way.Site, way.Path), null, HealthLevel.Ok);
                 }
             }
 
@@ -85,12 +88,21 @@ public sealed class Dispatcher : IAsyncDisposable
         }
 
         await Task.WhenAll(gone.Select(w => w.DisposeAsync().AsTask()));
+        ForgetTroublesOfNobody();
+    }
+
+    /// <summary>
+    /// What was said of ways that there are no more, of which nobody would ever take it back. Once the core knows of a new
+    /// configuration it sends nothing over them any more.
+    /// </summary>
+    public void ForgetTroublesOfNobody()
+    {
         lock (_lock)
         {
-            // What was on the wire there has ended meanwhile, with a word of trouble that nobody would ever take back.
-            foreach ((string site, string path) in gone.Select(w => w.Way).Where(w => !_workers.ContainsKey(w)))
+            foreach ((string Site, string Path) way in _inTrouble.Where(w => !_workers.ContainsKey(w)).ToList())
             {
-                _troubles.Set(TroubleOf(site, path), null, HealthLevel.Ok);
+                _inTrouble.Remove(way);
+                _troubles.Set(TroubleOf(way), null, HealthLevel.Ok);
             }
         }
     }
@@ -104,13 +116,15 @@ public sealed class Dispatcher : IAsyncDisposable
             worker = _workers.GetValueOrDefault((report.Site, report.Path));
         }
 
-        string? why = worker is null ? $"site {report.Site} has no receiver in the configuration; enter one"
+        LineAnswer? answer = worker is null
+            ? new LineAnswer(
+                SendOutcome.Refused, "it has no receiver in the configuration; enter one, then: schoolbutton reload")
             : worker.TryTake(report) ? null
-            : $"the line to the receiver of site {report.Site} is still busy with an earlier message";
-        if (why is not null)
+            : new LineAnswer(SendOutcome.Refused, "the line is still busy with an earlier message");
+        if (answer is { } why)
         {
             // Not awaited: the loop must not wait for its own queue.
-            _ = TellAsync(report, new LineAnswer(SendOutcome.Refused, why));
+            _ = TellAsync(report, why);
         }
     }
 
@@ -125,7 +139,7 @@ public sealed class Dispatcher : IAsyncDisposable
 
         if (worker?.TryTake(null) != true)
         {
-            _ = TellAsync(site, path, new LineAnswer(SendOutcome.NotSent, $"the line {path} of site {site} is not there or busy"));
+            _ = TellAsync(site, path, new LineAnswer(SendOutcome.NotSent, "the line is not there or busy"));
         }
     }
 
@@ -176,7 +190,7 @@ public sealed class Dispatcher : IAsyncDisposable
         });
     }
 
-    private static string TroubleOf(string site, string path) => $"receiver {path} of {site}";
+    private static string TroubleOf((string Site, string Path) way) => $"receiver {way.Path} of {way.Site}";
 
     private async Task PostAsync(Input input)
     {
@@ -197,17 +211,24 @@ public sealed class Dispatcher : IAsyncDisposable
             return;
         }
 
-        string thing = TroubleOf(site, path);
-        if (answer.Outcome == SendOutcome.Acknowledged)
+        (string Site, string Path) way = (site, path);
+        bool isWell = answer.Outcome == SendOutcome.Acknowledged;
+
+        // A site without any has no way either.
+        string place = path.Length == 0 ? $"Site {site}" : $"Site {site}, receiver {path}";
+        lock (_lock)
         {
-            _troubles.Set(thing, null, HealthLevel.Ok);
-            return;
+            if (isWell ? _inTrouble.Remove(way) : _inTrouble.Add(way) || true)
+            {
+                _troubles.Set(TroubleOf(way), isWell ? null : $"{place}: {answer.Detail}", HealthLevel.Ok);
+            }
         }
 
-        _troubles.Set(thing, $"Site {site}: {answer.Detail}", HealthLevel.Ok);
-        _log.LogError(
-            answer.Outcome == SendOutcome.Refused ? Events.ReportRefused : Events.ReportFailed,
-            "Site {Site}: {What} could not be delivered over {Path}, it will be tried again: {Reason}",
-            site, what, path, answer.Detail);
+        if (!isWell)
+        {
+            _log.LogError(
+                answer.Outcome == SendOutcome.Refused ? Events.ReportRefused : Events.ReportFailed,
+                "{Place}: {What} could not be delivered, it will be tried again: {Reason}", place, what, answer.Detail);
+        }
     }
 }

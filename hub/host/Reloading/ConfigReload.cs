@@ -120,6 +120,7 @@ public sealed class ConfigReload : IDisposable
             new SitesChanged { ReceivedMs = _clock.MonotonicMs, Receipt = receipt, Sites = [.. next.Sites.Select(s => s.Site)], By = by },
             CancellationToken.None);
         await receipt.OnDisk;
+        _dispatcher.ForgetTroublesOfNobody();
         DeafSites.Tell(next, _view, _troubles);
     }
 
