@@ -47,6 +47,8 @@ public sealed class ConfigReaderTests
     [InlineData("""{ "sites": [{"id":"s","account":"12"}] }""", "sites[0].account: 3 to 16 hex digits")]
     [InlineData("""{ "sites": [null] }""", "sites[0].id: give the site a short id")]
     [InlineData("""{ "sites": [{"account":"123"}] }""", "sites[0].id: give the site a short id")]
+    [InlineData("""{ "sites": [{"id":"a/b ../\"<","account":"123"}] }""", "sites[0].id: give the site a short id")]
+    [InlineData("""{ "sites": [{"id":"..","account":"123"}] }""", "sites[0].id: give the site a short id")]
     [InlineData("""{ "sites": [{"id":"s","account":"123"},{"id":"s","account":"124"}] }""", "sites[0] and sites[1] have the same id")]
     [InlineData("""{ "sites": [{"id":"s","account":"123","receiver":{"host":"r","port":0}}] }""", "sites[0].receiver.port")]
     [InlineData("""{ "sites": [{"id":"s","account":"123","receiver":{"port":1}}] }""", "sites[0].receiver.host")]
@@ -65,6 +67,13 @@ public sealed class ConfigReaderTests
         Assert.Contains(words, e.Message, StringComparison.Ordinal);
         Assert.Contains("hub.json", e.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("school-7")]
+    [InlineData("7")]
+    [InlineData("Мектеп_12.b")]
+    public void A_site_may_be_called_in_any_letters(string id) =>
+        Assert.Equal(id, Read($$"""{ "sites": [{"id":"{{id}}","account":"123"}] }""").Sites[0].Site.Id);
 
     [Fact]
     public void All_that_is_wrong_is_told_at_once()

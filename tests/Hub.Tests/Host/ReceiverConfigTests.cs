@@ -110,7 +110,10 @@ public sealed class ReceiverConfigTests
     [InlineData("""{ "host": "a", "port": 1, "sendLocation": true }""", "the site has no location")]
     [InlineData("""{ "host": "a", "port": 1, "id": "a b" }""", ".id: 1 to 64 characters without spaces")]
     [InlineData("""{ "host": "a", "port": 1 }, { "host": "a", "port": 1 }""", "sites[0].receivers[0] and sites[0].receivers[1] have the same id")]
-    [InlineData("""null""", "sites[0].receivers[0].host")]
+    [InlineData("""null""", "sites[0].receivers[0]: nothing stands there")]
+    [InlineData("""{ "host": "a b\nc", "port": 1 }""", ".host: name the receiver's host")]
+    [InlineData("""{ "host": "a:9000", "port": 1 }""", ".host: name the receiver's host")]
+    [InlineData("""{ "protocol": "SurGard", "host": " a", "port": 1 }""", ".host: name the receiver's host")]
     public void A_wrong_receiver_is_refused_with_its_field_and_what_to_enter(string receivers, string words)
     {
         ConfigException e = Assert.Throws<ConfigException>(() => Read($$"""{ "id": "s", "account": "1234", "receivers": [ {{receivers}} ] }"""));

@@ -17,8 +17,9 @@ internal sealed record ReceiverReading(
     public string Host()
     {
         Problems.Require(
-            !string.IsNullOrWhiteSpace(Entry.Host) && Entry.Host.Length <= Dc09SenderOptions.MaxHostLength,
-            $"{At}.host: name the receiver's host or address");
+            !string.IsNullOrWhiteSpace(Entry.Host) && Entry.Host.Length <= Dc09SenderOptions.MaxHostLength
+            && Uri.CheckHostName(Entry.Host) != UriHostNameType.Unknown,
+            $"{At}.host: name the receiver's host or address, such as 192.0.2.20, without spaces and without the port");
         return Entry.Host ?? string.Empty;
     }
 
