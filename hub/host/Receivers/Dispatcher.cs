@@ -120,7 +120,7 @@ public sealed class Dispatcher : IAsyncDisposable
             ? new LineAnswer(
                 SendOutcome.Refused, "it has no receiver in the configuration; enter one, then: schoolbutton reload")
             : worker.TryTake(report) ? null
-            : new LineAnswer(SendOutcome.Refused, "the line is still busy with an earlier message");
+            : new LineAnswer(SendOutcome.NotSent, "the line is still busy with an earlier message");
         if (answer is { } why)
         {
             // Not awaited: the loop must not wait for its own queue.

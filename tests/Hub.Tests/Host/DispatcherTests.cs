@@ -55,9 +55,22 @@ public sealed class DispatcherTests : IAsyncDisposable
     {
         _line.Ends.SetException(new InvalidOperationException("broken"));
         _dispatcher.Send(Message("a"));
-        Assert.Contains("broken", (await NextAsync<ReportAnswered>()).Detail, StringComparison.Ordinal);
+        ReportAnswered failed = await NextAsync<ReportAnswered>();
+        Assert.Contains("broken", failed.Detail, StringComparison.Ordinal);
+        Assert.Equal(SendOutcome.NotSent, failed.Outcome);
         _dispatcher.Probe("s", "a");
         Assert.Equal(SendOutcome.NotSent, (await NextAsync<PathAnswered>()).Outcome);
+    }
+
+    [Fact]
+    public async Task A_line_that_is_busy_has_refused_nothing()
+    {
+        _dispatcher.Send(Message("a"));
+        await _line.Began.Task.WaitAsync(Patience);
+        _dispatcher.Send(Message("a"));
+        _dispatcher.Send(Message("a"));
+
+        Assert.Equal(SendOutcome.NotSent, (await NextAsync<ReportAnswered>()).Outcome);
     }
 
     [Fact]
