@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Dc09;
 using SchoolButton.Hub.Host.Config;
@@ -117,6 +118,28 @@ public sealed class ConfigReaderTests
     [Fact]
     public void A_file_that_is_not_there_is_named() =>
         Assert.Contains("/nowhere/hub.json", Assert.Throws<ConfigException>(() => ConfigReader.ReadFile("/nowhere/hub.json")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_device_that_never_ends_is_refused_after_as_much_as_a_configuration_may_have()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            Assert.Contains("longer than", Assert.Throws<ConfigException>(() => ConfigReader.ReadFile("/dev/zero")).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void What_no_disk_gives_in_time_is_refused()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            // Nobody writes to it.
+            using AnonymousPipeServerStream pipe = new(PipeDirection.Out);
+            string path = $"/proc/self/fd/{pipe.ClientSafePipeHandle.DangerousGetHandle()}";
+            string words = Assert.Throws<ConfigException>(() => ConfigReader.ReadFile(path, TimeSpan.FromMilliseconds(100))).Message;
+            Assert.True(words.Contains("could not be read within", StringComparison.Ordinal) || words.Contains("no regular file", StringComparison.Ordinal), words);
+        }
+    }
 
     private static HubConfig Read(string text) => ConfigReader.Read(text, "hub.json", "/base");
 }
