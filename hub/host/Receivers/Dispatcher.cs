@@ -20,6 +20,9 @@ public sealed class Dispatcher : IAsyncDisposable
     private readonly HashSet<(string Site, string Path)> _inTrouble = [];
 
     private readonly Lock _lock = new();
+
+    /// <summary>Apart from the other, which the loop needs: telling takes its time.</summary>
+    private readonly Lock _telling = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationToken _end;
     private readonly HubClock _clock;
@@ -63,8 +66,11 @@ public sealed class Dispatcher : IAsyncDisposable
     public async Task ChangeLinesAsync(IReadOnlyDictionary<(string Site, string Path), IReceiverLine> lines)
     {
         List<LineWorker> gone = [];
+        List<LineWorker> come = [];
+        bool isStarted;
         lock (_lock)
         {
+            isStarted = _post is not null;
             foreach (((string Site, string Path) way, LineWorker worker) in _workers.ToList())
             {
                 if (lines.GetValueOrDefault(way) != worker.Line)
@@ -79,12 +85,16 @@ public sealed class Dispatcher : IAsyncDisposable
                 if (!_workers.ContainsKey(way))
                 {
                     _workers[way] = new LineWorker(way.Site, way.Path, line, this);
-                    if (_post is not null)
-                    {
-                        _workers[way].Start();
-                    }
+                    come.Add(_workers[way]);
                 }
             }
+        }
+
+        // Of one that is set up otherwise nothing is known yet.
+        Forget(gone.Select(w => w.Way));
+        foreach (LineWorker worker in come.Where(_ => isStarted))
+        {
+            worker.Start();
         }
 
         await Task.WhenAll(gone.Select(w => w.DisposeAsync().AsTask()));
@@ -97,25 +107,16 @@ public sealed class Dispatcher : IAsyncDisposable
     /// </summary>
     public void ForgetTroublesOfNobody()
     {
-        lock (_lock)
+        lock (_telling)
         {
-            foreach ((string Site, string Path) way in _inTrouble.Where(w => !_workers.ContainsKey(w)).ToList())
-            {
-                _inTrouble.Remove(way);
-                _troubles.Set(TroubleOf(way), null, HealthLevel.Ok);
-            }
+            Forget([.. _inTrouble.Where(way => Worker(way) is null)]);
         }
     }
 
     /// <summary>On the loop's thread; never waits.</summary>
     public void Send(Outgoing report)
     {
-        LineWorker? worker;
-        lock (_lock)
-        {
-            worker = _workers.GetValueOrDefault((report.Site, report.Path));
-        }
-
+        LineWorker? worker = Worker((report.Site, report.Path));
         LineAnswer? answer = worker is null
             ? new LineAnswer(
                 SendOutcome.Refused, "it has no receiver in the configuration; enter one, then: schoolbutton reload")
@@ -124,22 +125,16 @@ public sealed class Dispatcher : IAsyncDisposable
         if (answer is { } why)
         {
             // Not awaited: the loop must not wait for its own queue.
-            _ = TellAsync(report, why);
+            _ = TellAsync(by: null, report, why);
         }
     }
 
     /// <summary>Tries a way without telling anything; on the loop's thread, and never waits.</summary>
     public void Probe(string site, string path)
     {
-        LineWorker? worker;
-        lock (_lock)
+        if (Worker((site, path))?.TryTake(null) != true)
         {
-            worker = _workers.GetValueOrDefault((site, path));
-        }
-
-        if (worker?.TryTake(null) != true)
-        {
-            _ = TellAsync(site, path, new LineAnswer(SendOutcome.NotSent, "the line is not there or busy"));
+            _ = TellAsync(by: null, site, path, new LineAnswer(SendOutcome.NotSent, "the line is not there or busy"));
         }
     }
 
@@ -158,9 +153,10 @@ public sealed class Dispatcher : IAsyncDisposable
     }
 
     /// <summary>What came of a message. Nobody hears it once the hub stops: what was on the wire is known to be in doubt.</summary>
-    internal async Task TellAsync(Outgoing report, LineAnswer answer)
+    /// <param name="by">Null for what no line took.</param>
+    internal async Task TellAsync(LineWorker? by, Outgoing report, LineAnswer answer)
     {
-        Tell(report.Site, report.Path, report.Kind.ToString(), answer);
+        Tell(by, report.Site, report.Path, report.Kind.ToString(), answer);
         HubMetrics.Reports.Add(1, new KeyValuePair<string, object?>("outcome", HubMetrics.Name(answer.Outcome)));
         await PostAsync(new ReportAnswered
         {
@@ -176,9 +172,9 @@ public sealed class Dispatcher : IAsyncDisposable
     }
 
     /// <summary>What came of a try.</summary>
-    internal async Task TellAsync(string site, string path, LineAnswer answer)
+    internal async Task TellAsync(LineWorker? by, string site, string path, LineAnswer answer)
     {
-        Tell(site, path, "the supervision message", answer);
+        Tell(by, site, path, "the supervision message", answer);
         await PostAsync(new PathAnswered
         {
             ReceivedMs = _clock.MonotonicMs,
@@ -192,6 +188,26 @@ public sealed class Dispatcher : IAsyncDisposable
 
     private static string TroubleOf((string Site, string Path) way) => $"receiver {way.Path} of {way.Site}";
 
+    private LineWorker? Worker((string Site, string Path) way)
+    {
+        lock (_lock)
+        {
+            return _workers.GetValueOrDefault(way);
+        }
+    }
+
+    private void Forget(IEnumerable<(string Site, string Path)> ways)
+    {
+        lock (_telling)
+        {
+            foreach ((string Site, string Path) way in ways)
+            {
+                _inTrouble.Remove(way);
+                _troubles.Set(TroubleOf(way), null, HealthLevel.Ok);
+            }
+        }
+    }
+
     private async Task PostAsync(Input input)
     {
         try
@@ -204,7 +220,7 @@ public sealed class Dispatcher : IAsyncDisposable
         }
     }
 
-    private void Tell(string site, string path, string what, LineAnswer answer)
+    private void Tell(LineWorker? by, string site, string path, string what, LineAnswer answer)
     {
         if (_end.IsCancellationRequested)
         {
@@ -216,11 +232,23 @@ public sealed class Dispatcher : IAsyncDisposable
 
         // A site without any has no way either.
         string place = path.Length == 0 ? $"Site {site}" : $"Site {site}, receiver {path}";
-        lock (_lock)
+        lock (_telling)
         {
-            if (isWell ? _inTrouble.Remove(way) : _inTrouble.Add(way) || true)
+            // A line that another took the place of says nothing of that one, and nobody would take it back.
+            if (by is not null && Worker(way) != by)
             {
-                _troubles.Set(TroubleOf(way), isWell ? null : $"{place}: {answer.Detail}", HealthLevel.Ok);
+                _log.LogInformation(Events.LineLeft, "{Place}: {What} goes over another line: {Reason}", place, what, answer.Detail);
+                return;
+            }
+
+            if (isWell)
+            {
+                Forget([way]);
+            }
+            else
+            {
+                _inTrouble.Add(way);
+                _troubles.Set(TroubleOf(way), $"{place}: {answer.Detail}", HealthLevel.Ok);
             }
         }
 

@@ -37,7 +37,7 @@ internal sealed class LineWorker(string site, string path, IReceiverLine line, D
         await foreach (Outgoing? report in _work.Reader.ReadAllAsync(CancellationToken.None))
         {
             LineAnswer answer = await AskAsync(report);
-            await (report is null ? dispatcher.TellAsync(site, path, answer) : dispatcher.TellAsync(report, answer));
+            await (report is null ? dispatcher.TellAsync(this, site, path, answer) : dispatcher.TellAsync(this, report, answer));
         }
     }
 
