@@ -29,7 +29,7 @@ public sealed class ConfigReaderTests
         Assert.False(site.Site.ForwardTests);
         Dc09ReceiverConfig receiver = Assert.IsType<Dc09ReceiverConfig>(Assert.Single(site.Receivers));
         Assert.Equal((Dc09Protocol.Sia, Dc09Transport.Tcp, 5.0), (receiver.Speaks, receiver.Transport, receiver.ReplyTimeout.TotalSeconds));
-        Assert.Equal((PathSupervision.None, false), (receiver.Plan.Supervision, receiver.Plan.IsCopy));
+        Assert.Equal((PathSupervision.Link, false), (receiver.Plan.Supervision, receiver.Plan.IsCopy));
         Assert.Equal("127.0.0.1:8080", config.Http.ToString());
         Assert.Equal(Path.Combine("/base", "d", "hub.db"), config.DatabasePath);
     }

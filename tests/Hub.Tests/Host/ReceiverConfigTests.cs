@@ -54,6 +54,19 @@ public sealed class ReceiverConfigTests
         Assert.Equal(Dc09Transport.Udp, Assert.IsType<Dc09ReceiverConfig>(site.Receivers[1]).Transport);
     }
 
+    [Theory]
+    [InlineData("""{ "host": "a", "port": 1 }""", PathSupervision.Link, 60, 180)]
+    [InlineData("""{ "host": "a", "port": 1, "protocol": "SIA-DCS", "transport": "udp" }""", PathSupervision.Link, 60, 180)]
+    [InlineData("""{ "host": "a", "port": 1, "connectTimeoutSeconds": 30, "replyTimeoutSeconds": 30 }""", PathSupervision.Link, 60, 240)]
+    [InlineData("""{ "host": "a", "port": 1, "supervision": { "kind": "none" } }""", PathSupervision.None, 60, 180)]
+    [InlineData("""{ "host": "a", "port": 1, "protocol": "SurGard" }""", PathSupervision.None, 60, 180)]
+    public void A_DC_09_receiver_is_supervised_unless_the_configuration_says_none(
+        string receiver, PathSupervision supervision, int interval, int reporting)
+    {
+        PathPlan plan = Read($$"""{ "id": "s", "account": "1234", "receivers": [ {{receiver}} ] }""").Site.Paths[0];
+        Assert.Equal((supervision, interval * 1_000L, reporting * 1_000L), (plan.Supervision, plan.SupervisionMs, plan.ReportingMs));
+    }
+
     [Fact]
     public async Task Each_of_them_makes_a_line()
     {
