@@ -187,10 +187,14 @@ public sealed class Dc09Sender : IAsyncDisposable
             }
 
             if (reply is { Kind: Dc09ReplyKind.Nak, ReceiverTime: { } receiverTime } && !corrected
-                && (receiverTime - request.Timestamp!.Value).Duration() > Resolution && _standing.Moves(receiverTime, _time))
+                && _standing.Moves(receiverTime, _time))
             {
                 corrected = true;
-                CorrectClock(receiverTime);
+                if ((receiverTime - request.Timestamp!.Value).Duration() > Resolution)
+                {
+                    CorrectClock(receiverTime);
+                }
+
                 if (mayTryAgain)
                 {
                     continue;
