@@ -25,6 +25,8 @@ public sealed record Dc09SenderOptions
 
     public required int Port { get; init; }
 
+    public HostNames Names { get; init; } = HostNames.OfThisMachine;
+
     public Dc09Protocol Protocol { get; init; } = Dc09Protocol.ContactId;
 
     public Dc09Transport Transport { get; init; } = Dc09Transport.Tcp;

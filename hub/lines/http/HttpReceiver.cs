@@ -1,4 +1,5 @@
 using System.Net;
+using SchoolButton.Hub.Dc09;
 
 namespace SchoolButton.Hub.Lines;
 
@@ -26,6 +27,8 @@ public sealed record HttpReceiver
     public SecretText? Authorization { get; init; }
 
     public ReceiverTls Tls { get; init; } = new();
+
+    public HostNames Names { get; init; } = HostNames.OfThisMachine;
 
     /// <summary>To an encrypted connection.</summary>
     public TimeSpan ConnectTimeout { get; init; } = DefaultConnectTimeout;

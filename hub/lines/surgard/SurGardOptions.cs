@@ -30,6 +30,8 @@ public sealed record SurGardOptions
 
     public required int Port { get; init; }
 
+    public HostNames Names { get; init; } = HostNames.OfThisMachine;
+
     /// <summary>
     /// Four hex digits: this output has no place for more. A longer account is refused, since cut short it could be that of
     /// another school; ask the control room for a short one.
