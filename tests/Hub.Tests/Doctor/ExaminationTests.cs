@@ -208,6 +208,23 @@ public sealed class ExaminationTests
     }
 
     [Fact]
+    public async Task A_receiver_that_has_a_name_and_an_account_that_two_sites_have_are_told_of()
+    {
+        using Installation hub = new("""
+            , "receivers": [ { "id": "one", "host": "127.0.0.1", "port": 1 }, { "id": "two", "host": "police.invalid", "port": 1 },
+                             { "protocol": "email", "host": "mail.invalid", "from": "a@b.example", "to": ["c@d.example"] } ] },
+            { "id": "south", "account": "1235", "receiver": { "host": "127.0.0.1", "port": 1, "account": "1234" } },
+            { "id": "west", "account": "1236", "receiver": { "host": "127.0.0.1", "port": 1 }
+            """);
+
+        IReadOnlyList<Finding> findings = await hub.ExamineAsync();
+
+        Assert.Contains(findings, f => f.Health == Health.Warning && f.Says.StartsWith("1 have a name", StringComparison.Ordinal)
+            && f.Says.EndsWith(": two of north", StringComparison.Ordinal));
+        Assert.Contains(findings, f => f.Health == Health.Warning && f.Says.EndsWith(": 1234 at 127.0.0.1:1 (north, south)", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_port_that_another_program_holds_is_wrong()
     {
         using Installation hub = new();
