@@ -60,6 +60,12 @@ public sealed record Dc09SenderOptions
     /// </summary>
     public bool SendTimeOfOccurrence { get; init; }
 
+    /// <summary>
+    /// A call for help that may have been sent before the hub died carries the mark of a repetition, Contact ID's qualifier 6. Some programs
+    /// read that as a status and not as an alarm; without, the number alone, which stays the same, tells a repetition.
+    /// </summary>
+    public bool MarksRepeatedCalls { get; init; } = true;
+
     public TimeSpan ConnectTimeout { get; init; } = DefaultConnectTimeout;
 
     /// <summary>From each write to its answer.</summary>

@@ -49,6 +49,12 @@ public sealed record SurGardOptions
 
     public EventCodes Codes { get; init; } = EventCodes.Default;
 
+    /// <summary>
+    /// A call for help that may have been sent before the hub died carries the mark of a repetition, P. Some programs
+    /// read that as a status and not as an alarm; without, nothing tells a repetition.
+    /// </summary>
+    public bool MarksRepeatedCalls { get; init; } = true;
+
     public TimeSpan ConnectTimeout { get; init; } = DefaultConnectTimeout;
 
     /// <summary>From each write to its ACK; after it the same is written again.</summary>

@@ -120,6 +120,8 @@ public sealed class ReceiverConfigTests
     [InlineData("""{ "host": "a", "port": 1, "codes": { "panik": "120" } }""", ".codes: entry 1")]
     [InlineData("""{ "host": "a", "port": 1, "codes": { "panic": "12" } }""", ".codes: entry 1")]
     [InlineData("""{ "host": "a", "port": 1, "codes": { "drill": "120 PA" } }""", ".codes: entry 1")]
+    [InlineData("""{ "host": "a", "port": 1, "repeats": "never" }""", ".repeats: marked, or new")]
+    [InlineData("""{ "protocol": "webhook", "url": "https://h/", "secret": "0123456789abcdef", "repeats": "new" }""", ".repeats: it is for")]
     [InlineData("""{ "host": "a", "port": 1, "sendLocation": true }""", "the site has no location")]
     [InlineData("""{ "host": "a", "port": 1, "id": "a b" }""", ".id: 1 to 64 characters without spaces")]
     [InlineData("""{ "host": "a", "port": 1 }, { "host": "a", "port": 1 }""", "sites[0].receivers[0] and sites[0].receivers[1] have the same id")]

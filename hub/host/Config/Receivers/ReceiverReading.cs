@@ -38,6 +38,14 @@ internal sealed record ReceiverReading(
 
     public EventCodes Codes() => CodesReader.Read(Entry.Codes, At, Problems);
 
+    public bool MarksRepeatedCalls()
+    {
+        Problems.Require(
+            Entry.Repeats is null or "marked" or "new",
+            $"{At}.repeats: marked, or new where a marked one would not be taken for an alarm, is needed; left out, it is marked");
+        return Entry.Repeats != "new";
+    }
+
     public PathPlan Plan(string address, TimeSpan attempt) =>
         new PathReader(Problems).Read(Entry, Site, Protocol, Kind, address, attempt, At);
 
