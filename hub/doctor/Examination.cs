@@ -62,8 +62,8 @@ public static class Examination
         string shown = config.Token.Length > 0 ? config.Token.Trim() : ReadToken(token);
         findings.AddRange(OutsideCheck.Doors(
             await DoorFacts.LookAsync(doors, config.Http, shown, cancellation).ConfigureAwait(false), IsHeld(config.DataFolder)));
-        findings.AddRange((await ReceiverFacts.LookAsync(config, cancellation).ConfigureAwait(false)).Select(ReceiverCheck.Reached));
-        findings.AddRange(config.Sites.SelectMany(s => ReceiverCheck.Supervised(s.Site)));
+        findings.AddRange(ReceiverCheck.Reached(await ReceiverFacts.LookAsync(config, cancellation).ConfigureAwait(false)));
+        findings.AddRange(WayCheck.Of(config.Sites));
         findings.AddRange(OutsideCheck.Machine(
             machine, database.Devices.Count(d => !d.Retired && d.Kind != DeviceKinds.Wearable)));
         return findings;

@@ -30,6 +30,7 @@ internal static class Events
     public static readonly EventId BallastGone = new(122, nameof(BallastGone));
     public static readonly EventId ConfigTaken = new(123, nameof(ConfigTaken));
     public static readonly EventId ConfigRefused = new(124, nameof(ConfigRefused));
+    public static readonly EventId LineLeft = new(125, nameof(LineLeft));
 
     public static readonly EventId Escalated = new(130, nameof(Escalated));
     public static readonly EventId PowerUnread = new(131, nameof(PowerUnread));

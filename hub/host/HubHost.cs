@@ -133,9 +133,8 @@ public sealed class HubHost : IAsyncDisposable
             ReadModel views = await viewing;
             DeafSites.Tell(config, views, troubles);
             parts.Lap("views");
-            Dictionary<(string Site, string Path), ChangingLine> lines = ReceiverLines.ThatChange(config, time, logs);
-            Dispatcher dispatcher = new(
-                lines.ToDictionary(l => l.Key, IReceiverLine (l) => l.Value), clock, troubles, logs.CreateLogger<Dispatcher>());
+            ReceiverLines lines = await ReceiverLines.OfAsync(config, time, logs);
+            Dispatcher dispatcher = new(lines.ByWay, clock, troubles, logs.CreateLogger<Dispatcher>());
             Releases releases = new(keys, sessions, dispatcher, views, logs.CreateLogger<Releases>());
             HubLoop loop = new(core, policy, store, keys, releases, troubles, clock, manager, logs.CreateLogger<HubLoop>());
             ConfigReload reload = new(config, seal, dispatcher, lines, loop, views, clock, troubles, time, logs);

@@ -8,13 +8,14 @@ namespace SchoolButton.Hub.Lines;
 public sealed class Dc09Line(Dc09SenderOptions options, TimeProvider time, ILogger<Dc09Sender> log) : IReceiverLine
 {
     private readonly Dc09Sender _sender = new(options, time, log);
+    private readonly bool _marksRepeatedCalls = options.MarksRepeatedCalls;
 
     public async Task<LineAnswer> SendAsync(Outgoing message, CancellationToken cancellation) => Of(await _sender.SendAsync(
         new Dc09Message
         {
             Kind = message.Kind,
             Restore = message.Restore,
-            Repeat = message.MayBeRepeat,
+            Repeat = message.MayBeRepeat && (_marksRepeatedCalls || !KindName.IsCallForHelp(message.Kind)),
             Sequence = message.Sequence,
 
             // A call for help from no zone in particular is better than none.

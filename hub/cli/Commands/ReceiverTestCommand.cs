@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Dc09;
 using SchoolButton.Hub.Host.Config;
 using SchoolButton.Hub.Host.Receivers;
 using SchoolButton.Hub.Lines;
@@ -19,19 +20,24 @@ internal static class ReceiverTestCommand
         Option<FileInfo?> config = Options.Config();
         config.Required = true;
         Option<string?> path = new("--path") { Description = "The id of one of its receivers; all of them, if left out.", HelpName = "ID" };
+        Option<bool> repeat = new("--repeat")
+        {
+            Description = "Sends it with the mark of a repetition (Contact ID 6601, Sur-Gard P601), as a call for help goes out that the hub "
+                + "died with: if it does not show there like a new event, set \"repeats\": \"new\".",
+        };
         Command command = new(
             "receiver-test",
             "Sends a test event (601 / RX; CAP status Test) over each way of a site and prints what was written, what was answered, "
             + "how long it took, and why it failed. Works whether the hub runs or not, over connections of its own; ends with 1 if any fails.")
         {
-            site, config, path,
+            site, config, path, repeat,
         };
         command.SetAction((parsed, cancellation) => Spoken.RunAsync(() => RunAsync(
-            parsed.GetValue(site)!, parsed.GetValue(path), parsed.GetValue(config)!.FullName, cancellation)));
+            parsed.GetValue(site)!, parsed.GetValue(path), parsed.GetValue(repeat), parsed.GetValue(config)!.FullName, cancellation)));
         return command;
     }
 
-    private static async Task<int> RunAsync(string id, string? path, string configPath, CancellationToken cancellation)
+    private static async Task<int> RunAsync(string id, string? path, bool asRepeat, string configPath, CancellationToken cancellation)
     {
         HubConfig config = Opened(ConfigReader.ReadFile(configPath));
         SiteConfig site = config.Sites.FirstOrDefault(s => s.Site.Id == id)
@@ -50,8 +56,13 @@ internal static class ReceiverTestCommand
         foreach (ReceiverConfig receiver in receivers)
         {
             Console.WriteLine(Title(site, receiver, receiver.Plan.IsCopy ? 0 : ++way));
-            LineAnswer answer = await test.SendAsync(site, receiver, cancellation);
+            LineAnswer answer = await test.SendAsync(site, receiver, asRepeat, cancellation);
             Tell(answer);
+            if (asRepeat && answer.Outcome == SendOutcome.Acknowledged)
+            {
+                Tell("repeat", Repetition(receiver));
+            }
+
             failed += answer.Outcome == SendOutcome.Acknowledged ? 0 : 1;
         }
 
@@ -73,6 +84,16 @@ internal static class ReceiverTestCommand
             $"secret {HubSecret.PathOf(config)}: it is missing, and a receiver's key is sealed with it; put back the one that belongs to this hub");
         return SealedSecret.OpenAll(config, seal);
     }
+
+    private static string Repetition(ReceiverConfig receiver) => receiver switch
+    {
+        Dc09ReceiverConfig { Speaks: Dc09Protocol.Sia } => "SIA has no mark for it: the number alone, which stays the same, tells a repetition",
+        Dc09ReceiverConfig { MarksRepeatedCalls: false } or SurGardReceiverConfig { MarksRepeatedCalls: false } =>
+            "it went out with the mark; repeated calls for help go to this receiver without it (\"repeats\": \"new\")",
+        Dc09ReceiverConfig or SurGardReceiverConfig =>
+            "ask the operator whether it shows like a new event; if it shows as a mere status or not at all, set \"repeats\": \"new\"",
+        _ => $"{receiver.Protocol} has no mark for it: each message has a name of its own, which stays the same",
+    };
 
     private static string Title(SiteConfig site, ReceiverConfig receiver, int way)
     {

@@ -41,7 +41,7 @@ internal static class DemoConfig
             ToPort = receiver.Port,
             ConnectTimeout = Dc09SenderOptions.DefaultConnectTimeout,
             ReplyTimeout = Dc09SenderOptions.DefaultReplyTimeout,
-            Plan = new PathPlan { Id = name, Name = name, Takes = PathTakes.Alarms | PathTakes.Supervision | PathTakes.Tests },
+            Plan = new PathPlan { Id = name, Name = name, Takes = PathTakes.Alarms | PathTakes.Supervision | PathTakes.Tests, Supervision = PathSupervision.Link },
         };
     }
 }

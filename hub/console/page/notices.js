@@ -146,7 +146,7 @@ export function notices(known, { showAlarm, showWays, tryNow, isBeside }) {
   /** Why a way failed stands with the way: told once more here (Dispatcher.cs words it so), it would only hide the rest. */
   function otherTroubles() {
     const told = new Set([...known.paths.values()].flat().filter((path) => isWay(path) && path.state === "failed")
-      .map((path) => `Site ${path.site}: ${path.lastError}`));
+      .map((path) => `Site ${path.site}, receiver ${path.id}: ${path.lastError}`));
     return known.troubles.filter((trouble) => !told.has(trouble));
   }
 

@@ -40,5 +40,8 @@ public sealed record PathPlan
 
     public long? RetryMaxMs { get; init; }
 
+    /// <summary>Another one means that the line was set up otherwise: another address, key or code. It says nothing else.</summary>
+    public string LineMark { get; init; } = string.Empty;
+
     public bool Has(PathTakes what) => (Takes & what) != 0;
 }

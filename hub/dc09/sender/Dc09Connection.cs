@@ -54,7 +54,7 @@ internal sealed class Dc09Connection : IDc09Wire
         {
             using var timeout = new CancellationTokenSource(within < to.ConnectTimeout ? within : to.ConnectTimeout, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancel);
-            await socket.ConnectAsync(to.Host, to.Port, either.Token).ConfigureAwait(false);
+            await socket.ConnectAsync(await to.Names.FindAsync(to.Host, either.Token).ConfigureAwait(false), to.Port, either.Token).ConfigureAwait(false);
             return socket;
         }
         catch (Exception e)

@@ -16,6 +16,9 @@ public sealed class Dc09Sender : IAsyncDisposable
     /// <summary>No receiver refuses a time for less.</summary>
     private static readonly TimeSpan Agreement = TimeSpan.FromSeconds(5);
 
+    /// <summary>Of a time on the wire; what differs by no more is the same time.</summary>
+    private static readonly TimeSpan Resolution = TimeSpan.FromSeconds(1);
+
     private readonly Dc09SenderOptions _to;
     private readonly TimeProvider _time;
     private readonly Dc09Pad _pad;
@@ -187,7 +190,11 @@ public sealed class Dc09Sender : IAsyncDisposable
                 && _standing.Moves(receiverTime, _time))
             {
                 corrected = true;
-                CorrectClock(receiverTime);
+                if ((receiverTime - request.Timestamp!.Value).Duration() > Resolution)
+                {
+                    CorrectClock(receiverTime);
+                }
+
                 if (mayTryAgain)
                 {
                     continue;
@@ -235,8 +242,8 @@ public sealed class Dc09Sender : IAsyncDisposable
         Dc09Metrics.CountClockCorrection();
         _logger.LogWarning(
             new EventId(1, "ClockCorrected"),
-            "Receiver {Host}:{Port} refused our time; its clock is {Offset} ahead of ours and is used from now on. Check the clocks of both.",
-            _to.Host, _to.Port, offset);
+            "Receiver {Host}:{Port} refused our time; its clock is {Offset} ours, and its time is used from now on. Check the clocks of both.",
+            _to.Host, _to.Port, Wording.Offset(offset));
     }
 
     private bool StaysBare => _bareSince is { } since && _time.GetElapsedTime(since) < BareFor;

@@ -25,6 +25,8 @@ public sealed record Dc09SenderOptions
 
     public required int Port { get; init; }
 
+    public HostNames Names { get; init; } = HostNames.OfThisMachine;
+
     public Dc09Protocol Protocol { get; init; } = Dc09Protocol.ContactId;
 
     public Dc09Transport Transport { get; init; } = Dc09Transport.Tcp;
@@ -57,6 +59,12 @@ public sealed record Dc09SenderOptions
     /// pysiaalarm, but its form is from memory. Where it is off, the text has the time.
     /// </summary>
     public bool SendTimeOfOccurrence { get; init; }
+
+    /// <summary>
+    /// A call for help that may have been sent before the hub died carries the mark of a repetition, Contact ID's qualifier 6. Some programs
+    /// read that as a status and not as an alarm; without, the number alone, which stays the same, tells a repetition.
+    /// </summary>
+    public bool MarksRepeatedCalls { get; init; } = true;
 
     public TimeSpan ConnectTimeout { get; init; } = DefaultConnectTimeout;
 

@@ -67,6 +67,16 @@ internal static class Wording
         };
     }
 
+    /// <summary>What a clock is ahead of another, for people: <c>12.5 s behind</c>.</summary>
+    internal static string Offset(TimeSpan ahead) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{ahead.Duration() switch
+        {
+            { TotalHours: >= 1 } and var time => $"{(long)time.TotalHours} h {time.Minutes} min",
+            { TotalMinutes: >= 1 } and var time => $"{time.Minutes} min {time.Seconds} s",
+            var time => $"{time.TotalSeconds:0.0} s",
+        }} {(ahead < TimeSpan.Zero ? "behind" : "ahead of")}");
+
     /// <summary>Bytes from a stranger, for a terminal or a page: only printable ASCII, and not more than a frame has.</summary>
     internal static string Printable(string bytes) => string.Create(bytes.Length, bytes, (to, from) =>
     {

@@ -10,7 +10,13 @@ public sealed class ConfigReader
     /// <summary>A file longer than this is no configuration.</summary>
     private const int MaxBytes = 4 * 1024 * 1024;
 
+    /// <summary>Bytes read at once.</summary>
+    private const int Chunk = 64 * 1024;
+
     private const int MinTokenLength = 16;
+
+    /// <summary>For all that a configuration needs to be read.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly ConfigProblems _problems = new();
     private readonly string _folder;
@@ -20,20 +26,48 @@ public sealed class ConfigReader
         _folder = folder;
     }
 
+    /// <exception cref="ConfigException">It cannot be read within some seconds, or something in it is wrong.</exception>
+    public static HubConfig ReadFile(string path) => ReadFile(path, Patience);
+
+    internal static HubConfig ReadFile(string path, TimeSpan patience)
+    {
+        // On a thread of its own: it may stand for ever, in a pipe or on a network that is away.
+        Task<HubConfig> reading = Task.Factory.StartNew(
+            () => ReadFileHoweverLong(path), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        return Task.WaitAny([reading], patience) == 0 ? reading.GetAwaiter().GetResult() : throw NotInTime(path, patience);
+    }
+
+    /// <summary>Waits as long as the file system does.</summary>
     /// <exception cref="ConfigException">It cannot be read, or something in it is wrong.</exception>
-    public static HubConfig ReadFile(string path)
+    internal static HubConfig ReadFileHoweverLong(string path)
     {
         string text;
         try
         {
-            if (new FileInfo(path).Length > MaxBytes)
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            if (!file.CanSeek)
+            {
+                throw new ConfigException($"config {path}: it is no regular file; name the right one");
+            }
+
+            // By what comes and not by the length, which a device does not tell.
+            byte[] bytes = new byte[Math.Min(file.Length, MaxBytes) + Chunk];
+            int count = 0;
+            for (int read = -1; read != 0 && count <= MaxBytes; count += read)
+            {
+                Array.Resize(ref bytes, Math.Max(bytes.Length, count + Chunk));
+                read = file.Read(bytes, count, bytes.Length - count);
+            }
+
+            if (count > MaxBytes)
             {
                 throw new ConfigException($"config {path}: it is longer than {MaxBytes} bytes; name the right file");
             }
 
-            text = File.ReadAllText(path);
+            using StreamReader reader = new(new MemoryStream(bytes, 0, count));
+            text = reader.ReadToEnd();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new ConfigException(
                 $"config {path}: it cannot be read ({e.Message.TrimEnd('.')}); check the path after --config and its permissions");
@@ -41,6 +75,9 @@ public sealed class ConfigReader
 
         return Read(text, path, Path.GetDirectoryName(Path.GetFullPath(path))!) with { SourcePath = Path.GetFullPath(path) };
     }
+
+    internal static ConfigException NotInTime(string path, TimeSpan patience) => new(
+        $"config {path}: it, or a file that it names, could not be read within {patience.TotalSeconds} s; it may be no regular file, or on a disk or network that does not answer");
 
     /// <param name="source">What to call it in errors.</param>
     /// <param name="folder">Relative paths count from here.</param>

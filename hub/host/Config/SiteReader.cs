@@ -12,6 +12,8 @@ internal sealed partial class SiteReader(ConfigProblems problems, string folder)
     /// <summary>More ways than anybody sets up; each has a worker and a queue.</summary>
     private const int MaxReceivers = 16;
 
+    private const int MaxIdLength = 64;
+
     /// <summary>A line calls some of its settings otherwise than the configuration does.</summary>
     private static readonly Dictionary<string, string> FieldNames = new(StringComparer.Ordinal)
     {
@@ -27,7 +29,9 @@ internal sealed partial class SiteReader(ConfigProblems problems, string folder)
     {
         string at = $"sites[{index}]";
         SiteEntry entry = written ?? new SiteEntry();
-        problems.Require(!string.IsNullOrWhiteSpace(entry.Id), $"{at}.id: give the site a short id, such as school-7");
+        problems.Require(
+            IsId(entry.Id),
+            $"{at}.id: give the site a short id, such as school-7: up to {MaxIdLength} letters, digits and - _ . with a letter or digit first");
         problems.Require(
             Dc09Fields.IsAccount(entry.Account), $"{at}.account: 3 to 16 hex digits are needed, as given by the receiver's owner");
         (string At, ReceiverConfig Receiver, bool IsWhole)[] receivers = [.. Receivers(entry, at)];
@@ -69,13 +73,23 @@ internal sealed partial class SiteReader(ConfigProblems problems, string folder)
         written.AddRange((site.Receivers ?? []).Take(MaxReceivers).Select((r, i) => ($"{at}.receivers[{i}]", r)));
         foreach ((string where, ReceiverEntry? entry) in written)
         {
+            if (entry is null)
+            {
+                problems.Add($"{where}: nothing stands there; enter a receiver, or take the null out");
+                continue;
+            }
+
             int before = problems.Found.Count;
-            if (ReceiverReader.Read(entry ?? new ReceiverEntry(), site, where, folder, problems) is { } receiver)
+            if (ReceiverReader.Read(entry, site, where, folder, problems) is { } receiver)
             {
                 yield return (where, receiver, problems.Found.Count == before);
             }
         }
     }
+
+    /// <summary>It stands in addresses, names of messages and commands.</summary>
+    private static bool IsId(string? id) =>
+        id is { Length: > 0 and <= MaxIdLength } && char.IsLetterOrDigit(id[0]) && id.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.');
 
     private EscalationPlan Escalation(SiteEntry.EscalationEntry? entry, string at)
     {

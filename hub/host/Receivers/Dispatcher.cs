@@ -15,7 +15,14 @@ namespace SchoolButton.Hub.Host.Receivers;
 public sealed class Dispatcher : IAsyncDisposable
 {
     private readonly Dictionary<(string Site, string Path), LineWorker> _workers = [];
+
+    /// <summary>Ways of which a trouble is told, there or not.</summary>
+    private readonly HashSet<(string Site, string Path)> _inTrouble = [];
+
     private readonly Lock _lock = new();
+
+    /// <summary>Apart from the other, which the loop needs: telling takes its time.</summary>
+    private readonly Lock _telling = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationToken _end;
     private readonly HubClock _clock;
@@ -59,15 +66,17 @@ public sealed class Dispatcher : IAsyncDisposable
     public async Task ChangeLinesAsync(IReadOnlyDictionary<(string Site, string Path), IReceiverLine> lines)
     {
         List<LineWorker> gone = [];
+        List<LineWorker> come = [];
+        bool isStarted;
         lock (_lock)
         {
+            isStarted = _post is not null;
             foreach (((string Site, string Path) way, LineWorker worker) in _workers.ToList())
             {
                 if (lines.GetValueOrDefault(way) != worker.Line)
                 {
                     _workers.Remove(way);
                     gone.Add(worker);
-                    _troubles.Set(TroubleOf(way.Site, way.Path), null, HealthLevel.Ok);
                 }
             }
 
@@ -76,56 +85,56 @@ public sealed class Dispatcher : IAsyncDisposable
                 if (!_workers.ContainsKey(way))
                 {
                     _workers[way] = new LineWorker(way.Site, way.Path, line, this);
-                    if (_post is not null)
-                    {
-                        _workers[way].Start();
-                    }
+                    come.Add(_workers[way]);
                 }
             }
         }
 
-        await Task.WhenAll(gone.Select(w => w.DisposeAsync().AsTask()));
-        lock (_lock)
+        // Of one that is set up otherwise nothing is known yet.
+        Forget(gone.Select(w => w.Way));
+        foreach (LineWorker worker in come.Where(_ => isStarted))
         {
-            // What was on the wire there has ended meanwhile, with a word of trouble that nobody would ever take back.
-            foreach ((string site, string path) in gone.Select(w => w.Way).Where(w => !_workers.ContainsKey(w)))
-            {
-                _troubles.Set(TroubleOf(site, path), null, HealthLevel.Ok);
-            }
+            worker.Start();
+        }
+
+        await Task.WhenAll(gone.Select(w => w.DisposeAsync().AsTask()));
+        ForgetTroublesOfNobody();
+    }
+
+    /// <summary>
+    /// What was said of ways that there are no more, of which nobody would ever take it back. Once the core knows of a new
+    /// configuration it sends nothing over them any more.
+    /// </summary>
+    public void ForgetTroublesOfNobody()
+    {
+        lock (_telling)
+        {
+            Forget([.. _inTrouble.Where(way => Worker(way) is null)]);
         }
     }
 
     /// <summary>On the loop's thread; never waits.</summary>
     public void Send(Outgoing report)
     {
-        LineWorker? worker;
-        lock (_lock)
-        {
-            worker = _workers.GetValueOrDefault((report.Site, report.Path));
-        }
-
-        string? why = worker is null ? $"site {report.Site} has no receiver in the configuration; enter one"
+        LineWorker? worker = Worker((report.Site, report.Path));
+        LineAnswer? answer = worker is null
+            ? new LineAnswer(
+                SendOutcome.Refused, "it has no receiver in the configuration; enter one, then: schoolbutton reload")
             : worker.TryTake(report) ? null
-            : $"the line to the receiver of site {report.Site} is still busy with an earlier message";
-        if (why is not null)
+            : new LineAnswer(SendOutcome.NotSent, "the line is still busy with an earlier message");
+        if (answer is { } why)
         {
             // Not awaited: the loop must not wait for its own queue.
-            _ = TellAsync(report, new LineAnswer(SendOutcome.Refused, why));
+            _ = TellAsync(by: null, report, why);
         }
     }
 
     /// <summary>Tries a way without telling anything; on the loop's thread, and never waits.</summary>
     public void Probe(string site, string path)
     {
-        LineWorker? worker;
-        lock (_lock)
+        if (Worker((site, path))?.TryTake(null) != true)
         {
-            worker = _workers.GetValueOrDefault((site, path));
-        }
-
-        if (worker?.TryTake(null) != true)
-        {
-            _ = TellAsync(site, path, new LineAnswer(SendOutcome.NotSent, $"the line {path} of site {site} is not there or busy"));
+            _ = TellAsync(by: null, site, path, new LineAnswer(SendOutcome.NotSent, "the line is not there or busy"));
         }
     }
 
@@ -144,9 +153,10 @@ public sealed class Dispatcher : IAsyncDisposable
     }
 
     /// <summary>What came of a message. Nobody hears it once the hub stops: what was on the wire is known to be in doubt.</summary>
-    internal async Task TellAsync(Outgoing report, LineAnswer answer)
+    /// <param name="by">Null for what no line took.</param>
+    internal async Task TellAsync(LineWorker? by, Outgoing report, LineAnswer answer)
     {
-        Tell(report.Site, report.Path, report.Kind.ToString(), answer);
+        Tell(by, report.Site, report.Path, report.Kind.ToString(), answer);
         HubMetrics.Reports.Add(1, new KeyValuePair<string, object?>("outcome", HubMetrics.Name(answer.Outcome)));
         await PostAsync(new ReportAnswered
         {
@@ -162,9 +172,9 @@ public sealed class Dispatcher : IAsyncDisposable
     }
 
     /// <summary>What came of a try.</summary>
-    internal async Task TellAsync(string site, string path, LineAnswer answer)
+    internal async Task TellAsync(LineWorker? by, string site, string path, LineAnswer answer)
     {
-        Tell(site, path, "the supervision message", answer);
+        Tell(by, site, path, "the supervision message", answer);
         await PostAsync(new PathAnswered
         {
             ReceivedMs = _clock.MonotonicMs,
@@ -176,7 +186,27 @@ public sealed class Dispatcher : IAsyncDisposable
         });
     }
 
-    private static string TroubleOf(string site, string path) => $"receiver {path} of {site}";
+    private static string TroubleOf((string Site, string Path) way) => $"receiver {way.Path} of {way.Site}";
+
+    private LineWorker? Worker((string Site, string Path) way)
+    {
+        lock (_lock)
+        {
+            return _workers.GetValueOrDefault(way);
+        }
+    }
+
+    private void Forget(IEnumerable<(string Site, string Path)> ways)
+    {
+        lock (_telling)
+        {
+            foreach ((string Site, string Path) way in ways)
+            {
+                _inTrouble.Remove(way);
+                _troubles.Set(TroubleOf(way), null, HealthLevel.Ok);
+            }
+        }
+    }
 
     private async Task PostAsync(Input input)
     {
@@ -190,24 +220,43 @@ public sealed class Dispatcher : IAsyncDisposable
         }
     }
 
-    private void Tell(string site, string path, string what, LineAnswer answer)
+    private void Tell(LineWorker? by, string site, string path, string what, LineAnswer answer)
     {
         if (_end.IsCancellationRequested)
         {
             return;
         }
 
-        string thing = TroubleOf(site, path);
-        if (answer.Outcome == SendOutcome.Acknowledged)
+        (string Site, string Path) way = (site, path);
+        bool isWell = answer.Outcome == SendOutcome.Acknowledged;
+
+        // A site without any has no way either.
+        string place = path.Length == 0 ? $"Site {site}" : $"Site {site}, receiver {path}";
+        lock (_telling)
         {
-            _troubles.Set(thing, null, HealthLevel.Ok);
-            return;
+            // A line that another took the place of says nothing of that one, and nobody would take it back.
+            if (by is not null && Worker(way) != by)
+            {
+                _log.LogInformation(Events.LineLeft, "{Place}: {What} goes over another line: {Reason}", place, what, answer.Detail);
+                return;
+            }
+
+            if (isWell)
+            {
+                Forget([way]);
+            }
+            else
+            {
+                _inTrouble.Add(way);
+                _troubles.Set(TroubleOf(way), $"{place}: {answer.Detail}", HealthLevel.Ok);
+            }
         }
 
-        _troubles.Set(thing, $"Site {site}: {answer.Detail}", HealthLevel.Ok);
-        _log.LogError(
-            answer.Outcome == SendOutcome.Refused ? Events.ReportRefused : Events.ReportFailed,
-            "Site {Site}: {What} could not be delivered over {Path}, it will be tried again: {Reason}",
-            site, what, path, answer.Detail);
+        if (!isWell)
+        {
+            _log.LogError(
+                answer.Outcome == SendOutcome.Refused ? Events.ReportRefused : Events.ReportFailed,
+                "{Place}: {What} could not be delivered, it will be tried again: {Reason}", place, what, answer.Detail);
+        }
     }
 }

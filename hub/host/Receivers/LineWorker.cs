@@ -37,7 +37,7 @@ internal sealed class LineWorker(string site, string path, IReceiverLine line, D
         await foreach (Outgoing? report in _work.Reader.ReadAllAsync(CancellationToken.None))
         {
             LineAnswer answer = await AskAsync(report);
-            await (report is null ? dispatcher.TellAsync(site, path, answer) : dispatcher.TellAsync(report, answer));
+            await (report is null ? dispatcher.TellAsync(this, site, path, answer) : dispatcher.TellAsync(this, report, answer));
         }
     }
 
@@ -54,9 +54,8 @@ internal sealed class LineWorker(string site, string path, IReceiverLine line, D
         }
         catch (Exception e)
         {
-            // Of a message nobody knows whether it came; a try that failed here says nothing good about the line.
-            return new LineAnswer(
-                report is null ? SendOutcome.NotSent : SendOutcome.Refused, $"the hub's own sender failed: {e.Message}");
+            // Our fault and not the receiver's, who refused nothing: a call for help is tried again soon, and over the next way.
+            return new LineAnswer(SendOutcome.NotSent, $"the hub's own sender failed: {e.Message}");
         }
     }
 }

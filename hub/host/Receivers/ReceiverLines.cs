@@ -5,16 +5,66 @@ using SchoolButton.Hub.Lines;
 namespace SchoolButton.Hub.Host.Receivers;
 
 /// <summary>A line for every way out of every site, as a configuration has them.</summary>
-internal static class ReceiverLines
+public sealed class ReceiverLines
 {
-    /// <param name="config">Its secrets are open.</param>
-    /// <returns>By site and the id of the way. Nothing is connected yet.</returns>
-    public static Dictionary<(string Site, string Path), IReceiverLine> Of(HubConfig config, TimeProvider time, ILoggerFactory logs) =>
-        config.Sites
-            .SelectMany(site => site.Receivers.Select(receiver => (site, receiver)))
-            .ToDictionary(r => (r.site.Site.Id, r.receiver.Plan.Id), r => r.receiver.ToLine(r.site, time, logs));
+    private readonly Dictionary<(string Site, string Path), (IReceiverLine Line, string Mark)> _lines = [];
 
-    /// <summary>The same, each so that another may take its place while the hub runs.</summary>
-    public static Dictionary<(string Site, string Path), ChangingLine> ThatChange(HubConfig config, TimeProvider time, ILoggerFactory logs) =>
-        Of(config, time, logs).ToDictionary(l => l.Key, l => new ChangingLine(l.Value));
+    private ReceiverLines()
+    {
+    }
+
+    /// <summary>By site and the id of the way.</summary>
+    public IReadOnlyDictionary<(string Site, string Path), IReceiverLine> ByWay => _lines.ToDictionary(l => l.Key, l => l.Value.Line);
+
+    public int Count => _lines.Count;
+
+    /// <param name="config">Its secrets are open.</param>
+    /// <returns>Nothing is connected yet.</returns>
+    /// <exception cref="ArgumentException">A line does not take its settings.</exception>
+    public static Task<ReceiverLines> OfAsync(HubConfig config, TimeProvider time, ILoggerFactory logs) =>
+        new ReceiverLines().NextAsync(config, time, logs);
+
+    /// <summary>
+    /// As another configuration has them. A line that is set up as before is the same one: it keeps its connection, and what it
+    /// has learned of its receiver.
+    /// </summary>
+    /// <exception cref="ArgumentException">A line does not take its settings; those that were made are closed again.</exception>
+    public async Task<ReceiverLines> NextAsync(HubConfig config, TimeProvider time, ILoggerFactory logs)
+    {
+        ReceiverLines next = new();
+        try
+        {
+            foreach (SiteConfig site in config.Sites)
+            {
+                foreach (ReceiverConfig receiver in site.Receivers)
+                {
+                    (string Site, string Path) way = (site.Site.Id, receiver.Plan.Id);
+                    string mark = receiver.Plan.LineMark;
+                    next._lines[way] = mark.Length > 0 && _lines.GetValueOrDefault(way) is var there && there.Mark == mark
+                        ? there
+                        : (receiver.ToLine(site, time, logs), mark);
+                }
+            }
+
+            return next;
+        }
+        catch (Exception)
+        {
+            await next.CloseAllButAsync(this);
+            throw;
+        }
+    }
+
+    /// <summary>For lines that are not used after all.</summary>
+    /// <param name="used">Those that are in both stay open.</param>
+    public async Task CloseAllButAsync(ReceiverLines used)
+    {
+        foreach (((string Site, string Path) way, (IReceiverLine line, string _)) in _lines)
+        {
+            if (used._lines.GetValueOrDefault(way).Line != line)
+            {
+                await line.DisposeAsync();
+            }
+        }
+    }
 }

@@ -14,7 +14,8 @@ public sealed class ReceiverTest(TimeProvider time, ILoggerFactory logs)
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <param name="receiver">One of the site's; its secrets are open.</param>
-    public async Task<LineAnswer> SendAsync(SiteConfig site, ReceiverConfig receiver, CancellationToken cancellation)
+    /// <param name="asRepeat">With the mark of a repetition, so that it shows how the control room's program takes that.</param>
+    public async Task<LineAnswer> SendAsync(SiteConfig site, ReceiverConfig receiver, bool asRepeat, CancellationToken cancellation)
     {
         long now = time.GetUtcNow().ToUnixTimeMilliseconds();
         await using IReceiverLine line = receiver.ToLine(site, time, logs);
@@ -30,6 +31,7 @@ public sealed class ReceiverTest(TimeProvider time, ILoggerFactory logs)
                     Site = site.Site.Id,
                     Path = receiver.Plan.Id,
                     Kind = ReportKind.ManualTest,
+                    MayBeRepeat = asRepeat,
                     Sequence = TestSequence.At(now),
                     Zone = 0,
                     Address = 0,

@@ -20,7 +20,6 @@ public sealed class ConfigReload : IDisposable
     private readonly HubConfig _running;
     private readonly KeySeal _seal;
     private readonly Dispatcher _dispatcher;
-    private readonly Dictionary<(string Site, string Path), ChangingLine> _lines;
     private readonly HubLoop _loop;
     private readonly IHubView _view;
     private readonly HubClock _clock;
@@ -29,11 +28,13 @@ public sealed class ConfigReload : IDisposable
     private readonly ILoggerFactory _logs;
     private readonly ILogger<ConfigReload> _log;
     private readonly SemaphoreSlim _turn = new(1);
+    private ReceiverLines _lines;
+    private Task<Prepared>? _preparing;
 
     /// <param name="running">What the hub was started with.</param>
     /// <param name="lines">Those that the dispatcher was made with.</param>
     internal ConfigReload(
-        HubConfig running, KeySeal seal, Dispatcher dispatcher, Dictionary<(string Site, string Path), ChangingLine> lines,
+        HubConfig running, KeySeal seal, Dispatcher dispatcher, ReceiverLines lines,
         HubLoop loop, IHubView view, HubClock clock, Troubles troubles, TimeProvider time, ILoggerFactory logs)
     {
         _running = running;
@@ -48,6 +49,12 @@ public sealed class ConfigReload : IDisposable
         _logs = logs;
         _log = logs.CreateLogger<ConfigReload>();
     }
+
+    /// <summary>For the reading alone; what is taken is taken however long it takes.</summary>
+    internal TimeSpan Patience { get; set; } = ConfigReader.Patience;
+
+    /// <summary>The last reading, also one that nobody waits for any more.</summary>
+    internal Task Reading => _preparing ?? Task.CompletedTask;
 
     /// <summary>Reads the file that the hub was started with again.</summary>
     /// <param name="by">Who asked for it, in their own words; for the audit trail.</param>
@@ -66,14 +73,23 @@ public sealed class ConfigReload : IDisposable
                 return Refused("this hub was started without a configuration file");
             }
 
-            HubConfig next;
-            Dictionary<(string Site, string Path), IReceiverLine> lines;
-            IReadOnlyList<string> needRestart;
+            if (_preparing is { IsCompleted: false })
+            {
+                return Refused($"config {path}: an earlier reading of it has not come to its end; see that its disk or network answers, then ask again");
+            }
+
+            Prepared next;
             try
             {
-                next = SealedSecret.OpenAll(ConfigReader.ReadFile(path), _seal);
-                needRestart = FixedSettings.Changed(_running, next);
-                lines = ReceiverLines.Of(next, _time, _logs);
+                // On a thread of its own, and no longer than that: a file may be a pipe, or on a network that is away.
+                _preparing = Task.Factory.StartNew(
+                    () => PrepareAsync(path), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+                next = await _preparing.WaitAsync(Patience, _time);
+            }
+            catch (TimeoutException)
+            {
+                CloseWhatComesLate(_preparing!, _lines);
+                return Refused(ConfigReader.NotInTime(path, Patience).Message);
             }
             catch (Exception e) when (e is ConfigException or ArgumentException)
             {
@@ -85,8 +101,8 @@ public sealed class ConfigReload : IDisposable
                 return Refused($"the hub's own reading of it failed ({e.GetType().Name}); start `schoolbutton doctor` on it");
             }
 
-            await TakeAsync(next, lines, by);
-            return Taken(next, needRestart);
+            await TakeAsync(next, by);
+            return Taken(next);
         }
         finally
         {
@@ -94,33 +110,30 @@ public sealed class ConfigReload : IDisposable
         }
     }
 
-    private async Task TakeAsync(HubConfig next, Dictionary<(string Site, string Path), IReceiverLine> lines, string by)
+    private async Task<Prepared> PrepareAsync(string path)
     {
-        foreach (((string Site, string Path) way, IReceiverLine line) in lines)
-        {
-            if (_lines.TryGetValue(way, out ChangingLine? there))
-            {
-                _ = there.ChangeAsync(line);
-            }
-            else
-            {
-                _lines[way] = new ChangingLine(line);
-            }
-        }
+        HubConfig next = SealedSecret.OpenAll(ConfigReader.ReadFileHoweverLong(path), _seal);
+        IReadOnlyList<string> needRestart = FixedSettings.Changed(_running, next);
+        return new Prepared(next, await _lines.NextAsync(next, _time, _logs), needRestart);
+    }
 
-        foreach ((string Site, string Path) way in _lines.Keys.Except(lines.Keys).ToList())
-        {
-            _lines.Remove(way);
-        }
+    /// <summary>Nobody waits for it any more; what it opens is not used.</summary>
+    private static void CloseWhatComesLate(Task<Prepared> preparing, ReceiverLines used) => _ = preparing.ContinueWith(
+        late => late.Result.Lines.CloseAllButAsync(used),
+        CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
 
+    private async Task TakeAsync(Prepared next, string by)
+    {
         // Lines first: the core sends over a new way as soon as it knows of it.
-        await _dispatcher.ChangeLinesAsync(_lines.ToDictionary(l => l.Key, IReceiverLine (l) => l.Value));
+        _lines = next.Lines;
+        await _dispatcher.ChangeLinesAsync(_lines.ByWay);
         Receipt receipt = new();
         await _loop.PostAsync(
-            new SitesChanged { ReceivedMs = _clock.MonotonicMs, Receipt = receipt, Sites = [.. next.Sites.Select(s => s.Site)], By = by },
+            new SitesChanged { ReceivedMs = _clock.MonotonicMs, Receipt = receipt, Sites = [.. next.Config.Sites.Select(s => s.Site)], By = by },
             CancellationToken.None);
         await receipt.OnDisk;
-        DeafSites.Tell(next, _view, _troubles);
+        _dispatcher.ForgetTroublesOfNobody();
+        DeafSites.Tell(next.Config, _view, _troubles);
     }
 
     private ReloadAnswer Refused(string problem)
@@ -136,15 +149,18 @@ public sealed class ConfigReload : IDisposable
         return new ReloadAnswer(Taken: false, problem, _view.Sites.Count, _lines.Count, []);
     }
 
-    private ReloadAnswer Taken(HubConfig next, IReadOnlyList<string> needRestart)
+    private ReloadAnswer Taken(Prepared next)
     {
         _troubles.Set(Thing, null, HealthLevel.Degraded);
         _log.LogInformation(
             Events.ConfigTaken, "The configuration was read again: {Sites} sites, {Receivers} receivers{Restart}",
-            next.Sites.Count, _lines.Count,
-            needRestart.Count == 0 ? string.Empty : $"; changed and not taken before the next start: {string.Join(", ", needRestart)}");
-        return new ReloadAnswer(Taken: true, null, next.Sites.Count, _lines.Count, needRestart);
+            next.Config.Sites.Count, _lines.Count,
+            next.NeedRestart.Count == 0 ? string.Empty : $"; changed and not taken before the next start: {string.Join(", ", next.NeedRestart)}");
+        return new ReloadAnswer(Taken: true, null, next.Config.Sites.Count, _lines.Count, next.NeedRestart);
     }
+
+    /// <summary>A configuration that can be taken.</summary>
+    private sealed record Prepared(HubConfig Config, ReceiverLines Lines, IReadOnlyList<string> NeedRestart);
 
     private sealed class Receipt : IReceipt
     {

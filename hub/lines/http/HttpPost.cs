@@ -97,7 +97,25 @@ internal sealed class HttpPost : IDisposable
         AllowAutoRedirect = false,
         UseCookies = false,
         SslOptions = to.Tls.For(to.Url.Host),
+        ConnectCallback = async (context, cancellation) => await ConnectAsync(to, context.DnsEndPoint, cancellation).ConfigureAwait(false),
     };
+
+    /// <summary>As the handler itself would, but for names that the name server does not tell today.</summary>
+    private static async Task<Stream> ConnectAsync(HttpReceiver to, DnsEndPoint host, CancellationToken cancellation)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            IPAddress[] addresses = await to.Names.FindAsync(host.Host, cancellation).ConfigureAwait(false);
+            await socket.ConnectAsync(addresses, host.Port, cancellation).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch (Exception)
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 
     private (SendOutcome Outcome, string? Detail) Judge(string what, HttpResponseMessage response)
     {

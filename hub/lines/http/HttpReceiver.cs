@@ -1,4 +1,5 @@
 using System.Net;
+using SchoolButton.Hub.Dc09;
 
 namespace SchoolButton.Hub.Lines;
 
@@ -16,6 +17,9 @@ public sealed record HttpReceiver
     /// <summary>Characters.</summary>
     private const int MaxUrlLength = 2000;
 
+    /// <summary>Of a part of the path that may be a token, in characters; the words of an address are shorter.</summary>
+    private const int MinPathToken = 12;
+
     /// <summary>
     /// <c>https://…</c>; <c>http</c> to this very machine only. May hold a token in its path or query: it is never shown.
     /// A user name and password in it are not taken: that is what <see cref="Authorization"/> is for.
@@ -26,6 +30,8 @@ public sealed record HttpReceiver
     public SecretText? Authorization { get; init; }
 
     public ReceiverTls Tls { get; init; } = new();
+
+    public HostNames Names { get; init; } = HostNames.OfThisMachine;
 
     /// <summary>To an encrypted connection.</summary>
     public TimeSpan ConnectTimeout { get; init; } = DefaultConnectTimeout;
@@ -45,6 +51,11 @@ public sealed record HttpReceiver
         if (Url.PathAndQuery.Length > 1)
         {
             yield return Url.PathAndQuery;
+            foreach (string part in Tokens())
+            {
+                yield return part;
+                yield return Uri.UnescapeDataString(part);
+            }
         }
 
         if (Authorization is not null)
@@ -56,6 +67,13 @@ public sealed record HttpReceiver
             }
         }
     }
+
+    /// <summary>Of an address that is echoed only in part: the values of its query, and long parts of its path.</summary>
+    private IEnumerable<string> Tokens() =>
+    [
+        .. Url.Query.TrimStart('?').Split('&').Select(field => field[(field.IndexOf('=', StringComparison.Ordinal) + 1)..]),
+        .. Url.AbsolutePath.Split('/').Where(part => part.Length >= MinPathToken),
+    ];
 
     internal void Check(Problems problems)
     {

@@ -1,3 +1,4 @@
+using SchoolButton.Hub.Dc09;
 using System.Net;
 using System.Net.Mail;
 
@@ -28,6 +29,8 @@ public sealed record MailOptions
     public required string Host { get; init; }
 
     public int Port { get; init; } = DefaultPort;
+
+    public HostNames Names { get; init; } = HostNames.OfThisMachine;
 
     public SmtpSecurity Security { get; init; } = SmtpSecurity.StartTls;
 

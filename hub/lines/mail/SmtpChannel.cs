@@ -49,7 +49,7 @@ internal sealed class SmtpChannel : IAsyncDisposable
         {
             using var timeout = new CancellationTokenSource(to.ConnectTimeout, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, total);
-            await socket.ConnectAsync(to.Host, to.Port, either.Token).ConfigureAwait(false);
+            await socket.ConnectAsync(await to.Names.FindAsync(to.Host, either.Token).ConfigureAwait(false), to.Port, either.Token).ConfigureAwait(false);
             return new SmtpChannel(socket, time, total);
         }
         catch (Exception e)

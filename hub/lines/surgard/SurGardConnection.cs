@@ -59,7 +59,7 @@ internal sealed class SurGardConnection : IDisposable
         {
             using var timeout = new CancellationTokenSource(to.ConnectTimeout, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
-            await socket.ConnectAsync(to.Host, to.Port, either.Token).ConfigureAwait(false);
+            await socket.ConnectAsync(await to.Names.FindAsync(to.Host, either.Token).ConfigureAwait(false), to.Port, either.Token).ConfigureAwait(false);
             return new SurGardConnection(socket, time);
         }
         catch (Exception e)

@@ -19,7 +19,7 @@ internal static class SurGardFrame
     private const int MaxZone = 999;
 
     /// <summary>
-    /// Contact ID: <c>5RRLs18AAAAQXYZGGCCC</c>. Q is E for new, R for restored, P for reported before.
+    /// Contact ID: <c>5RRLs18AAAAQXYZGGCCC</c>. Q is E for new, R for restored, P for reported before, where the receiver wants that mark.
     /// </summary>
     /// <returns>Null when there is no code for it, or no place for its zone.</returns>
     public static string? Of(SurGardOptions options, Outgoing message)
@@ -30,7 +30,8 @@ internal static class SurGardFrame
             return null;
         }
 
-        char qualifier = (message.Restore, message.MayBeRepeat) switch
+        bool isMarked = message.MayBeRepeat && (options.MarksRepeatedCalls || !KindName.IsCallForHelp(message.Kind));
+        char qualifier = (message.Restore, isMarked) switch
         {
             (true, _) => 'R',
             (false, true) => 'P',

@@ -30,6 +30,8 @@ public sealed record SurGardOptions
 
     public required int Port { get; init; }
 
+    public HostNames Names { get; init; } = HostNames.OfThisMachine;
+
     /// <summary>
     /// Four hex digits: this output has no place for more. A longer account is refused, since cut short it could be that of
     /// another school; ask the control room for a short one.
@@ -46,6 +48,12 @@ public sealed record SurGardOptions
     public int Group { get; init; } = 1;
 
     public EventCodes Codes { get; init; } = EventCodes.Default;
+
+    /// <summary>
+    /// A call for help that may have been sent before the hub died carries the mark of a repetition, P. Some programs
+    /// read that as a status and not as an alarm; without, nothing tells a repetition.
+    /// </summary>
+    public bool MarksRepeatedCalls { get; init; } = true;
 
     public TimeSpan ConnectTimeout { get; init; } = DefaultConnectTimeout;
 

@@ -79,11 +79,10 @@ internal sealed class LinkRig : IDisposable
             ["id"] = id,
             ["host"] = receiver.EndPoint.Address.ToString(),
             ["port"] = receiver.EndPoint.Port,
+            ["supervision"] = supervision is { } watched
+                ? new { kind = "link", intervalSeconds = watched.Interval, reportingSeconds = watched.Reporting }
+                : new { kind = "none" },
         };
-        if (supervision is { } watched)
-        {
-            written["supervision"] = new { kind = "link", intervalSeconds = watched.Interval, reportingSeconds = watched.Reporting };
-        }
 
         if (timeout is { } seconds)
         {

@@ -119,6 +119,19 @@ public class Dc09AttemptTests
         DeviceName = "Кнопка",
     };
 
+    [Theory]
+    [InlineData(ReportKind.Panic, true, "|6120 01 007]")]
+    [InlineData(ReportKind.Panic, false, "|1120 01 007]")]
+    [InlineData(ReportKind.Medical, false, "|1100 01 007]")]
+    [InlineData(ReportKind.DeviceSilent, false, "|6381 01 007]")]
+    [InlineData(ReportKind.Cancel, false, "|6406 01 007]")]
+    public async Task A_repeated_call_for_help_goes_out_without_the_mark_where_the_receiver_takes_it_for_a_status(
+        ReportKind kind, bool marks, string data)
+    {
+        string wire = await WireAsync(Pressed with { Kind = kind, MayBeRepeat = true }, o => o with { MarksRepeatedCalls = marks });
+        Assert.Contains(data, wire, StringComparison.Ordinal);
+    }
+
     private static async Task<string> WireAsync(Outgoing message, Func<Dc09SenderOptions, Dc09SenderOptions> change)
     {
         await using var peer = new ScriptedPeer(async link => await link.WriteAsync(Answers.Ack(await link.ReadAsync())));

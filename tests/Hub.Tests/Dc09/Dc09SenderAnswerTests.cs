@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using SchoolButton.Hub.Dc09;
 using Xunit;
 
@@ -149,6 +150,46 @@ public class Dc09SenderAnswerTests
         Assert.Contains("2026-09-01 08:15:33Z", result.Detail, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_nak_whose_time_is_ours_teaches_nothing()
+    {
+        static async Task Nak(ScriptedPeer.Link link)
+        {
+            await link.ReadAsync();
+            await link.WriteAsync(Answers.Nak(Vectors.Morning.AddSeconds(-1)));
+        }
+
+        await using var peer = new ScriptedPeer(Nak, Nak);
+        await using var bench = new SenderBench(peer.Port);
+
+        Dc09Result result = await bench.SendAsync(SenderBench.Panic(7));
+
+        Assert.Equal((Dc09Outcome.ClockRefused, TimeSpan.Zero), (result.Outcome, bench.Sender.ClockOffset));
+        Assert.Contains("the time is not the trouble", result.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(-12, "its clock is 12.0 s behind ours")]
+    [InlineData(200, "its clock is 3 min 20 s ahead of ours")]
+    [InlineData(-90000, "its clock is 25 h 0 min behind ours")]
+    public async Task How_far_the_clocks_are_apart_is_said_in_words(double seconds, string words)
+    {
+        await using var peer = new ScriptedPeer(
+            async link =>
+            {
+                await link.ReadAsync();
+                await link.WriteAsync(Answers.Nak(Vectors.Morning.AddSeconds(seconds)));
+            },
+            async link => await link.WriteAsync(Answers.Ack(await link.ReadAsync())));
+        KeptLog log = new();
+        await using var sender = new Dc09Sender(
+            new Dc09SenderOptions { Host = "127.0.0.1", Port = peer.Port, Account = "1234" }, new ManualTime(Vectors.Morning), log);
+
+        await sender.SendAsync(SenderBench.Panic(7), CancellationToken.None).WaitAsync(Patience.Generous);
+
+        Assert.Contains(words, Assert.Single(log.Lines), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("\"NAK\"0000R0L0A0[]")]
     [InlineData("\"NAK\"0000R0L0A0[]_99:99:99,99-99-9999")]
@@ -294,4 +335,17 @@ public class Dc09SenderAnswerTests
     private static SenderBench Sealed(ScriptedPeer peer) => new(peer.Port, o => o with { Key = Vectors.TextKey });
 
     private static Dc09Frame Opened(string line) => Dc09Envelope.Parse(Vectors.Bytes(line), out _)!.Open(Vectors.TextKey, out _)!;
+
+    private sealed class KeptLog : ILogger<Dc09Sender>
+    {
+        public List<string> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Add(formatter(state, exception));
+    }
 }

@@ -175,7 +175,7 @@ public sealed class ExaminationTests
         int port = ((IPEndPoint)listener.LocalEndpoint).Port;
         using Installation hub = new($$"""
             , "receivers": [ { "id": "one", "host": "127.0.0.1", "port": {{port}}, "supervision": { "kind": "link" } },
-                             { "id": "two", "host": "127.0.0.1", "port": 1 },
+                             { "id": "two", "host": "127.0.0.1", "port": 1, "supervision": { "kind": "none" } },
                              { "id": "three", "host": "127.0.0.1", "port": 1, "transport": "udp" } ]
             """);
 
@@ -183,8 +183,45 @@ public sealed class ExaminationTests
 
         Assert.Equal(
             [Health.Ok, Health.Wrong, Health.Ok], findings.Where(f => f.Check == "receiver north").Select(f => f.Health));
-        Assert.Contains(findings, f => f.Health == Health.Ok && f.Says.Contains("one is reported within 180 s (EN 50136-1 grade 4)", StringComparison.Ordinal));
-        Assert.Contains(findings, f => f.Health == Health.Warning && f.Says.Contains("two is not supervised", StringComparison.Ordinal));
+        Assert.Contains(findings, f => f.Health == Health.Ok && f.Says.Contains("of 2 a failure is reported within 180 s (EN 50136-1 grade 4): one of north, three of north", StringComparison.Ordinal));
+        Assert.Contains(findings, f => f.Health == Health.Warning && f.Says.Contains("not supervised, so that one failed shows only when something is sent: two of north", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_is_true_of_many_sites_is_told_once_so_that_what_is_wrong_does_not_drown()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        string others = string.Join(" }, ", Enumerable.Range(1, 20).Select(n => $$"""
+            { "id": "s{{n}}", "account": "{{1000 + n}}", "receiver": { "host": "127.0.0.1", "port": {{(n == 7 ? 1 : port)}} }
+            """));
+        using Installation hub = new($$""", "receiver": { "host": "127.0.0.1", "port": {{port}} } }, {{others}}""");
+
+        IReadOnlyList<Finding> findings = await hub.ExamineAsync();
+
+        Finding wrong = Assert.Single(findings, f => f.Check.StartsWith("receiver", StringComparison.Ordinal) && f.Health == Health.Wrong);
+        Assert.Equal("receiver s7", wrong.Check);
+        Assert.Contains("20 of 21 can be reached", Assert.Single(findings, f => f.Check == "receivers").Says, StringComparison.Ordinal);
+        Assert.Contains("21 of 21 sites have one alone", Assert.Single(findings, f => f.Says.Contains("have one alone", StringComparison.Ordinal)).Says, StringComparison.Ordinal);
+        Assert.True(findings.Count(f => f.Check == "ways") < 5);
+    }
+
+    [Fact]
+    public async Task A_receiver_that_has_a_name_and_an_account_that_two_sites_have_are_told_of()
+    {
+        using Installation hub = new("""
+            , "receivers": [ { "id": "one", "host": "127.0.0.1", "port": 1 }, { "id": "two", "host": "police.invalid", "port": 1 },
+                             { "protocol": "email", "host": "mail.invalid", "from": "a@b.example", "to": ["c@d.example"] } ] },
+            { "id": "south", "account": "1235", "receiver": { "host": "127.0.0.1", "port": 1, "account": "1234" } },
+            { "id": "west", "account": "1236", "receiver": { "host": "127.0.0.1", "port": 1 }
+            """);
+
+        IReadOnlyList<Finding> findings = await hub.ExamineAsync();
+
+        Assert.Contains(findings, f => f.Health == Health.Warning && f.Says.StartsWith("1 have a name", StringComparison.Ordinal)
+            && f.Says.EndsWith(": two of north", StringComparison.Ordinal));
+        Assert.Contains(findings, f => f.Health == Health.Warning && f.Says.EndsWith(": 1234 at 127.0.0.1:1 (north, south)", StringComparison.Ordinal));
     }
 
     [Fact]

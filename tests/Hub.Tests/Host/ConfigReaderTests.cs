@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Dc09;
 using SchoolButton.Hub.Host.Config;
@@ -28,7 +29,7 @@ public sealed class ConfigReaderTests
         Assert.False(site.Site.ForwardTests);
         Dc09ReceiverConfig receiver = Assert.IsType<Dc09ReceiverConfig>(Assert.Single(site.Receivers));
         Assert.Equal((Dc09Protocol.Sia, Dc09Transport.Tcp, 5.0), (receiver.Speaks, receiver.Transport, receiver.ReplyTimeout.TotalSeconds));
-        Assert.Equal((PathSupervision.None, false), (receiver.Plan.Supervision, receiver.Plan.IsCopy));
+        Assert.Equal((PathSupervision.Link, false), (receiver.Plan.Supervision, receiver.Plan.IsCopy));
         Assert.Equal("127.0.0.1:8080", config.Http.ToString());
         Assert.Equal(Path.Combine("/base", "d", "hub.db"), config.DatabasePath);
     }
@@ -47,6 +48,8 @@ public sealed class ConfigReaderTests
     [InlineData("""{ "sites": [{"id":"s","account":"12"}] }""", "sites[0].account: 3 to 16 hex digits")]
     [InlineData("""{ "sites": [null] }""", "sites[0].id: give the site a short id")]
     [InlineData("""{ "sites": [{"account":"123"}] }""", "sites[0].id: give the site a short id")]
+    [InlineData("""{ "sites": [{"id":"a/b ../\"<","account":"123"}] }""", "sites[0].id: give the site a short id")]
+    [InlineData("""{ "sites": [{"id":"..","account":"123"}] }""", "sites[0].id: give the site a short id")]
     [InlineData("""{ "sites": [{"id":"s","account":"123"},{"id":"s","account":"124"}] }""", "sites[0] and sites[1] have the same id")]
     [InlineData("""{ "sites": [{"id":"s","account":"123","receiver":{"host":"r","port":0}}] }""", "sites[0].receiver.port")]
     [InlineData("""{ "sites": [{"id":"s","account":"123","receiver":{"port":1}}] }""", "sites[0].receiver.host")]
@@ -65,6 +68,13 @@ public sealed class ConfigReaderTests
         Assert.Contains(words, e.Message, StringComparison.Ordinal);
         Assert.Contains("hub.json", e.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("school-7")]
+    [InlineData("7")]
+    [InlineData("Мектеп_12.b")]
+    public void A_site_may_be_called_in_any_letters(string id) =>
+        Assert.Equal(id, Read($$"""{ "sites": [{"id":"{{id}}","account":"123"}] }""").Sites[0].Site.Id);
 
     [Fact]
     public void All_that_is_wrong_is_told_at_once()
@@ -108,6 +118,28 @@ public sealed class ConfigReaderTests
     [Fact]
     public void A_file_that_is_not_there_is_named() =>
         Assert.Contains("/nowhere/hub.json", Assert.Throws<ConfigException>(() => ConfigReader.ReadFile("/nowhere/hub.json")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_device_that_never_ends_is_refused_after_as_much_as_a_configuration_may_have()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            Assert.Contains("longer than", Assert.Throws<ConfigException>(() => ConfigReader.ReadFile("/dev/zero")).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void What_no_disk_gives_in_time_is_refused()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            // Nobody writes to it.
+            using AnonymousPipeServerStream pipe = new(PipeDirection.Out);
+            string path = $"/proc/self/fd/{pipe.ClientSafePipeHandle.DangerousGetHandle()}";
+            string words = Assert.Throws<ConfigException>(() => ConfigReader.ReadFile(path, TimeSpan.FromMilliseconds(100))).Message;
+            Assert.True(words.Contains("could not be read within", StringComparison.Ordinal) || words.Contains("no regular file", StringComparison.Ordinal), words);
+        }
+    }
 
     private static HubConfig Read(string text) => ConfigReader.Read(text, "hub.json", "/base");
 }

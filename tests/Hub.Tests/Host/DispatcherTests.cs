@@ -55,9 +55,22 @@ public sealed class DispatcherTests : IAsyncDisposable
     {
         _line.Ends.SetException(new InvalidOperationException("broken"));
         _dispatcher.Send(Message("a"));
-        Assert.Contains("broken", (await NextAsync<ReportAnswered>()).Detail, StringComparison.Ordinal);
+        ReportAnswered failed = await NextAsync<ReportAnswered>();
+        Assert.Contains("broken", failed.Detail, StringComparison.Ordinal);
+        Assert.Equal(SendOutcome.NotSent, failed.Outcome);
         _dispatcher.Probe("s", "a");
         Assert.Equal(SendOutcome.NotSent, (await NextAsync<PathAnswered>()).Outcome);
+    }
+
+    [Fact]
+    public async Task A_line_that_is_busy_has_refused_nothing()
+    {
+        _dispatcher.Send(Message("a"));
+        await _line.Began.Task.WaitAsync(Patience);
+        _dispatcher.Send(Message("a"));
+        _dispatcher.Send(Message("a"));
+
+        Assert.Equal(SendOutcome.NotSent, (await NextAsync<ReportAnswered>()).Outcome);
     }
 
     [Fact]
@@ -112,6 +125,45 @@ public sealed class DispatcherTests : IAsyncDisposable
 
         Assert.Equal(SendOutcome.Unanswered, (await NextAsync<ReportAnswered>()).Outcome);
         Assert.Empty(_troubles.Now);
+    }
+
+    [Fact]
+    public async Task That_a_site_had_no_receiver_is_forgotten_once_it_has_one()
+    {
+        _dispatcher.Send(Message(string.Empty));
+        await NextAsync<ReportAnswered>();
+        Assert.Equal("Site s: it has no receiver in the configuration; enter one, then: schoolbutton reload", Assert.Single(_troubles.Now));
+
+        await _dispatcher.ChangeLinesAsync(Lines(("a", new StubLine()))).WaitAsync(Patience);
+
+        Assert.Empty(_troubles.Now);
+    }
+
+    [Fact]
+    public async Task What_is_sent_over_a_way_that_has_just_gone_leaves_no_trouble_either()
+    {
+        await _dispatcher.ChangeLinesAsync(Lines(("b", new StubLine()))).WaitAsync(Patience);
+        _dispatcher.Send(Message("a"));
+        await NextAsync<ReportAnswered>();
+
+        _dispatcher.ForgetTroublesOfNobody();
+
+        Assert.Empty(_troubles.Now);
+    }
+
+    [Fact]
+    public async Task A_trouble_says_which_receiver_of_the_site_it_is_about_and_is_gone_with_the_next_yes()
+    {
+        StubLine other = new();
+        await _dispatcher.ChangeLinesAsync(Lines(("a", _line), ("b", other))).WaitAsync(Patience);
+        _line.Ends.SetResult(new LineAnswer(SendOutcome.Acknowledged, null));
+        other.Ends.SetResult(new LineAnswer(SendOutcome.NotSent, "refused"));
+        _dispatcher.Send(Message("a"));
+        await NextAsync<ReportAnswered>();
+        _dispatcher.Send(Message("b"));
+        await NextAsync<ReportAnswered>();
+
+        Assert.Equal("Site s, receiver b: refused", Assert.Single(_troubles.Now));
     }
 
     private static Dictionary<(string Site, string Path), IReceiverLine> Lines(params (string Path, IReceiverLine Line)[] lines) =>

@@ -54,6 +54,19 @@ public sealed class ReceiverConfigTests
         Assert.Equal(Dc09Transport.Udp, Assert.IsType<Dc09ReceiverConfig>(site.Receivers[1]).Transport);
     }
 
+    [Theory]
+    [InlineData("""{ "host": "a", "port": 1 }""", PathSupervision.Link, 60, 180)]
+    [InlineData("""{ "host": "a", "port": 1, "protocol": "SIA-DCS", "transport": "udp" }""", PathSupervision.Link, 60, 180)]
+    [InlineData("""{ "host": "a", "port": 1, "connectTimeoutSeconds": 30, "replyTimeoutSeconds": 30 }""", PathSupervision.Link, 60, 240)]
+    [InlineData("""{ "host": "a", "port": 1, "supervision": { "kind": "none" } }""", PathSupervision.None, 60, 180)]
+    [InlineData("""{ "host": "a", "port": 1, "protocol": "SurGard" }""", PathSupervision.None, 60, 180)]
+    public void A_DC_09_receiver_is_supervised_unless_the_configuration_says_none(
+        string receiver, PathSupervision supervision, int interval, int reporting)
+    {
+        PathPlan plan = Read($$"""{ "id": "s", "account": "1234", "receivers": [ {{receiver}} ] }""").Site.Paths[0];
+        Assert.Equal((supervision, interval * 1_000L, reporting * 1_000L), (plan.Supervision, plan.SupervisionMs, plan.ReportingMs));
+    }
+
     [Fact]
     public async Task Each_of_them_makes_a_line()
     {
@@ -107,10 +120,15 @@ public sealed class ReceiverConfigTests
     [InlineData("""{ "host": "a", "port": 1, "codes": { "panik": "120" } }""", ".codes: entry 1")]
     [InlineData("""{ "host": "a", "port": 1, "codes": { "panic": "12" } }""", ".codes: entry 1")]
     [InlineData("""{ "host": "a", "port": 1, "codes": { "drill": "120 PA" } }""", ".codes: entry 1")]
+    [InlineData("""{ "host": "a", "port": 1, "repeats": "never" }""", ".repeats: marked, or new")]
+    [InlineData("""{ "protocol": "webhook", "url": "https://h/", "secret": "0123456789abcdef", "repeats": "new" }""", ".repeats: it is for")]
     [InlineData("""{ "host": "a", "port": 1, "sendLocation": true }""", "the site has no location")]
     [InlineData("""{ "host": "a", "port": 1, "id": "a b" }""", ".id: 1 to 64 characters without spaces")]
     [InlineData("""{ "host": "a", "port": 1 }, { "host": "a", "port": 1 }""", "sites[0].receivers[0] and sites[0].receivers[1] have the same id")]
-    [InlineData("""null""", "sites[0].receivers[0].host")]
+    [InlineData("""null""", "sites[0].receivers[0]: nothing stands there")]
+    [InlineData("""{ "host": "a b\nc", "port": 1 }""", ".host: name the receiver's host")]
+    [InlineData("""{ "host": "a:9000", "port": 1 }""", ".host: name the receiver's host")]
+    [InlineData("""{ "protocol": "SurGard", "host": " a", "port": 1 }""", ".host: name the receiver's host")]
     public void A_wrong_receiver_is_refused_with_its_field_and_what_to_enter(string receivers, string words)
     {
         ConfigException e = Assert.Throws<ConfigException>(() => Read($$"""{ "id": "s", "account": "1234", "receivers": [ {{receivers}} ] }"""));

@@ -38,6 +38,16 @@ public sealed class ReceiverTestTests
     }
 
     [Fact]
+    public async Task It_may_carry_the_mark_of_a_repetition_so_that_it_shows_how_that_is_taken()
+    {
+        await using ReceiverBench bench = new();
+
+        LineAnswer answer = await SendAsync(bench, asRepeat: true);
+
+        Assert.Contains("|6601 01 000]", answer.Wire, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Two_tests_within_a_minute_have_different_numbers()
     {
         int[] numbers = [.. Enumerable.Range(0, 60).Select(second => TestSequence.At(1_788_000_000_000 + (second * 1_000L)))];
@@ -45,11 +55,11 @@ public sealed class ReceiverTestTests
         Assert.All(numbers, n => Assert.InRange(n, TestSequence.First, TestSequence.Last));
     }
 
-    private static Task<LineAnswer> SendAsync(ReceiverBench bench)
+    private static Task<LineAnswer> SendAsync(ReceiverBench bench, bool asRepeat = false)
     {
         SiteConfig site = ConfigReader.Read(
             $$"""{ "sites": [ { "id": "s", "account": "1234", "receiver": { "host": "127.0.0.1", "port": {{bench.Receiver.EndPoint.Port}} } } ] }""",
             "hub.json", "/").Sites[0];
-        return new ReceiverTest(bench.Time, NullLoggerFactory.Instance).SendAsync(site, site.Receivers[0], CancellationToken.None);
+        return new ReceiverTest(bench.Time, NullLoggerFactory.Instance).SendAsync(site, site.Receivers[0], asRepeat, CancellationToken.None);
     }
 }

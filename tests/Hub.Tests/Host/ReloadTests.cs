@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
@@ -53,6 +54,57 @@ public sealed class ReloadTests : IAsyncDisposable
         await PressAsync(road);
 
         Assert.Equal(2, (await other.WaitAsync(Generous)).Sequence);
+    }
+
+    [Fact]
+    public async Task What_is_on_the_wire_of_an_old_address_ends_at_once_and_goes_to_the_new_one()
+    {
+        using TcpListener silent = new(IPAddress.Loopback, 0);
+        silent.Start();
+        const string Patient = "\"id\": \"police\", \"replyTimeoutSeconds\": 30,";
+        await using RoadHub road = await StartAsync(Receiver(((IPEndPoint)silent.LocalEndpoint).Port, Patient));
+        await PressAsync(road);
+        using Socket taken = await silent.AcceptSocketAsync().WaitAsync(Generous);
+        Assert.NotEqual(0, await taken.ReceiveAsync(new byte[1]).WaitAsync(Generous));
+
+        (int port, Task<Dc09Received> came) = Open();
+        Write(Receiver(port, Patient));
+        await road.Hub.Reload.ReloadAsync("Aigerim", CancellationToken.None).WaitAsync(Generous);
+
+        Assert.Equal("120", (await came.WaitAsync(Generous)).Code);
+        Assert.DoesNotContain(road.Hub.View.Troubles, t => t.Contains("police", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_pipe_in_its_place_is_refused_in_time_and_the_next_good_one_is_taken()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        (int port, _) = Open();
+        await using RoadHub road = await StartAsync(Receiver(port));
+        File.Delete(_path);
+        using (Process making = Process.Start("mkfifo", _path))
+        {
+            await making.WaitForExitAsync();
+        }
+
+        road.Hub.Reload.Patience = TimeSpan.FromMilliseconds(100);
+        ReloadAnswer first = await road.Hub.Reload.ReloadAsync("Aigerim", CancellationToken.None).WaitAsync(Generous);
+        ReloadAnswer second = await road.Hub.Reload.ReloadAsync("Aigerim", CancellationToken.None).WaitAsync(Generous);
+        Assert.Equal((false, false), (first.Taken, second.Taken));
+        Assert.Contains("could not be read within 0.1 s", first.Problem, StringComparison.Ordinal);
+        Assert.Contains("has not come to its end", second.Problem, StringComparison.Ordinal);
+
+        // Whoever waits for the pipe gets its end.
+        await (await Task.Run(() => new FileStream(_path, FileMode.Open, FileAccess.Write)).WaitAsync(Generous)).DisposeAsync();
+        File.Delete(_path);
+        Write(Receiver(port));
+        road.Hub.Reload.Patience = Generous;
+        await road.Hub.Reload.Reading.WaitAsync(Generous).ContinueWith(_ => { }, TaskScheduler.Default);
+        Assert.True((await road.Hub.Reload.ReloadAsync("Aigerim", CancellationToken.None).WaitAsync(Generous)).Taken);
     }
 
     [Fact]

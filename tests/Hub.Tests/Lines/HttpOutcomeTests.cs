@@ -283,6 +283,23 @@ public class HttpOutcomeTests
         Assert.Contains("(secret)", answer.Reply, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("https://hook.example/in?a=1&key=t0ken-5678&to=x", "t0ken-5678")]
+    [InlineData("https://hook.example/in?key=t0ken%2F5678", "t0ken/5678")]
+    [InlineData("https://hook.example/services/t0ken-56789012/in", "t0ken-56789012")]
+    [InlineData("https://hook.example/in?t0ken-5678", "t0ken-5678")]
+    public async Task Nor_is_a_token_of_the_address_if_it_is_echoed_alone(string url, string token)
+    {
+        using FakeHttp receiver = new((_, _) => new HttpResponseMessage(HttpStatusCode.Forbidden)
+        {
+            Content = new StringContent($"no such token: {token}; ask 1st line in services"),
+        });
+
+        LineAnswer answer = await SendAsync(Sample.Http(url), receiver);
+
+        Assert.Contains("no such token: (secret); ask 1st line in services", answer.Reply, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Who_gives_up_is_told_by_a_cancellation()
     {

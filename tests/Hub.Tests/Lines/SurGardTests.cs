@@ -27,6 +27,10 @@ public class SurGardTests
         Assert.Equal("5011 181234E40601007" + End, await FrameAsync(Sample.Cancel()));
         Assert.Equal("5011 181234R38101007" + End, await FrameAsync(Sample.Message(ReportKind.DeviceSilent) with { Restore = true }));
         Assert.Equal("5011 181234P12001007" + End, await FrameAsync(Sample.Message() with { MayBeRepeat = true }));
+        Assert.Equal("5011 181234E12001007" + End, await FrameAsync(Sample.Message() with { MayBeRepeat = true }, o => o with { MarksRepeatedCalls = false }));
+        Assert.Equal(
+            "5011 181234P38101007" + End,
+            await FrameAsync(Sample.Message(ReportKind.DeviceSilent) with { MayBeRepeat = true }, o => o with { MarksRepeatedCalls = false }));
         Assert.Equal(
             "5A2F 18ABCDE13199999" + End,
             await FrameAsync(

@@ -35,7 +35,7 @@ const alarm = (more) => ({
 });
 const snapshot = {
   now: at(0), devices: [], alarms: [alarm({})], outages: [],
-  troubles: ["The disk is nearly full.", `Site s2: ${broken.lastError}`],
+  troubles: ["The disk is nearly full.", `Site s2, receiver police-a: ${broken.lastError}`],
   sites: [...named, ...more.map((id) => site(id))], paths: [...paths, ...more.map((id) => ways(id, way(id, "police-a", 1), way(id, "police-b", 2)))],
 };
 const history = [

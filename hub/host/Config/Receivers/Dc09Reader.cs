@@ -30,6 +30,7 @@ internal static class Dc09Reader
             ReceiverNumber = Number(entry.ReceiverNumber, $"{at}.receiverNumber", problems),
             LineNumber = Number(entry.LineNumber, $"{at}.lineNumber", problems),
             Codes = reading.Codes(),
+            MarksRepeatedCalls = reading.MarksRepeatedCalls(),
             SendText = entry.SendText ?? true,
             SendLocation = entry.SendLocation ?? false,
             SendTimeOfOccurrence = entry.SendTimeOfOccurrence ?? false,

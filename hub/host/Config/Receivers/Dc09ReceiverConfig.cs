@@ -26,6 +26,9 @@ public sealed record Dc09ReceiverConfig : ReceiverConfig
 
     public EventCodes Codes { get; init; } = EventCodes.Default;
 
+    /// <summary>Repeated calls for help carry the protocol's mark for it.</summary>
+    public bool MarksRepeatedCalls { get; init; } = true;
+
     /// <summary>Rooms and names for the receiver's operator.</summary>
     public bool SendText { get; init; } = true;
 
@@ -82,6 +85,7 @@ public sealed record Dc09ReceiverConfig : ReceiverConfig
             Receiver = ReceiverNumber,
             Line = LineNumber,
             Codes = Codes,
+            MarksRepeatedCalls = MarksRepeatedCalls,
             SendText = SendText,
             Location = SendLocation && site.Place.Circle is { Centre: var centre } ? new Dc09Location(centre.Latitude, centre.Longitude) : null,
             SendTimeOfOccurrence = SendTimeOfOccurrence,

@@ -34,6 +34,8 @@ public sealed record MailReceiverConfig : ReceiverConfig
 
     public override TimeSpan LongestAttempt => MailOptions.DefaultTotalTimeout;
 
+    internal override ReceiverTls? Certificates => Tls;
+
     internal override IEnumerable<(SecretUse Use, ReceiverSecret Secret)> Secrets =>
         Password is null ? [] : [(SecretUse.Password, Password)];
 

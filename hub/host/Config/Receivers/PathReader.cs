@@ -92,7 +92,7 @@ internal sealed class PathReader(ConfigProblems problems)
     {
         if (entry is null)
         {
-            return plan;
+            return kind == ReceiverKind.Dc09 ? Watched(plan, attempt) : plan;
         }
 
         at += ".supervision";
@@ -120,6 +120,18 @@ internal sealed class PathReader(ConfigProblems problems)
             ReportingMs = (long)reporting.TotalMilliseconds,
         };
     }
+
+    /// <summary>
+    /// What is set up where nothing is written: a receiver that died shows within EN 50136-1's grade 4, and not at the next press.
+    /// To watch nothing must be written out.
+    /// </summary>
+    /// <param name="attempt">Two of them must fit into the reporting time beside the interval.</param>
+    public static PathPlan Watched(PathPlan plan, TimeSpan attempt) => plan with
+    {
+        Supervision = PathSupervision.Link,
+        SupervisionMs = PathPlan.DefaultSupervisionMs,
+        ReportingMs = Math.Max(PathPlan.DefaultReportingMs, PathPlan.DefaultSupervisionMs + (2 * (long)attempt.TotalMilliseconds)),
+    };
 
     private PathSupervision Kind(string? word, string protocol, ReceiverKind kind, string at)
     {

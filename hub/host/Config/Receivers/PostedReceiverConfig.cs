@@ -22,6 +22,8 @@ public abstract record PostedReceiverConfig : ReceiverConfig
     /// <summary>Connecting counts in.</summary>
     public override TimeSpan LongestAttempt => ReplyTimeout;
 
+    internal override ReceiverTls? Certificates => Tls;
+
     internal override IEnumerable<(SecretUse Use, ReceiverSecret Secret)> Secrets =>
         Authorization is null ? [] : [(SecretUse.Authorization, Authorization)];
 

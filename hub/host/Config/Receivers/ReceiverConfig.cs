@@ -51,6 +51,9 @@ public abstract record ReceiverConfig
     /// <summary>Says nothing of secrets, wherever it may be printed.</summary>
     public sealed override string ToString() => $"{Plan.Id} ({Protocol})";
 
+    /// <summary>Null where none can be named.</summary>
+    internal virtual ReceiverTls? Certificates => null;
+
     internal virtual ReceiverConfig WithSecrets(Func<SecretUse, ReceiverSecret, ReceiverSecret> open) => this;
 
     /// <returns>"field: what is needed" for everything that the line would not take.</returns>

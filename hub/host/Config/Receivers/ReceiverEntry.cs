@@ -47,6 +47,8 @@ internal sealed record ReceiverEntry
     /// <summary>By the kind's name: <c>"panic": "123 PA/PH"</c>.</summary>
     public IReadOnlyDictionary<string, string?>? Codes { get; init; }
 
+    public string? Repeats { get; init; }
+
     public bool? SendText { get; init; }
 
     public bool? SendLocation { get; init; }

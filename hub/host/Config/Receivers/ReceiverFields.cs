@@ -18,6 +18,7 @@ internal static class ReceiverFields
         ("receiverNumber", Coded, e => e.ReceiverNumber),
         ("lineNumber", Coded, e => e.LineNumber),
         ("codes", Coded | ReceiverKind.Cap, e => e.Codes),
+        ("repeats", Coded, e => e.Repeats),
         ("sendText", ReceiverKind.Dc09, e => e.SendText),
         ("sendLocation", ReceiverKind.Dc09, e => e.SendLocation),
         ("sendTimeOfOccurrence", ReceiverKind.Dc09, e => e.SendTimeOfOccurrence),

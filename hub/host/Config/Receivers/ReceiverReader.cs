@@ -14,7 +14,7 @@ internal static class ReceiverReader
 
         ReceiverFields.CheckNoneIsForeign(entry, protocol, kind, at, problems);
         ReceiverReading reading = new(entry, site, protocol, kind, at, folder, problems);
-        return kind switch
+        ReceiverConfig receiver = kind switch
         {
             ReceiverKind.Cap => PostedReader.Cap(reading),
             ReceiverKind.Webhook => PostedReader.Webhook(reading),
@@ -22,5 +22,6 @@ internal static class ReceiverReader
             ReceiverKind.SurGard => SurGardReader.Read(reading),
             _ => Dc09Reader.Read(reading),
         };
+        return receiver with { Plan = receiver.Plan with { LineMark = LineMark.Of(entry, site, receiver.Certificates) } };
     }
 }

@@ -17,8 +17,9 @@ internal sealed record ReceiverReading(
     public string Host()
     {
         Problems.Require(
-            !string.IsNullOrWhiteSpace(Entry.Host) && Entry.Host.Length <= Dc09SenderOptions.MaxHostLength,
-            $"{At}.host: name the receiver's host or address");
+            !string.IsNullOrWhiteSpace(Entry.Host) && Entry.Host.Length <= Dc09SenderOptions.MaxHostLength
+            && Uri.CheckHostName(Entry.Host) != UriHostNameType.Unknown,
+            $"{At}.host: name the receiver's host or address, such as 192.0.2.20, without spaces and without the port");
         return Entry.Host ?? string.Empty;
     }
 
@@ -36,6 +37,14 @@ internal sealed record ReceiverReading(
         Problems.Seconds(Entry.ReplyTimeoutSeconds, otherwise, MinTimeout, MaxTimeout, $"{At}.replyTimeoutSeconds");
 
     public EventCodes Codes() => CodesReader.Read(Entry.Codes, At, Problems);
+
+    public bool MarksRepeatedCalls()
+    {
+        Problems.Require(
+            Entry.Repeats is null or "marked" or "new",
+            $"{At}.repeats: marked, or new where a marked one would not be taken for an alarm, is needed; left out, it is marked");
+        return Entry.Repeats != "new";
+    }
 
     public PathPlan Plan(string address, TimeSpan attempt) =>
         new PathReader(Problems).Read(Entry, Site, Protocol, Kind, address, attempt, At);

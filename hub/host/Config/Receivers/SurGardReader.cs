@@ -24,6 +24,7 @@ internal static class SurGardReader
             Group = entry.Group ?? 1,
             Resends = entry.Resends ?? SurGardOptions.DefaultResends,
             Codes = reading.Codes(),
+            MarksRepeatedCalls = reading.MarksRepeatedCalls(),
             Account = reading.Account(AccountDigits, AccountDigits),
             ConnectTimeout = connect,
             ReplyTimeout = reply,

@@ -23,6 +23,9 @@ public sealed record SurGardReceiverConfig : ReceiverConfig
 
     public EventCodes Codes { get; init; } = EventCodes.Default;
 
+    /// <summary>Repeated calls for help carry the protocol's mark for it.</summary>
+    public bool MarksRepeatedCalls { get; init; } = true;
+
     public override string Protocol => "SurGard";
 
     public override string Host => ToHost;
@@ -48,6 +51,7 @@ public sealed record SurGardReceiverConfig : ReceiverConfig
         Group = Group,
         Resends = Resends,
         Codes = Codes,
+        MarksRepeatedCalls = MarksRepeatedCalls,
         ConnectTimeout = ConnectTimeout,
         AnswerTimeout = ReplyTimeout,
     };
