@@ -21,6 +21,9 @@ public sealed class EventJournal : IAsyncDisposable
 
     private const int MaxBatch = 512;
 
+    /// <summary>Bytes that the disk must take again before it counts as mended: a full batch's.</summary>
+    private const int Room = 512 * 1024;
+
     /// <summary>Old entries taken out at once.</summary>
     private const int ForgottenAtOnce = 1000;
 
@@ -131,17 +134,10 @@ public sealed class EventJournal : IAsyncDisposable
             false),
         urgent: true);
 
-    /// <summary>Whether the disk takes writes: by writing.</summary>
-    public Task<bool> ProbeAsync() => PostAsync(
-        new JournalWork<bool>(
-            writer =>
-            {
-                writer.Probe(_time.GetUtcNow().ToUnixTimeMilliseconds());
-                return true;
-            },
-            null,
-            false),
-        urgent: false);
+    /// <summary>Whether events can be kept: while they cannot, by trying.</summary>
+    public async Task<bool> CanKeepAsync() =>
+        Trouble is null
+        || (await PostAsync(new JournalWork<bool>(_ => true, null, false), urgent: false).ConfigureAwait(false) && Trouble is null);
 
     /// <summary>Takes out a few of the entries older than this that nobody waits for.</summary>
     public Task<bool> ForgetAsync(DateTimeOffset before) => PostAsync(
@@ -214,7 +210,7 @@ public sealed class EventJournal : IAsyncDisposable
             }
 
             _writer.Commit();
-            Change(null);
+            EndTrouble();
             return true;
         }
 #pragma warning disable CA1031 // Whatever it was, nothing of the batch may be called stored, and the next one must be tried.
@@ -226,6 +222,30 @@ public sealed class EventJournal : IAsyncDisposable
             string why = e is SqliteException ? SqliteFile.Explain(e, _path).Message : $"database {_path}: {e.Message}";
             Change($"{why}. Until then no event is acknowledged: the senders keep them and try their next path");
             return false;
+        }
+    }
+
+    /// <summary>
+    /// The last bytes of a full disk still take a person's word or a retransmission that is known, and refuse the next event:
+    /// nobody is told that it is well before it has room.
+    /// </summary>
+    private void EndTrouble()
+    {
+        if (_trouble is null)
+        {
+            return;
+        }
+
+        try
+        {
+            _writer.Begin();
+            _writer.Probe(Room);
+            _writer.Commit();
+            Change(null);
+        }
+        catch (SqliteException)
+        {
+            _writer.RollBack();
         }
     }
 

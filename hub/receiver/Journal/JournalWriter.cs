@@ -25,7 +25,7 @@ internal sealed class JournalWriter : IDisposable
         _owe = new Statement(connection, "INSERT INTO owed (line, event_id, urgent) VALUES ($1, $2, $3)", 3);
         _settle = new Statement(connection, "DELETE FROM owed WHERE line = $1 AND event_id = $2", 2);
         _acknowledge = new Statement(connection, "INSERT OR IGNORE INTO acknowledgements (event_id, at, said_by) VALUES ($1, $2, $3)", 3);
-        _probe = new Statement(connection, "INSERT OR REPLACE INTO probe (id, at) VALUES (1, $1)", 1);
+        _probe = new Statement(connection, "INSERT OR REPLACE INTO probe (id, room) VALUES (1, zeroblob($1))", 1);
         _find = connection.CreateCommand();
         _find.CommandText =
             "SELECT id FROM events WHERE account = $1 AND sequence = $2 AND received_at >= $3 AND source = 0 AND content = $4 LIMIT 1";
@@ -82,7 +82,8 @@ internal sealed class JournalWriter : IDisposable
         return SqliteFile.Scalar(_connection, "SELECT changes()") > 0;
     }
 
-    public void Probe(long atUnixMs) => _probe.Run(atUnixMs);
+    /// <summary>Writes so much to no purpose.</summary>
+    public void Probe(int bytes) => _probe.Run(bytes);
 
     /// <summary>Takes out what is old, passed on and acknowledged; a little at a time, for alarms wait meanwhile.</summary>
     public void Forget(long beforeUnixMs, int most)

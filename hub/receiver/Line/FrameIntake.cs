@@ -26,7 +26,7 @@ internal sealed class FrameIntake(FrameRules rules, EventJournal journal, LinkWa
             ? await journal.KeepAsync(Event(verdict, from)).ConfigureAwait(false) != Keeping.Refused
 
             // A receiver that can keep nothing is a path that has failed, and its senders should know before they need it.
-            : journal.Trouble is null || await journal.ProbeAsync().ConfigureAwait(false);
+            : await journal.CanKeepAsync().ConfigureAwait(false);
         ReceiverMetrics.CountAnswer(mayAck ? "ack" : "none");
         return mayAck ? verdict.Answer : [];
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using SchoolButton.Tests.Dc09;
 using Xunit;
 
@@ -107,5 +108,29 @@ public class KeepingTests
         Assert.Contains("ACK", await rig.AskAsync(Vectors.PlainPanic), StringComparison.Ordinal);
         Assert.True((await rig.Client.GetAsync(new Uri("/healthz", UriKind.Relative))).IsSuccessStatusCode);
         Assert.Single(await rig.EventsAsync());
+    }
+
+    [Fact]
+    public async Task A_disk_with_room_for_a_word_and_not_for_an_event_is_not_called_well()
+    {
+        await using ReceiverRig rig = await ReceiverRig.StartAsync();
+        await rig.AskAsync(Vectors.PlainPanic);
+        rig.Sql("CREATE TRIGGER no BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'full'); END");
+        rig.Sql("CREATE TRIGGER no2 BEFORE INSERT ON probe BEGIN SELECT RAISE(ABORT, 'full'); END");
+        using (ReceiverBench.RawLink link = await rig.ConnectAsync())
+        {
+            await link.WriteAsync([.. Vectors.Framed(Vectors.ButtonSilent), .. Vectors.Framed(Vectors.Wrap("\"X\"0009R0L0#1234[]"))]);
+            Assert.StartsWith("DUH", (await link.ReadAsync()).Split('"')[1], StringComparison.Ordinal);
+        }
+
+        HttpResponseMessage said = await rig.Client.PostAsJsonAsync("/api/events/1/acknowledge", new { by = "Ann" });
+        Assert.True(said.IsSuccessStatusCode);
+        Assert.Contains("ACK", await rig.AskAsync(Vectors.PlainPanic), StringComparison.Ordinal);
+
+        HttpResponseMessage health = await rig.Client.GetAsync(new Uri("/healthz", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, health.StatusCode);
+        string words = await health.Content.ReadAsStringAsync();
+        Assert.Contains("no event is acknowledged", words, StringComparison.Ordinal);
+        Assert.DoesNotContain("hub", words, StringComparison.OrdinalIgnoreCase);
     }
 }
