@@ -36,7 +36,7 @@ internal sealed class NextDc09 : INextReceiver
         try
         {
             Dc09Result result = await _sender.PassOnAsync(
-                isOurs ? Dc09Ids.ContactId : e.Protocol, sequence, account, isOurs ? Ours(e, account) : Readdressed(e.Data, account),
+                isOurs ? Dc09Ids.ContactId : e.Protocol, sequence, account, isOurs ? Ours(e, account) : _to.Account is null ? e.Data : Readdressed(e.Data, account),
                 e.Extended, cancellation).ConfigureAwait(false);
             SendOutcome outcome = result.Outcome switch
             {
