@@ -31,7 +31,7 @@ public sealed class EventJournal : IAsyncDisposable
         new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
 
     private readonly string _path;
-    private readonly IReadOnlyList<string> _lines;
+    private readonly IReadOnlyList<OwedTo> _owed;
     private readonly long _windowMs;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -40,17 +40,18 @@ public sealed class EventJournal : IAsyncDisposable
     private readonly Task _writing;
     private volatile string? _trouble;
 
-    /// <param name="lines">Ids of the lines over which every event is to be passed on.</param>
+    /// <param name="owed">Whom events are to be passed on to.</param>
     /// <exception cref="StoreException">The journal cannot be used; the message says what to do.</exception>
-    public EventJournal(string path, IReadOnlyList<string> lines, TimeSpan duplicateWindow, TimeProvider time, ILogger<EventJournal> log)
+    public EventJournal(string path, IReadOnlyList<OwedTo> owed, TimeSpan duplicateWindow, TimeProvider time, ILogger<EventJournal> log)
     {
         _path = path;
-        _lines = lines;
+        _owed = owed;
         _windowMs = (long)duplicateWindow.TotalMilliseconds;
         _time = time;
         _log = log;
         _connection = JournalFile.Open(path);
         _writer = new JournalWriter(_connection);
+        Adopt();
         Reader = new JournalReader(path);
         _writing = Task.Run(WriteAsync);
     }
@@ -85,9 +86,9 @@ public sealed class EventJournal : IAsyncDisposable
                     }
 
                     kept = e with { Id = writer.Insert(e, meaning.NeedsAcknowledgement) };
-                    foreach (string line in _lines)
+                    foreach (OwedTo to in _owed.Where(o => o.Takes(meaning)))
                     {
-                        writer.Owe(line, kept.Id, urgent);
+                        writer.Owe(to.Key, kept.Id, urgent);
                     }
 
                     return Keeping.Kept;
@@ -122,12 +123,13 @@ public sealed class EventJournal : IAsyncDisposable
             urgent: true);
     }
 
-    /// <summary>A line has passed it on.</summary>
-    public Task<bool> SettleAsync(string line, long id) => PostAsync(
+    /// <summary>It has been passed on.</summary>
+    /// <param name="key">Of <see cref="OwedTo"/>.</param>
+    public Task<bool> SettleAsync(string key, long id) => PostAsync(
         new JournalWork<bool>(
             writer =>
             {
-                writer.Settle(line, id);
+                writer.Settle(key, id);
                 return true;
             },
             null,
@@ -170,6 +172,26 @@ public sealed class EventJournal : IAsyncDisposable
         }
 
         return work.Done;
+    }
+
+    /// <summary>What was owed before a start stays owed, to whoever stands in its place now.</summary>
+    private void Adopt()
+    {
+        foreach (OwedTo to in _owed)
+        {
+            foreach (string before in to.Before)
+            {
+                _writer.MoveOwed(before, to.Key);
+            }
+        }
+
+        long dropped = _writer.DropOwed([.. _owed.Select(o => o.Key)]);
+        if (dropped > 0)
+        {
+            _log.LogWarning(
+                ReceiverEvents.NotOwedAnyMore,
+                "{Count} events waited to be passed on to receivers that are not in the configuration any more; they are kept, and not passed on", dropped);
+        }
     }
 
     private async Task WriteAsync()

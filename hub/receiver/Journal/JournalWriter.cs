@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 using SchoolButton.Hub.Storage.Sqlite;
 
@@ -75,6 +76,18 @@ internal sealed class JournalWriter : IDisposable
 
     public void Settle(string line, long id) => _settle.Run(line, id);
 
+    /// <summary>At a start, outside of any batch.</summary>
+    public void MoveOwed(string from, string to)
+    {
+        Execute("INSERT OR IGNORE INTO owed (line, event_id, urgent) SELECT $2, event_id, urgent FROM owed WHERE line = $1", from, to);
+        Execute("DELETE FROM owed WHERE line = $1", from);
+    }
+
+    /// <summary>At a start, outside of any batch: what is owed to nobody of these.</summary>
+    /// <returns>How many.</returns>
+    public long DropOwed(IReadOnlyList<string> but) =>
+        Execute("DELETE FROM owed WHERE line NOT IN (SELECT value FROM json_each($1))", new JsonArray([.. but.Select(k => JsonValue.Create(k))]).ToJsonString());
+
     /// <returns>False if somebody had acknowledged it before.</returns>
     public bool Acknowledge(long id, long atUnixMs, string by)
     {
@@ -96,6 +109,20 @@ internal sealed class JournalWriter : IDisposable
         command.Parameters.AddWithValue("$before", beforeUnixMs);
         command.Parameters.AddWithValue("$most", most);
         command.ExecuteNonQuery();
+    }
+
+    private int Execute(string sql, params ReadOnlySpan<string> values)
+    {
+        using SqliteCommand command = _connection.CreateCommand();
+#pragma warning disable CA2100 // Every caller passes a literal.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        for (int i = 0; i < values.Length; i++)
+        {
+            command.Parameters.AddWithValue($"${i + 1}", values[i]);
+        }
+
+        return command.ExecuteNonQuery();
     }
 
     public void Dispose()
