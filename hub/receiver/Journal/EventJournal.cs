@@ -37,6 +37,7 @@ public sealed class EventJournal : IAsyncDisposable
     private readonly ILogger _log;
     private readonly SqliteConnection _connection;
     private readonly JournalWriter _writer;
+    private readonly TwinWays _twins = new();
     private readonly Task _writing;
     private volatile string? _trouble;
 
@@ -71,7 +72,8 @@ public sealed class EventJournal : IAsyncDisposable
     internal JournalReader Reader { get; }
 
     /// <summary>Returns when it is on disk, or certainly not taken.</summary>
-    public Task<Keeping> KeepAsync(ReceivedEvent e)
+    /// <param name="connection">What it came over; empty for our own.</param>
+    public Task<Keeping> KeepAsync(ReceivedEvent e, string connection = "")
     {
         EventMeaning meaning = EventMeaning.Of(e);
         bool urgent = meaning.IsUrgent;
@@ -80,12 +82,13 @@ public sealed class EventJournal : IAsyncDisposable
             new JournalWork<Keeping>(
                 writer =>
                 {
-                    if (e.Source == EventSource.Message && writer.FindSame(e, e.ReceivedUnixMs - _windowMs) is not null)
+                    if (e.Source == EventSource.Message && IsKnown(writer, e, urgent, connection))
                     {
                         return Keeping.KnownAlready;
                     }
 
                     kept = e with { Id = writer.Insert(e, meaning.NeedsAcknowledgement) };
+                    _twins.Note(kept.Id, connection);
                     foreach (OwedTo to in _owed.Where(o => o.Takes(meaning)))
                     {
                         writer.Owe(to.Key, kept.Id, urgent);
@@ -161,6 +164,10 @@ public sealed class EventJournal : IAsyncDisposable
         _writer.Dispose();
         await _connection.DisposeAsync().ConfigureAwait(false);
     }
+
+    private bool IsKnown(JournalWriter writer, ReceivedEvent e, bool urgent, string connection) =>
+        writer.FindSame(e, e.ReceivedUnixMs - _windowMs) is not null
+        || (urgent && _twins.IsTwin(writer.FindAlike(e, e.ReceivedUnixMs - (long)TwinWays.Window.TotalMilliseconds), connection));
 
     private Task<T> PostAsync<T>(JournalWork<T> work, bool urgent)
     {

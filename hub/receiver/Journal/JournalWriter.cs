@@ -14,6 +14,7 @@ internal sealed class JournalWriter : IDisposable
     private readonly Statement _acknowledge;
     private readonly Statement _probe;
     private readonly SqliteCommand _find;
+    private readonly SqliteCommand _findAlike;
 
     public JournalWriter(SqliteConnection connection)
     {
@@ -30,9 +31,14 @@ internal sealed class JournalWriter : IDisposable
         _find = connection.CreateCommand();
         _find.CommandText =
             "SELECT id FROM events WHERE account = $1 AND sequence = $2 AND received_at >= $3 AND source = 0 AND content = $4 LIMIT 1";
+        _findAlike = connection.CreateCommand();
+        _findAlike.CommandText =
+            "SELECT id FROM events WHERE account = $1 AND sequence <> $2 AND received_at >= $3 AND source = 0 AND content = $4 "
+            + "AND id > (SELECT max(id) FROM events) - 4096 ORDER BY id DESC LIMIT 16";
         for (int i = 1; i <= 4; i++)
         {
             _find.Parameters.Add(new SqliteParameter { ParameterName = $"${i}" });
+            _findAlike.Parameters.Add(new SqliteParameter { ParameterName = $"${i}" });
         }
     }
 
@@ -54,13 +60,19 @@ internal sealed class JournalWriter : IDisposable
     }
 
     /// <returns>The id of the message of which this is a retransmission; null if it is new.</returns>
-    public long? FindSame(ReceivedEvent e, long sinceUnixMs)
+    public long? FindSame(ReceivedEvent e, long sinceUnixMs) => (long?)Asking(_find, e, sinceUnixMs).ExecuteScalar();
+
+    /// <returns>The ids of messages that are the same but for their number, newest first, a few.</returns>
+    public IReadOnlyList<long> FindAlike(ReceivedEvent e, long sinceUnixMs)
     {
-        _find.Parameters[0].Value = e.Account;
-        _find.Parameters[1].Value = e.Sequence;
-        _find.Parameters[2].Value = sinceUnixMs;
-        _find.Parameters[3].Value = e.Content;
-        return (long?)_find.ExecuteScalar();
+        using SqliteDataReader row = Asking(_findAlike, e, sinceUnixMs).ExecuteReader();
+        List<long> ids = [];
+        while (row.Read())
+        {
+            ids.Add(row.GetInt64(0));
+        }
+
+        return ids;
     }
 
     /// <returns>The id that it got.</returns>
@@ -111,6 +123,15 @@ internal sealed class JournalWriter : IDisposable
         command.ExecuteNonQuery();
     }
 
+    private static SqliteCommand Asking(SqliteCommand command, ReceivedEvent e, long sinceUnixMs)
+    {
+        command.Parameters[0].Value = e.Account;
+        command.Parameters[1].Value = e.Sequence;
+        command.Parameters[2].Value = sinceUnixMs;
+        command.Parameters[3].Value = e.Content;
+        return command;
+    }
+
     private int Execute(string sql, params ReadOnlySpan<string> values)
     {
         using SqliteCommand command = _connection.CreateCommand();
@@ -133,5 +154,6 @@ internal sealed class JournalWriter : IDisposable
         _acknowledge.Dispose();
         _probe.Dispose();
         _find.Dispose();
+        _findAlike.Dispose();
     }
 }
