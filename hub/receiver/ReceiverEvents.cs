@@ -18,4 +18,7 @@ internal static class ReceiverEvents
     public static readonly EventId LossNotKept = new(4011, nameof(LossNotKept));
     public static readonly EventId DatagramFailed = new(4012, nameof(DatagramFailed));
     public static readonly EventId StoodStill = new(4013, nameof(StoodStill));
+    public static readonly EventId OnwardWatchFailed = new(4014, nameof(OnwardWatchFailed));
+    public static readonly EventId QueueFailed = new(4015, nameof(QueueFailed));
+    public static readonly EventId NotOwedAnyMore = new(4016, nameof(NotOwedAnyMore));
 }

@@ -30,11 +30,11 @@ public sealed class ReceiverHost : IAsyncDisposable
     private readonly UdpDoor _udp;
     private readonly EventJournal _journal;
     private readonly LinkWatch _watch;
-    private readonly IReadOnlyList<OnwardLine> _onward;
+    private readonly IReadOnlyList<OnwardQueue> _onward;
     private readonly DataFolderLock _folder;
 
     private ReceiverHost(
-        WebApplication app, UdpDoor udp, EventJournal journal, LinkWatch watch, IReadOnlyList<OnwardLine> onward, DataFolderLock folder)
+        WebApplication app, UdpDoor udp, EventJournal journal, LinkWatch watch, IReadOnlyList<OnwardQueue> onward, DataFolderLock folder)
     {
         _app = app;
         _udp = udp;
@@ -70,16 +70,12 @@ public sealed class ReceiverHost : IAsyncDisposable
         {
             WebApplicationBuilder builder = HubHost.NewBuilder(time);
             ILoggerFactory logs = builder.Services.AddHubLogs(time);
+            OnwardPlan plan = new(settings);
             journal = new EventJournal(
-                settings.JournalPath, [.. settings.Onward.Select(o => o.Id)], settings.DuplicateWindow, time, logs.CreateLogger<EventJournal>());
+                settings.JournalPath, plan.AllOwed, settings.DuplicateWindow, time, logs.CreateLogger<EventJournal>());
             Board board = new(settings, journal);
             LinkWatch watch = new(settings, journal, board, time, logs.CreateLogger<LinkWatch>());
-            OnwardLine[] onward =
-            [
-                .. settings.Onward.Select(to => new OnwardLine(
-                    to.Id, new NextDc09(to, time, logs.CreateLogger<Dc09Sender>()), journal, board, time, logs.CreateLogger<OnwardLine>())),
-            ];
-
+            IReadOnlyList<OnwardQueue> onward = plan.Queues(journal, board, time, logs);
             FrameIntake intake = new(
                 new FrameRules(settings, pad), journal, watch, time, logs.CreateLogger<FrameIntake>());
             TcpDoor tcp = new(intake, time, logs.CreateLogger<TcpDoor>());
@@ -107,7 +103,7 @@ public sealed class ReceiverHost : IAsyncDisposable
                 watch.Start();
             }
 
-            foreach (OnwardLine next in onward)
+            foreach (OnwardQueue next in onward)
             {
                 next.Start();
             }
@@ -141,7 +137,7 @@ public sealed class ReceiverHost : IAsyncDisposable
         await _udp.DisposeAsync().ConfigureAwait(false);
         await _app.StopAsync().ConfigureAwait(false);
         await _watch.DisposeAsync().ConfigureAwait(false);
-        foreach (OnwardLine next in _onward)
+        foreach (OnwardQueue next in _onward)
         {
             await next.DisposeAsync().ConfigureAwait(false);
         }

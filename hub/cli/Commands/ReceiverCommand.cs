@@ -71,17 +71,24 @@ internal static class ReceiverCommand
     {
         Option<FileInfo?> config = Config();
         config.Required = true;
-        Command command = new(
-            "seal", "Seals an account's key (hex, typed or piped in) with this receiver's secret and prints what to enter as its key.")
+        Option<SecretUse> field = new("--field")
         {
-            config,
+            Description = "key (hex, of an account or a next receiver), or of a next receiver: secret (of a webhook), password (of a mail "
+                + "server), authorization (of CAP or a webhook).",
+            DefaultValueFactory = _ => SecretUse.Key,
+        };
+        Command command = new(
+            "seal", "Seals a key (hex), secret or password (typed or piped in) with this receiver's secret and prints what to enter in its field.")
+        {
+            config, field,
         };
         command.SetAction((parsed, _) => Spoken.RunAsync(() =>
         {
+            SecretUse use = parsed.GetValue(field);
             try
             {
-                string key = SealCommand.Read(SecretUse.Key);
-                Console.WriteLine(SealedSecret.Seal(SettingsReader.SecretFor(parsed.GetValue(config)!.FullName), SecretUse.Key, key));
+                string text = SealCommand.Read(use);
+                Console.WriteLine(SealedSecret.Seal(SettingsReader.SecretFor(parsed.GetValue(config)!.FullName), use, text));
             }
             catch (FormatException e)
             {

@@ -58,4 +58,7 @@ public sealed record Outgoing
 
     /// <summary>For whoever reads it, where there is more to say than the kind; null otherwise.</summary>
     public string? Text { get; init; }
+
+    /// <summary>For a message of one of many sites; null from a hub.</summary>
+    public PassedOn? PassedOn { get; init; }
 }

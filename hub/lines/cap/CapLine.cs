@@ -28,7 +28,7 @@ public sealed class CapLine : IReceiverLine
     public async Task<LineAnswer> SendAsync(Outgoing message, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(message);
-        byte[] alert = CapAlert.Write(_options, message, _time.GetUtcNow());
+        byte[] alert = CapAlert.Write(_options.For(message), message, _time.GetUtcNow());
         string what = string.Create(CultureInfo.InvariantCulture, $"CAP alert {MatterName.Of(message)}");
         return LineMetrics.Counted("cap", await _post.SendAsync(
             what, Encoding.UTF8.GetString(alert), alert, new MediaTypeHeaderValue("application/cap+xml", "utf-8"), _ => { }, cancellation)

@@ -1,3 +1,4 @@
+using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Dc09;
 
 namespace SchoolButton.Hub.Lines;
@@ -61,6 +62,10 @@ public sealed record CapOptions
 
     /// <summary>The Contact ID code stands beside our own name of the event.</summary>
     public EventCodes Codes { get; init; } = EventCodes.Default;
+
+    /// <summary>The same, for whose message it is.</summary>
+    internal CapOptions For(Outgoing message) =>
+        message.PassedOn is { } whose ? this with { Account = whose.Account, SiteName = whose.SiteName } : this;
 
     /// <returns>"field: what is needed" for everything that is wrong; empty when it can be used.</returns>
     public IReadOnlyList<string> Check()

@@ -33,8 +33,8 @@ public sealed class MailLine : IReceiverLine
     public Task<LineAnswer> SendAsync(Outgoing message, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(message);
-        string mail = MailText.Of(_to, message, _time.GetUtcNow());
-        string subject = $"Subject: {MailText.Subject(_to, message)}\n";
+        string mail = MailText.Of(_to.For(message), message, _time.GetUtcNow());
+        string subject = $"Subject: {MailText.Subject(_to.For(message), message)}\n";
         return TalkAsync($"mail {MatterName.Of(message)}", subject, talk => talk.SendAsync(mail), cancellation);
     }
 

@@ -1,6 +1,7 @@
 using SchoolButton.Hub.Dc09;
 using System.Net;
 using System.Net.Mail;
+using SchoolButton.Hub.Core;
 
 namespace SchoolButton.Hub.Lines;
 
@@ -80,6 +81,10 @@ public sealed record MailOptions
     internal string Name => $"{Host}:{Port}";
 
     internal string Domain => From[(From.LastIndexOf('@') + 1)..];
+
+    /// <summary>The same, for whose message it is.</summary>
+    internal MailOptions For(Outgoing message) =>
+        message.PassedOn is { } whose ? this with { Account = whose.Account, SiteName = whose.SiteName } : this;
 
     /// <returns>"field: what is needed" for everything that is wrong; empty when it can be used.</returns>
     public IReadOnlyList<string> Check()

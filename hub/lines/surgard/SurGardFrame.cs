@@ -1,6 +1,5 @@
 using System.Globalization;
 using SchoolButton.Hub.Core;
-using SchoolButton.Hub.Dc09;
 
 namespace SchoolButton.Hub.Lines;
 
@@ -21,11 +20,12 @@ internal static class SurGardFrame
     /// <summary>
     /// Contact ID: <c>5RRLs18AAAAQXYZGGCCC</c>. Q is E for new, R for restored, P for reported before, where the receiver wants that mark.
     /// </summary>
-    /// <returns>Null when there is no code for it, or no place for its zone.</returns>
+    /// <returns>Null when there is no code for it, or no place for its zone or account.</returns>
     public static string? Of(SurGardOptions options, Outgoing message)
     {
-        EventCode? code = options.Codes.Find(message.Kind);
-        if (code is null || message.Zone is < 0 or > MaxZone)
+        string? code = message.PassedOn?.ContactId ?? options.Codes.Find(message.Kind)?.ContactId;
+        string account = message.PassedOn?.Account ?? options.Account;
+        if (code is null || message.Zone is < 0 or > MaxZone || account.Length != SurGardOptions.AccountLength)
         {
             return null;
         }
@@ -39,7 +39,7 @@ internal static class SurGardFrame
         };
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"5{Way(options)} 18{options.Account.ToUpperInvariant()}{qualifier}{code.ContactId}{options.Group:D2}{message.Zone:D3}{End}");
+            $"5{Way(options)} 18{account.ToUpperInvariant()}{qualifier}{code.ToUpperInvariant()}{options.Group:D2}{message.Zone:D3}{End}");
     }
 
     /// <summary>

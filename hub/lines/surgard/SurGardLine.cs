@@ -30,12 +30,12 @@ public sealed class SurGardLine : IReceiverLine
     public async Task<LineAnswer> SendAsync(Outgoing message, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(message);
-        string what = string.Create(CultureInfo.InvariantCulture, $"{KindName.Of(message.Kind)} message of account {_to.Account}");
+        string what = string.Create(CultureInfo.InvariantCulture, $"{KindName.Of(message.Kind)} message of account {message.PassedOn?.Account ?? _to.Account}");
         return SurGardFrame.Of(_to, message) is { } frame
             ? await ExchangeAsync(frame, what, cancellation).ConfigureAwait(false)
             : LineMetrics.Counted("surgard", new LineAnswer(
                 SendOutcome.Refused,
-                $"Nothing was sent to {_to.Name}: there is no Contact ID code for {KindName.Of(message.Kind)}, or zone {message.Zone} is not 0 to 999. " +
+                $"Nothing was sent to {_to.Name}: there is no Contact ID code for {KindName.Of(message.Kind)}, zone {message.Zone} is not 0 to 999, or the account has not four digits. " +
                 "Add a code to the path's table, give the device a smaller zone, or do not send this over this path."));
     }
 

@@ -20,7 +20,7 @@ public sealed record SurGardOptions
     public static readonly TimeSpan DefaultIdleLimit = TimeSpan.FromSeconds(60);
 
     private const int MaxResends = 10;
-    private const int AccountLength = 4;
+    internal const int AccountLength = 4;
     private static readonly TimeSpan MinTimeout = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan MaxTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan MaxIdleLimit = TimeSpan.FromHours(1);

@@ -41,7 +41,7 @@ public sealed class WebhookLine : IReceiverLine
     public Task<LineAnswer> SendAsync(Outgoing message, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(message);
-        return PostAsync(MatterName.Of(message), WebhookBody.Of(_options, message), cancellation);
+        return PostAsync(MatterName.Of(message), WebhookBody.Of(_options.For(message), message), cancellation);
     }
 
     public Task<LineAnswer> SuperviseAsync(CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using System.Text;
+using SchoolButton.Hub.Core;
 
 namespace SchoolButton.Hub.Lines;
 
@@ -18,6 +19,10 @@ public sealed record WebhookOptions
 
     /// <summary>The school's number at the receiver's owner; empty for none.</summary>
     public string Account { get; init; } = "";
+
+    /// <summary>The same, for whose message it is.</summary>
+    internal WebhookOptions For(Outgoing message) =>
+        message.PassedOn is { } whose ? this with { Account = whose.Account, SiteName = whose.SiteName } : this;
 
     /// <returns>"field: what is needed" for everything that is wrong; empty when it can be used.</returns>
     public IReadOnlyList<string> Check()

@@ -21,6 +21,9 @@ public sealed class EventJournal : IAsyncDisposable
 
     private const int MaxBatch = 512;
 
+    /// <summary>Bytes that the disk must take again before it counts as mended: a full batch's.</summary>
+    private const int Room = 512 * 1024;
+
     /// <summary>Old entries taken out at once.</summary>
     private const int ForgottenAtOnce = 1000;
 
@@ -28,26 +31,28 @@ public sealed class EventJournal : IAsyncDisposable
         new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
 
     private readonly string _path;
-    private readonly IReadOnlyList<string> _lines;
+    private readonly IReadOnlyList<OwedTo> _owed;
     private readonly long _windowMs;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly SqliteConnection _connection;
     private readonly JournalWriter _writer;
+    private readonly TwinWays _twins = new();
     private readonly Task _writing;
     private volatile string? _trouble;
 
-    /// <param name="lines">Ids of the lines over which every event is to be passed on.</param>
+    /// <param name="owed">Whom events are to be passed on to.</param>
     /// <exception cref="StoreException">The journal cannot be used; the message says what to do.</exception>
-    public EventJournal(string path, IReadOnlyList<string> lines, TimeSpan duplicateWindow, TimeProvider time, ILogger<EventJournal> log)
+    public EventJournal(string path, IReadOnlyList<OwedTo> owed, TimeSpan duplicateWindow, TimeProvider time, ILogger<EventJournal> log)
     {
         _path = path;
-        _lines = lines;
+        _owed = owed;
         _windowMs = (long)duplicateWindow.TotalMilliseconds;
         _time = time;
         _log = log;
         _connection = JournalFile.Open(path);
         _writer = new JournalWriter(_connection);
+        Adopt();
         Reader = new JournalReader(path);
         _writing = Task.Run(WriteAsync);
     }
@@ -67,7 +72,8 @@ public sealed class EventJournal : IAsyncDisposable
     internal JournalReader Reader { get; }
 
     /// <summary>Returns when it is on disk, or certainly not taken.</summary>
-    public Task<Keeping> KeepAsync(ReceivedEvent e)
+    /// <param name="connection">What it came over; empty for our own.</param>
+    public Task<Keeping> KeepAsync(ReceivedEvent e, string connection = "")
     {
         EventMeaning meaning = EventMeaning.Of(e);
         bool urgent = meaning.IsUrgent;
@@ -76,15 +82,16 @@ public sealed class EventJournal : IAsyncDisposable
             new JournalWork<Keeping>(
                 writer =>
                 {
-                    if (e.Source == EventSource.Message && writer.FindSame(e, e.ReceivedUnixMs - _windowMs) is not null)
+                    if (e.Source == EventSource.Message && IsKnown(writer, e, urgent, connection))
                     {
                         return Keeping.KnownAlready;
                     }
 
                     kept = e with { Id = writer.Insert(e, meaning.NeedsAcknowledgement) };
-                    foreach (string line in _lines)
+                    _twins.Note(kept.Id, connection);
+                    foreach (OwedTo to in _owed.Where(o => o.Takes(meaning)))
                     {
-                        writer.Owe(line, kept.Id, urgent);
+                        writer.Owe(to.Key, kept.Id, urgent);
                     }
 
                     return Keeping.Kept;
@@ -119,29 +126,23 @@ public sealed class EventJournal : IAsyncDisposable
             urgent: true);
     }
 
-    /// <summary>A line has passed it on.</summary>
-    public Task<bool> SettleAsync(string line, long id) => PostAsync(
+    /// <summary>It has been passed on.</summary>
+    /// <param name="key">Of <see cref="OwedTo"/>.</param>
+    public Task<bool> SettleAsync(string key, long id) => PostAsync(
         new JournalWork<bool>(
             writer =>
             {
-                writer.Settle(line, id);
+                writer.Settle(key, id);
                 return true;
             },
             null,
             false),
         urgent: true);
 
-    /// <summary>Whether the disk takes writes: by writing.</summary>
-    public Task<bool> ProbeAsync() => PostAsync(
-        new JournalWork<bool>(
-            writer =>
-            {
-                writer.Probe(_time.GetUtcNow().ToUnixTimeMilliseconds());
-                return true;
-            },
-            null,
-            false),
-        urgent: false);
+    /// <summary>Whether events can be kept: while they cannot, by trying.</summary>
+    public async Task<bool> CanKeepAsync() =>
+        Trouble is null
+        || (await PostAsync(new JournalWork<bool>(_ => true, null, false), urgent: false).ConfigureAwait(false) && Trouble is null);
 
     /// <summary>Takes out a few of the entries older than this that nobody waits for.</summary>
     public Task<bool> ForgetAsync(DateTimeOffset before) => PostAsync(
@@ -164,6 +165,10 @@ public sealed class EventJournal : IAsyncDisposable
         await _connection.DisposeAsync().ConfigureAwait(false);
     }
 
+    private bool IsKnown(JournalWriter writer, ReceivedEvent e, bool urgent, string connection) =>
+        writer.FindSame(e, e.ReceivedUnixMs - _windowMs) is not null
+        || (urgent && _twins.IsTwin(writer.FindAlike(e, e.ReceivedUnixMs - (long)TwinWays.Window.TotalMilliseconds), connection));
+
     private Task<T> PostAsync<T>(JournalWork<T> work, bool urgent)
     {
         bool room = urgent || _waiting.Reader.Count < MaxWaiting - ReservedForUrgent;
@@ -174,6 +179,26 @@ public sealed class EventJournal : IAsyncDisposable
         }
 
         return work.Done;
+    }
+
+    /// <summary>What was owed before a start stays owed, to whoever stands in its place now.</summary>
+    private void Adopt()
+    {
+        foreach (OwedTo to in _owed)
+        {
+            foreach (string before in to.Before)
+            {
+                _writer.MoveOwed(before, to.Key);
+            }
+        }
+
+        long dropped = _writer.DropOwed([.. _owed.Select(o => o.Key)]);
+        if (dropped > 0)
+        {
+            _log.LogWarning(
+                ReceiverEvents.NotOwedAnyMore,
+                "{Count} events waited to be passed on to receivers that are not in the configuration any more; they are kept, and not passed on", dropped);
+        }
     }
 
     private async Task WriteAsync()
@@ -214,7 +239,7 @@ public sealed class EventJournal : IAsyncDisposable
             }
 
             _writer.Commit();
-            Change(null);
+            EndTrouble();
             return true;
         }
 #pragma warning disable CA1031 // Whatever it was, nothing of the batch may be called stored, and the next one must be tried.
@@ -226,6 +251,30 @@ public sealed class EventJournal : IAsyncDisposable
             string why = e is SqliteException ? SqliteFile.Explain(e, _path).Message : $"database {_path}: {e.Message}";
             Change($"{why}. Until then no event is acknowledged: the senders keep them and try their next path");
             return false;
+        }
+    }
+
+    /// <summary>
+    /// The last bytes of a full disk still take a person's word or a retransmission that is known, and refuse the next event:
+    /// nobody is told that it is well before it has room.
+    /// </summary>
+    private void EndTrouble()
+    {
+        if (_trouble is null)
+        {
+            return;
+        }
+
+        try
+        {
+            _writer.Begin();
+            _writer.Probe(Room);
+            _writer.Commit();
+            Change(null);
+        }
+        catch (SqliteException)
+        {
+            _writer.RollBack();
         }
     }
 

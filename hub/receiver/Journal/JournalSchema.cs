@@ -53,5 +53,12 @@ internal static class JournalSchema
             at INTEGER NOT NULL
         ) STRICT;
         """,
+        """
+        DROP TABLE probe;
+        CREATE TABLE probe (
+            id   INTEGER PRIMARY KEY CHECK (id = 1),
+            room BLOB    NOT NULL
+        ) STRICT;
+        """,
     ];
 }

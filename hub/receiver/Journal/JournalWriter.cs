@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 using SchoolButton.Hub.Storage.Sqlite;
 
@@ -13,6 +14,7 @@ internal sealed class JournalWriter : IDisposable
     private readonly Statement _acknowledge;
     private readonly Statement _probe;
     private readonly SqliteCommand _find;
+    private readonly SqliteCommand _findAlike;
 
     public JournalWriter(SqliteConnection connection)
     {
@@ -25,13 +27,18 @@ internal sealed class JournalWriter : IDisposable
         _owe = new Statement(connection, "INSERT INTO owed (line, event_id, urgent) VALUES ($1, $2, $3)", 3);
         _settle = new Statement(connection, "DELETE FROM owed WHERE line = $1 AND event_id = $2", 2);
         _acknowledge = new Statement(connection, "INSERT OR IGNORE INTO acknowledgements (event_id, at, said_by) VALUES ($1, $2, $3)", 3);
-        _probe = new Statement(connection, "INSERT OR REPLACE INTO probe (id, at) VALUES (1, $1)", 1);
+        _probe = new Statement(connection, "INSERT OR REPLACE INTO probe (id, room) VALUES (1, zeroblob($1))", 1);
         _find = connection.CreateCommand();
         _find.CommandText =
             "SELECT id FROM events WHERE account = $1 AND sequence = $2 AND received_at >= $3 AND source = 0 AND content = $4 LIMIT 1";
+        _findAlike = connection.CreateCommand();
+        _findAlike.CommandText =
+            "SELECT id FROM events WHERE account = $1 AND sequence <> $2 AND received_at >= $3 AND source = 0 AND content = $4 "
+            + "AND id > (SELECT max(id) FROM events) - 4096 ORDER BY id DESC LIMIT 16";
         for (int i = 1; i <= 4; i++)
         {
             _find.Parameters.Add(new SqliteParameter { ParameterName = $"${i}" });
+            _findAlike.Parameters.Add(new SqliteParameter { ParameterName = $"${i}" });
         }
     }
 
@@ -53,13 +60,19 @@ internal sealed class JournalWriter : IDisposable
     }
 
     /// <returns>The id of the message of which this is a retransmission; null if it is new.</returns>
-    public long? FindSame(ReceivedEvent e, long sinceUnixMs)
+    public long? FindSame(ReceivedEvent e, long sinceUnixMs) => (long?)Asking(_find, e, sinceUnixMs).ExecuteScalar();
+
+    /// <returns>The ids of messages that are the same but for their number, newest first, a few.</returns>
+    public IReadOnlyList<long> FindAlike(ReceivedEvent e, long sinceUnixMs)
     {
-        _find.Parameters[0].Value = e.Account;
-        _find.Parameters[1].Value = e.Sequence;
-        _find.Parameters[2].Value = sinceUnixMs;
-        _find.Parameters[3].Value = e.Content;
-        return (long?)_find.ExecuteScalar();
+        using SqliteDataReader row = Asking(_findAlike, e, sinceUnixMs).ExecuteReader();
+        List<long> ids = [];
+        while (row.Read())
+        {
+            ids.Add(row.GetInt64(0));
+        }
+
+        return ids;
     }
 
     /// <returns>The id that it got.</returns>
@@ -75,6 +88,18 @@ internal sealed class JournalWriter : IDisposable
 
     public void Settle(string line, long id) => _settle.Run(line, id);
 
+    /// <summary>At a start, outside of any batch.</summary>
+    public void MoveOwed(string from, string to)
+    {
+        Execute("INSERT OR IGNORE INTO owed (line, event_id, urgent) SELECT $2, event_id, urgent FROM owed WHERE line = $1", from, to);
+        Execute("DELETE FROM owed WHERE line = $1", from);
+    }
+
+    /// <summary>At a start, outside of any batch: what is owed to nobody of these.</summary>
+    /// <returns>How many.</returns>
+    public long DropOwed(IReadOnlyList<string> but) =>
+        Execute("DELETE FROM owed WHERE line NOT IN (SELECT value FROM json_each($1))", new JsonArray([.. but.Select(k => JsonValue.Create(k))]).ToJsonString());
+
     /// <returns>False if somebody had acknowledged it before.</returns>
     public bool Acknowledge(long id, long atUnixMs, string by)
     {
@@ -82,7 +107,8 @@ internal sealed class JournalWriter : IDisposable
         return SqliteFile.Scalar(_connection, "SELECT changes()") > 0;
     }
 
-    public void Probe(long atUnixMs) => _probe.Run(atUnixMs);
+    /// <summary>Writes so much to no purpose.</summary>
+    public void Probe(int bytes) => _probe.Run(bytes);
 
     /// <summary>Takes out what is old, passed on and acknowledged; a little at a time, for alarms wait meanwhile.</summary>
     public void Forget(long beforeUnixMs, int most)
@@ -97,6 +123,29 @@ internal sealed class JournalWriter : IDisposable
         command.ExecuteNonQuery();
     }
 
+    private static SqliteCommand Asking(SqliteCommand command, ReceivedEvent e, long sinceUnixMs)
+    {
+        command.Parameters[0].Value = e.Account;
+        command.Parameters[1].Value = e.Sequence;
+        command.Parameters[2].Value = sinceUnixMs;
+        command.Parameters[3].Value = e.Content;
+        return command;
+    }
+
+    private int Execute(string sql, params ReadOnlySpan<string> values)
+    {
+        using SqliteCommand command = _connection.CreateCommand();
+#pragma warning disable CA2100 // Every caller passes a literal.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        for (int i = 0; i < values.Length; i++)
+        {
+            command.Parameters.AddWithValue($"${i + 1}", values[i]);
+        }
+
+        return command.ExecuteNonQuery();
+    }
+
     public void Dispose()
     {
         _insert.Dispose();
@@ -105,5 +154,6 @@ internal sealed class JournalWriter : IDisposable
         _acknowledge.Dispose();
         _probe.Dispose();
         _find.Dispose();
+        _findAlike.Dispose();
     }
 }

@@ -11,8 +11,9 @@ internal sealed class FrameIntake(FrameRules rules, EventJournal journal, LinkWa
     /// <summary>At once, so that the bytes need not be kept.</summary>
     public FrameVerdict Judge(ReadOnlySpan<byte> line) => rules.Judge(line, time.GetUtcNow());
 
+    /// <param name="connection">Tells one from another, for as long as it lasts.</param>
     /// <returns>The bytes to answer; empty for none.</returns>
-    public async Task<byte[]> AnswerAsync(FrameVerdict verdict, string from)
+    public async Task<byte[]> AnswerAsync(FrameVerdict verdict, string from, string connection)
     {
         if (verdict.Kind == FrameKind.Refused)
         {
@@ -23,10 +24,10 @@ internal sealed class FrameIntake(FrameRules rules, EventJournal journal, LinkWa
         // Any transmission shows that the site is there, whatever becomes of it.
         watch.Heard(verdict.Account!, from, verdict.Encrypted);
         bool mayAck = verdict.Kind == FrameKind.Event
-            ? await journal.KeepAsync(Event(verdict, from)).ConfigureAwait(false) != Keeping.Refused
+            ? await journal.KeepAsync(Event(verdict, from), connection).ConfigureAwait(false) != Keeping.Refused
 
             // A receiver that can keep nothing is a path that has failed, and its senders should know before they need it.
-            : journal.Trouble is null || await journal.ProbeAsync().ConfigureAwait(false);
+            : await journal.CanKeepAsync().ConfigureAwait(false);
         ReceiverMetrics.CountAnswer(mayAck ? "ack" : "none");
         return mayAck ? verdict.Answer : [];
     }

@@ -6,8 +6,8 @@ namespace SchoolButton.Hub.Receiver.Line;
 
 /// <summary>
 /// What the receiver makes of a frame and what it would answer (SIA DC-09). Pure: time and randomness are handed in.
-/// Unknown account, wrong key, and a clear frame where a key is needed get one and the same DUH, so that nobody learns
-/// from it which accounts there are or how near a key was; the operator is told which it was. A damaged frame gets nothing:
+/// Unknown account, wrong key, a clear frame where a key is needed, and a body about another account get one and the same DUH,
+/// so that nobody learns from it which accounts there are or how near a key was; the operator is told which it was. A damaged frame gets nothing:
 /// the sender sends it again.
 /// </summary>
 internal sealed class FrameRules(ReceiverSettings settings, Dc09Pad pad)
@@ -16,6 +16,7 @@ internal sealed class FrameRules(ReceiverSettings settings, Dc09Pad pad)
     public const string UnknownAccount = "unknown-account";
     public const string ClearRefused = "clear";
     public const string NotUnderstood = "not-understood";
+    public const string OtherAccount = "other-account";
 
     public FrameVerdict Judge(ReadOnlySpan<byte> line, DateTimeOffset now)
     {
@@ -52,6 +53,12 @@ internal sealed class FrameRules(ReceiverSettings settings, Dc09Pad pad)
             return new FrameVerdict(FrameKind.Refused, nak, account, WrongTime, null, true, string.Empty);
         }
 
+        if (NamesAnother(frame.Data, account))
+        {
+            // Whose it is cannot be known, and the one in front is the one that the key and the supervision speak for.
+            return Duh(envelope, account, OtherAccount);
+        }
+
         FrameKind kind = frame.Id switch
         {
             Dc09Ids.Null => FrameKind.Link,
@@ -68,6 +75,14 @@ internal sealed class FrameRules(ReceiverSettings settings, Dc09Pad pad)
 
     private static FrameVerdict Duh(Dc09Envelope to, string? account, string reason) => new(
         FrameKind.Refused, Reply(Dc09Ids.Duh, to.Clear, null).Encode(), account, reason, null, to.Encrypted, string.Empty);
+
+    /// <summary>The body repeats the account in front of its bar; some panels write the one or the other with leading zeros.</summary>
+    private static bool NamesAnother(string data, string account)
+    {
+        int bar = data.IndexOf('|', StringComparison.Ordinal);
+        return bar > 0 && data[0] == '#'
+            && !data.AsSpan(1, bar - 1).TrimStart('0').Equals(account.AsSpan().TrimStart('0'), StringComparison.OrdinalIgnoreCase);
+    }
 
     private static bool InTime(Dc09Frame frame, DateTimeOffset now)
     {

@@ -71,7 +71,7 @@ internal sealed class TcpDoor(FrameIntake intake, TimeProvider time, ILogger<Tcp
             }
 
             begun = !isWhole;
-            await AnswerAsync(connection.Transport.Output, verdicts, from, end.Token).ConfigureAwait(false);
+            await AnswerAsync(connection, verdicts, from, end.Token).ConfigureAwait(false);
             verdicts.Clear();
             if (isOver)
             {
@@ -104,21 +104,21 @@ internal sealed class TcpDoor(FrameIntake intake, TimeProvider time, ILogger<Tcp
         return bytes.GetPosition(taken);
     }
 
-    private async Task AnswerAsync(PipeWriter output, List<FrameVerdict> verdicts, string from, CancellationToken cancellation)
+    private async Task AnswerAsync(ConnectionContext connection, List<FrameVerdict> verdicts, string from, CancellationToken cancellation)
     {
         if (verdicts.Count == 0)
         {
             return;
         }
 
-        Task<byte[]>[] answers = [.. verdicts.Select(v => intake.AnswerAsync(v, from))];
+        Task<byte[]>[] answers = [.. verdicts.Select(v => intake.AnswerAsync(v, from, connection.ConnectionId))];
         foreach (Task<byte[]> answer in answers)
         {
-            output.Write(await answer.ConfigureAwait(false));
+            connection.Transport.Output.Write(await answer.ConfigureAwait(false));
         }
 
         // Its senders may have gone meanwhile; what they sent is kept all the same.
-        ValueTask<FlushResult> flush = output.FlushAsync(cancellation);
+        ValueTask<FlushResult> flush = connection.Transport.Output.FlushAsync(cancellation);
         if (!flush.IsCompletedSuccessfully)
         {
             try

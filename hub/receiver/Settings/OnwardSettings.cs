@@ -1,11 +1,14 @@
-using SchoolButton.Hub.Dc09;
+using SchoolButton.Hub.Host.Config;
 
 namespace SchoolButton.Hub.Receiver.Settings;
 
-/// <summary>A next receiver, to which every event is passed on over SIA DC-09.</summary>
-/// <param name="Id">Its name in the journal: progress is kept under it.</param>
-/// <param name="Account">Reports everything under this account; null to keep each event's own.</param>
-public sealed record OnwardSettings(string Id, string Host, int Port, Dc09Key? Key, string? Account, TimeSpan ReplyTimeout)
+/// <summary>A next receiver, to which events are passed on.</summary>
+/// <param name="Receiver">As a hub's site has one; its secrets are open.</param>
+public sealed record OnwardSettings(ReceiverConfig Receiver)
 {
-    public string Place => Host.Contains(':') ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
+    /// <summary>Its progress is kept under it.</summary>
+    public string Id => Receiver.Plan.Id;
+
+    /// <summary>Reports everything under this account; null to keep each event's own.</summary>
+    public string? Account => Receiver.Account;
 }

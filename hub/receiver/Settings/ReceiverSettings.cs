@@ -1,5 +1,7 @@
 using System.Net;
+using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Dc09;
+using SchoolButton.Hub.Host.Config;
 
 namespace SchoolButton.Hub.Receiver.Settings;
 
@@ -8,6 +10,9 @@ public sealed record ReceiverSettings
 {
     /// <summary>Longer than the window of an encrypted frame's time, so that a replayed one is never a new event.</summary>
     public static readonly TimeSpan LeastDuplicateWindow = Dc09Time.MaxAhead + Dc09Time.MaxBehind;
+
+    /// <summary>Sur-Gard has place for four digits.</summary>
+    internal const string StandInAccount = "0000";
 
     /// <summary>Folder of the journal, the secret and the token.</summary>
     public required string DataFolder { get; init; }
@@ -39,7 +44,14 @@ public sealed record ReceiverSettings
     /// <summary>Events older than this are taken out of the journal, once passed on and acknowledged.</summary>
     public TimeSpan Keep { get; init; } = TimeSpan.FromDays(400);
 
+    /// <summary>Ways in the order in which they are tried, and copies.</summary>
     public IReadOnlyList<OnwardSettings> Onward { get; init; } = [];
+
+    /// <summary>The languages and the clock of messages that are passed on.</summary>
+    public SitePlace Place { get; init; } = new();
+
+    /// <summary>In place of a site for lines that serve many; each message names its own.</summary>
+    internal static SiteConfig SiteOf(SitePlace place) => new(new Site("receiver", "receiver", StandInAccount, []), []) { Place = place };
 
     public string JournalPath => Path.Combine(DataFolder, "receiver.db");
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using SchoolButton.Hub.Host.Config;
 
 namespace SchoolButton.Hub.Receiver.Settings;
 
@@ -29,6 +30,12 @@ internal sealed record SettingsFile
 
     public IReadOnlyList<OnwardEntry?>? Forward { get; init; }
 
+    /// <summary>Of messages that are passed on; all that there are, if left out.</summary>
+    public IReadOnlyList<string?>? Languages { get; init; }
+
+    /// <summary>This machine's, if left out.</summary>
+    public string? TimeZone { get; init; }
+
     internal sealed record AccountEntry
     {
         public string? Account { get; init; }
@@ -46,21 +53,11 @@ internal sealed record SettingsFile
         public IReadOnlyDictionary<string, string>? Zones { get; init; }
     }
 
-    internal sealed record OnwardEntry
+    /// <summary>As a hub's site has receivers.</summary>
+    internal sealed record OnwardEntry : ReceiverEntry
     {
-        public string? Id { get; init; }
-
-        public string? Host { get; init; }
-
-        public int Port { get; init; }
-
-        public string? Key { get; init; }
-
+        /// <summary>A file whose first line is the key.</summary>
         public string? KeyFile { get; init; }
-
-        public string? Account { get; init; }
-
-        public double? ReplyTimeoutSeconds { get; init; }
     }
 }
 

@@ -18,11 +18,9 @@ public sealed class SettingsReader
     private const double MaxSupervisionSeconds = 7 * 24 * 3600;
     private const double MaxDuplicateSeconds = 24 * 3600;
     private const double MaxKeepDays = 3660;
-    private const double MinReplySeconds = 0.1;
-    private const double MaxReplySeconds = 30;
 
     // They name fields and never values: somebody may have put a key into the wrong field.
-    private readonly List<string> _problems = [];
+    private readonly ConfigProblems _problems = new();
     private readonly WrittenKey _keys;
     private readonly string _folder;
 
@@ -49,10 +47,10 @@ public sealed class SettingsReader
         SettingsFile file = FileOf(text, source);
         SettingsReader reader = new(folder, file);
         ReceiverSettings settings = reader.Check(file);
-        return reader._problems.Count == 0
+        return reader._problems.Found.Count == 0
             ? settings
             : throw new ConfigException(
-                $"config {source} was not taken:{string.Concat(reader._problems.Select(p => $"{Environment.NewLine}  {p}"))}");
+                $"config {source} was not taken:{string.Concat(reader._problems.Found.Select(p => $"{Environment.NewLine}  {p}"))}");
     }
 
     private static string TextOf(string path)
@@ -111,10 +109,8 @@ public sealed class SettingsReader
                 $"accounts[{i}].account: an account before it has the same number; each needs its own");
         }
 
-        OnwardSettings[] onward = [.. (file.Forward ?? []).Select((e, i) => Onward(e ?? new SettingsFile.OnwardEntry(), $"forward[{i}]"))];
-        Require(
-            onward.Select(o => o.Id).Distinct(StringComparer.Ordinal).Count() == onward.Length,
-            "forward: two have the same id; each needs its own, for its progress is kept under it");
+        SitePlace place = new PlaceReader(_problems).Read(new SiteEntry { Languages = file.Languages, TimeZone = file.TimeZone }, "receiver");
+        IReadOnlyList<OnwardSettings> onward = new OnwardReader(_problems, _folder, place, () => SecretOf(file, _folder)).Read(file.Forward ?? []);
         Require(
             accounts.Count > 0 || file.TakeUnknown || file.Accounts is { Count: > 0 },
             "accounts: at least one account is needed, or \"takeUnknown\": true to take every one");
@@ -134,6 +130,7 @@ public sealed class SettingsReader
                 "duplicateSeconds", file.DuplicateSeconds ?? 600, ReceiverSettings.LeastDuplicateWindow.TotalSeconds, MaxDuplicateSeconds),
             Keep = TimeSpan.FromDays(Within("keepDays", file.KeepDays ?? 400, 1, MaxKeepDays)),
             Onward = onward,
+            Place = place,
         };
     }
 
@@ -155,17 +152,6 @@ public sealed class SettingsReader
             Key(entry.Key, entry.KeyFile, $"{at}.key"),
             entry.SupervisionSeconds is { } limit ? Seconds($"{at}.supervisionSeconds", limit, MinSupervisionSeconds, MaxSupervisionSeconds) : null,
             zones);
-    }
-
-    private OnwardSettings Onward(SettingsFile.OnwardEntry entry, string at)
-    {
-        Require(!string.IsNullOrWhiteSpace(entry.Id), $"{at}.id: give it a short id, such as region");
-        Require(!string.IsNullOrWhiteSpace(entry.Host) && entry.Host.Length <= Dc09SenderOptions.MaxHostLength, $"{at}.host: name the next receiver's host or address");
-        Require(entry.Port is >= 1 and <= 65535, $"{at}.port: 1 to 65535 is needed, not {entry.Port}");
-        Require(entry.Account is null || Dc09Fields.IsAccount(entry.Account), $"{at}.account: 3 to 16 hex digits are needed; leave it out to keep each event's own");
-        return new OnwardSettings(
-            entry.Id ?? string.Empty, entry.Host ?? string.Empty, entry.Port, Key(entry.Key, entry.KeyFile, $"{at}.key"), entry.Account,
-            Seconds($"{at}.replyTimeoutSeconds", entry.ReplyTimeoutSeconds ?? Dc09SenderOptions.DefaultReplyTimeout.TotalSeconds, MinReplySeconds, MaxReplySeconds));
     }
 
     private Dc09Key? Key(string? key, string? keyFile, string at)
@@ -192,11 +178,5 @@ public sealed class SettingsReader
         return value >= min && value <= max ? value : min;
     }
 
-    private void Require(bool condition, string problem)
-    {
-        if (!condition)
-        {
-            _problems.Add(problem);
-        }
-    }
+    private void Require(bool condition, string problem) => _problems.Require(condition, problem);
 }

@@ -9,5 +9,5 @@ namespace SchoolButton.Hub.Receiver.Views;
 public sealed record AccountView(
     string Account, string Name, string State, DateTimeOffset? HeardAt, string? From, double? LimitSeconds, bool Encrypted, RefusedView? Refused);
 
-/// <param name="Reason">time, unknown-account, key, no-key, clear or not-understood.</param>
+/// <param name="Reason">time, unknown-account, key, no-key, clear, other-account or not-understood.</param>
 public sealed record RefusedView(DateTimeOffset At, string From, string Reason);

@@ -42,6 +42,7 @@ export default {
   "refused.key": "refused, its key is not ours",
   "refused.no-key": "refused, it encrypts and has no key here",
   "refused.clear": "refused, it does not encrypt",
+  "refused.other-account": "refused, its body names another account",
   "refused.not-understood": "refused, a kind of message we do not know",
   "log.title": "All events",
   "log.none": "None yet.",

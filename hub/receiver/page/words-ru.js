@@ -42,6 +42,7 @@ export default {
   "refused.key": "отказ: ключ не подходит",
   "refused.no-key": "отказ: шифрует, а ключа здесь нет",
   "refused.clear": "отказ: не шифрует",
+  "refused.other-account": "отказ: внутри сообщения указан другой объект",
   "refused.not-understood": "отказ: неизвестный вид сообщения",
   "log.title": "Все события",
   "log.none": "Пока нет.",

@@ -76,7 +76,7 @@ internal static class SqliteFile
         string what = e is SqliteException sqlite
             ? sqlite.SqliteErrorCode switch
             {
-                SQLitePCL.raw.SQLITE_FULL => "the disk is full; free some space, the hub goes on by itself",
+                SQLitePCL.raw.SQLITE_FULL => "the disk is full; free some space, and it goes on by itself",
                 SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED =>
                     "another program holds it locked; end that program",
                 SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_CORRUPT =>
@@ -86,7 +86,7 @@ internal static class SqliteFile
                 SQLitePCL.raw.SQLITE_CANTOPEN =>
                     "it cannot be opened; check that its folder exists and that the hub's user may write there",
                 SQLitePCL.raw.SQLITE_IOERR =>
-                    $"the disk does not do its work ({sqlite.Message}); check the disk, the hub goes on by itself",
+                    $"the disk does not do its work ({sqlite.Message}); check the disk, and it goes on by itself",
                 _ => $"it is not as this version needs it ({sqlite.Message}); restore a backup",
             }
             : $"{e.Message.TrimEnd('.')}; check that its folder exists and that the hub's user may write there";

@@ -44,6 +44,22 @@ public class AnswerTests
     }
 
     [Fact]
+    public async Task A_body_about_another_account_than_the_frames_is_refused_and_shown_and_leading_zeros_make_no_other()
+    {
+        await using ReceiverRig rig = await ReceiverRig.StartAsync(s => s with
+        {
+            Accounts = ReceiverRig.Accounts(ReceiverRig.Account("1001"), ReceiverRig.Account("1002", Vectors.HexKey)),
+        });
+
+        Assert.Contains("\"DUH\"0777R0L0#1001[]\r", await rig.AskAsync(Vectors.Wrap("\"ADM-CID\"0777R0L0#1001[#1002|1120 01 099]")), StringComparison.Ordinal);
+        Assert.Equal("other-account", (await rig.AccountAsync("1001")).GetProperty("refused").Text("reason"));
+        Assert.Equal(Nothing, (await rig.EventsAsync()).Select(e => e.Text("raw")));
+
+        Assert.Contains("ACK", await rig.AskAsync(Vectors.Wrap("\"ADM-CID\"0778R0L0#1001[#0001001|1120 01 099]")), StringComparison.Ordinal);
+        Assert.Equal("1001", Assert.Single(await rig.EventsAsync()).Text("account"));
+    }
+
+    [Fact]
     public async Task An_unlisted_account_is_taken_and_shown_where_that_is_wished()
     {
         await using ReceiverRig rig = await ReceiverRig.StartAsync(s => s with { Accounts = ReceiverRig.Accounts(), TakeUnknown = true });

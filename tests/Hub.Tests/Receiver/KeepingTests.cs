@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using SchoolButton.Tests.Dc09;
 using Xunit;
 
@@ -7,6 +8,8 @@ namespace SchoolButton.Tests.HubReceiver;
 /// <summary>Acknowledged means on disk, once.</summary>
 public class KeepingTests
 {
+    private static readonly string AnotherNumber = Vectors.Wrap("\"ADM-CID\"0003R0L0#1234[#1234|1120 01 007]");
+
     private const string Null = "28330015\"NULL\"0000R0L0#1234[]";
 
     [Fact]
@@ -52,15 +55,51 @@ public class KeepingTests
     public async Task Another_number_another_zone_and_the_same_after_the_window_are_events_of_their_own()
     {
         await using ReceiverRig rig = await ReceiverRig.StartAsync();
+        using (ReceiverBench.RawLink link = await rig.ConnectAsync())
+        {
+            foreach (string line in new[] { Vectors.PlainPanic, AnotherNumber, Vectors.Wrap("\"ADM-CID\"0002R0L0#1234[#1234|1120 01 008]") })
+            {
+                await link.WriteAsync(Vectors.Framed(line));
+                Assert.Contains("ACK", await link.ReadAsync(), StringComparison.Ordinal);
+            }
+        }
 
-        await rig.AskAsync(Vectors.PlainPanic);
-        await rig.AskAsync(Vectors.Wrap("\"ADM-CID\"0003R0L0#1234[#1234|1120 01 007]"));
-        await rig.AskAsync(Vectors.Wrap("\"ADM-CID\"0002R0L0#1234[#1234|1120 01 008]"));
         Assert.Equal(3, (await rig.EventsAsync()).Length);
         rig.Time.Advance(TimeSpan.FromMinutes(11));
         await rig.AskAsync(Vectors.PlainPanic);
 
         Assert.Equal(4, (await rig.EventsAsync()).Length);
+    }
+
+    [Theory]
+    [InlineData(700, 1)]
+    [InlineData(701, 2)]
+    public async Task One_call_over_two_connections_at_once_is_shown_once_and_a_later_one_is_a_call_of_its_own(int laterMs, int shown)
+    {
+        await using ReceiverRig rig = await ReceiverRig.StartAsync();
+
+        Assert.Contains("ACK", await rig.AskAsync(Vectors.PlainPanic), StringComparison.Ordinal);
+        rig.Time.Advance(TimeSpan.FromMilliseconds(laterMs));
+        Assert.Contains("\"ACK\"0003", await rig.AskAsync(AnotherNumber), StringComparison.Ordinal);
+
+        Assert.Equal(shown, (await rig.EventsAsync()).Length);
+    }
+
+    [Fact]
+    public async Task One_call_over_two_connections_that_the_disk_refused_is_acknowledged_over_neither()
+    {
+        await using ReceiverRig rig = await ReceiverRig.StartAsync();
+        rig.Sql("CREATE TRIGGER no BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'full'); END");
+        foreach (string line in new[] { Vectors.PlainPanic, AnotherNumber })
+        {
+            using ReceiverBench.RawLink link = await rig.ConnectAsync();
+            await link.WriteAsync([.. Vectors.Framed(line), .. Vectors.Framed(Vectors.Wrap("\"X\"0009R0L0#1234[]"))]);
+            Assert.StartsWith("DUH", (await link.ReadAsync()).Split('"')[1], StringComparison.Ordinal);
+        }
+
+        rig.Sql("DROP TRIGGER no");
+        Assert.Contains("ACK", await rig.AskAsync(AnotherNumber), StringComparison.Ordinal);
+        Assert.Single(await rig.EventsAsync());
     }
 
     [Fact]
@@ -107,5 +146,29 @@ public class KeepingTests
         Assert.Contains("ACK", await rig.AskAsync(Vectors.PlainPanic), StringComparison.Ordinal);
         Assert.True((await rig.Client.GetAsync(new Uri("/healthz", UriKind.Relative))).IsSuccessStatusCode);
         Assert.Single(await rig.EventsAsync());
+    }
+
+    [Fact]
+    public async Task A_disk_with_room_for_a_word_and_not_for_an_event_is_not_called_well()
+    {
+        await using ReceiverRig rig = await ReceiverRig.StartAsync();
+        await rig.AskAsync(Vectors.PlainPanic);
+        rig.Sql("CREATE TRIGGER no BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'full'); END");
+        rig.Sql("CREATE TRIGGER no2 BEFORE INSERT ON probe BEGIN SELECT RAISE(ABORT, 'full'); END");
+        using (ReceiverBench.RawLink link = await rig.ConnectAsync())
+        {
+            await link.WriteAsync([.. Vectors.Framed(Vectors.ButtonSilent), .. Vectors.Framed(Vectors.Wrap("\"X\"0009R0L0#1234[]"))]);
+            Assert.StartsWith("DUH", (await link.ReadAsync()).Split('"')[1], StringComparison.Ordinal);
+        }
+
+        HttpResponseMessage said = await rig.Client.PostAsJsonAsync("/api/events/1/acknowledge", new { by = "Ann" });
+        Assert.True(said.IsSuccessStatusCode);
+        Assert.Contains("ACK", await rig.AskAsync(Vectors.PlainPanic), StringComparison.Ordinal);
+
+        HttpResponseMessage health = await rig.Client.GetAsync(new Uri("/healthz", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, health.StatusCode);
+        string words = await health.Content.ReadAsStringAsync();
+        Assert.Contains("no event is acknowledged", words, StringComparison.Ordinal);
+        Assert.DoesNotContain("hub", words, StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
+using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Dc09;
+using SchoolButton.Hub.Host.Config;
 using SchoolButton.Hub.Receiver.Settings;
 using SchoolButton.Tests.Dc09;
 using Xunit;
@@ -98,9 +100,31 @@ public sealed class OnwardTests : IAsyncLifetime
         s => s with
         {
             TakeUnknown = true,
-            Onward = [new OnwardSettings("region", "127.0.0.1", port ?? _next.EndPoint.Port, null, null, TimeSpan.FromSeconds(5))],
+            Onward = [To("region", port ?? _next.EndPoint.Port)],
         },
         TimeProvider.System);
+
+    internal static OnwardSettings To(
+        string id, int port, Dc09Transport transport = Dc09Transport.Tcp, string? account = null, long? supervisionMs = null,
+        long? retryMs = null) => new(new Dc09ReceiverConfig
+    {
+        ToHost = "127.0.0.1",
+        ToPort = port,
+        Transport = transport,
+        ConnectTimeout = TimeSpan.FromSeconds(4),
+        ReplyTimeout = TimeSpan.FromSeconds(5),
+        Account = account,
+        Plan = new PathPlan
+        {
+            Id = id,
+            Name = id,
+            Takes = PathTakes.Alarms | PathTakes.Supervision | PathTakes.Tests,
+            Supervision = supervisionMs is null ? PathSupervision.None : PathSupervision.Link,
+            SupervisionMs = supervisionMs ?? PathPlan.DefaultSupervisionMs,
+            RetryMinMs = retryMs,
+            RetryMaxMs = retryMs,
+        },
+    });
 
     private Dc09Received Next() =>
         _got.TryTake(out Dc09Received? message, Patience.Generous) ? message : throw new TimeoutException("Nothing was passed on.");

@@ -1,3 +1,4 @@
+using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Host.Config;
 using SchoolButton.Hub.Receiver.Settings;
 using SchoolButton.Tests.Dc09;
@@ -67,6 +68,60 @@ public sealed class SettingsTests : IDisposable
         string other = Directory.CreateDirectory(Path.Combine(_folder, "other")).FullName;
         Assert.Contains(
             "another secret", Assert.Throws<ConfigException>(() => SettingsReader.Read(text, "receiver.json", other)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Next_receivers_are_read_as_a_hubs_are_whatever_they_speak()
+    {
+        string path = Path.Combine(_folder, "receiver.json");
+        File.WriteAllText(path, "{}");
+        string secret = SealedSecret.Seal(SettingsReader.SecretFor(path), SecretUse.Secret, "hook-secret-of-32-bytes-0123456!");
+        IReadOnlyList<OnwardSettings> all = Read(
+            $$"""
+            {
+              "takeUnknown": true, "languages": ["ru"], "timeZone": "UTC",
+              "forward": [
+                { "id": "udp", "host": "10.0.0.1", "port": 9000, "transport": "udp", "key": "{{Vectors.HexKeyDigits}}", "account": "777",
+                  "supervision": { "kind": "link" }, "retry": { "minSeconds": 2 } },
+                { "id": "room", "protocol": "SurGard", "host": "10.0.0.2", "port": 1025 },
+                { "id": "cap", "protocol": "CAP", "url": "https://cap.example/", "sender": "d@x.example", "addresses": ["a"], "takes": ["alarms"] },
+                { "id": "hook", "protocol": "webhook", "url": "https://hook.example/", "secret": "{{secret}}" },
+                { "id": "chief", "protocol": "email", "host": "mail.example", "from": "a@x.example", "to": ["b@x.example"] } ]
+            }
+            """).Onward;
+
+        Assert.Equal(
+            ["udp way True", "room way False", "cap way False", "hook copy False", "chief copy False"],
+            all.Select(o => $"{o.Id} {(o.Receiver.Plan.IsCopy ? "copy" : "way")} {o.Receiver.Plan.Supervision == PathSupervision.Link && o.Account is not null}"));
+        Assert.True(((Dc09ReceiverConfig)all[0].Receiver).IsDatagram);
+        Assert.Equal(2000, all[0].Receiver.Plan.RetryMinMs);
+        Assert.False(all[3].Receiver.HasSealedSecret);
+        Assert.Equal(PathTakes.Alarms, all[4].Receiver.Plan.Takes);
+    }
+
+    [Fact]
+    public void What_makes_no_sense_for_what_is_passed_on_is_refused_by_name()
+    {
+        ConfigException refused = Assert.Throws<ConfigException>(() => Read(
+            """
+            { "takeUnknown": true, "timeZone": "Mars", "forward": [
+                { "id": "a", "host": "h", "port": 1, "sendText": false },
+                { "id": "b", "host": "h", "port": 1, "supervision": { "kind": "link" } },
+                { "id": "c", "host": "h", "port": 1, "account": "777", "supervision": { "kind": "test" } },
+                { "id": "d", "protocol": "pigeon" },
+                { "id": "e", "protocol": "email", "role": "way", "host": "h", "from": "a@x.example", "to": ["b@x.example"], "takes": ["escalations"] },
+                { "id": "f", "protocol": "webhook", "url": "https://x.example/", "secret": "short" },
+                { "id": "a", "host": "h", "port": 1, "keyFile": "none" } ] }
+            """));
+
+        foreach (string place in new[]
+        {
+            "timeZone:", "forward[0]: what is passed on", "forward[1].account:", "forward[2].supervision.kind:", "forward[3].protocol:",
+            "forward[4].role:", "forward[4].takes:", "forward[5].secret:", "forward[6].keyFile:", "forward: two have the same id",
+        })
+        {
+            Assert.Contains(place, refused.Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

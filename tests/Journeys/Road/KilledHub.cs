@@ -49,14 +49,15 @@ internal sealed class KilledHub : IAsyncDisposable
 
     /// <param name="intervalSeconds">The buttons' heartbeat interval.</param>
     /// <param name="boundSeconds">The buttons' bound, at least twice that.</param>
-    public static KilledHub WithButtons(int count, int intervalSeconds = 5, int boundSeconds = 60)
+    /// <param name="ways">Ports of the site's receivers in their order; null for <see cref="Police"/> alone.</param>
+    public static KilledHub WithButtons(int count, int intervalSeconds = 5, int boundSeconds = 60, IReadOnlyList<int>? ways = null)
     {
         Dc09Receiver police = new(new Dc09ReceiverOptions(), TimeProvider.System, NullLogger<Dc09Receiver>.Instance);
         KilledHub killed = new(police);
         police.Received += killed.Heard.Enqueue;
         police.Start();
         killed.Api = new HubApi($"http://127.0.0.1:{killed._httpPort}", Token);
-        killed.WriteConfig();
+        killed.WriteConfig(ways);
         killed.AddButtons(count, intervalSeconds, boundSeconds);
         return killed;
     }
@@ -120,7 +121,7 @@ internal sealed class KilledHub : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private void WriteConfig() => File.WriteAllText(ConfigPath, JsonSerializer.Serialize(new
+    private void WriteConfig(IReadOnlyList<int>? ways) => File.WriteAllText(ConfigPath, JsonSerializer.Serialize(new
     {
         data = "data",
         http = $"127.0.0.1:{_httpPort}",
@@ -132,7 +133,10 @@ internal sealed class KilledHub : IAsyncDisposable
             {
                 id = Site,
                 account = Account,
-                receiver = new { host = "127.0.0.1", port = Police.EndPoint.Port, replyTimeoutSeconds = 30 },
+                receivers = (ways ?? [Police.EndPoint.Port]).Select((port, i) => new
+                {
+                    id = $"way-{i + 1}", host = "127.0.0.1", port, replyTimeoutSeconds = ways is null ? 30 : 5,
+                }),
             },
         },
     }));

@@ -4,7 +4,7 @@ namespace SchoolButton.Hub.Host.Config;
 /// A receiver as the configuration file has it, whatever it speaks; <see cref="ReceiverFields"/> says which protocol has which
 /// fields.
 /// </summary>
-internal sealed record ReceiverEntry
+internal record ReceiverEntry
 {
     public string? Id { get; init; }
 

@@ -125,5 +125,5 @@ public static class SealedSecret
         return Convert.FromHexString(text);
     }
 
-    private static string Purpose(SecretUse use) => use == SecretUse.Key ? KeyPurpose : $"receiver-{Field(use)}";
+    internal static string Purpose(SecretUse use) => use == SecretUse.Key ? KeyPurpose : $"receiver-{Field(use)}";
 }
