@@ -58,7 +58,7 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
             foreach (ReceiverPath way in site.Ways)
             {
                 bool isMeant = isCall || isCancel || way == current
-                    || (notice.Restore && (!isEnd || way.Holds(notice.Kind, notice.Address)));
+                    || (notice.Restore && (!isEnd || way.Told.Holds(notice.Kind, notice.Address)));
                 if (isMeant && way.Plan.Has(takes))
                 {
                     DropOlderCancel(way, notice, step);
@@ -190,7 +190,7 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
     /// <summary>A way failed: what it owes and is not a call for help, which has gone on already, is owed over another too.</summary>
     public void Share(Report report, ReceiverPath with, Step step)
     {
-        bool isWanted = report.Restore ? with.Holds(report.Kind, report.Address) : Report.LastsAs(report.Kind);
+        bool isWanted = report.Restore ? with.Told.Holds(report.Kind, report.Address) : Report.LastsAs(report.Kind);
         if (isWanted
             && Find(report.AlarmId, report.Kind) is { IsReceived: false } matter
             && !matter.Reached.Contains(with))

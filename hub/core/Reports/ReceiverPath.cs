@@ -18,12 +18,6 @@ public sealed class ReceiverPath
 
     private readonly SortedSet<Report> _queue = new(MostUrgentFirst.Instance);
 
-    /// <summary>Conditions, or ends of them, that the receiver was never told of: at most one of each kind and address.</summary>
-    private readonly Dictionary<(ReportKind Kind, uint Address), Report> _untold = [];
-
-    /// <summary>What lasts and was told, or may have been, while its end was not: for a condition tried, otherwise delivered.</summary>
-    private readonly HashSet<(ReportKind Kind, uint Address)> _told = [];
-
     /// <summary>Messages that have to wait, while a later one is looked for.</summary>
     private readonly List<Report> _passed = [];
 
@@ -66,6 +60,8 @@ public sealed class ReceiverPath
 
     public int Owed => _queue.Count + (OnTheWire is null ? 0 : 1);
 
+    internal ToldTable Told { get; } = new();
+
     internal Report? OnTheWire { get; private set; }
 
     /// <summary>The line is being tried without a message.</summary>
@@ -99,15 +95,7 @@ public sealed class ReceiverPath
     {
         _queue.Add(report);
         _nextRefusedMs = 0;
-        (ReportKind, uint) key = (report.Kind, report.Address);
-        if (report is { IsCondition: true, Attempts: 0, MayBeRepeat: false })
-        {
-            _untold[key] = report;
-        }
-        else if (report is { IsLasting: true, Restore: false })
-        {
-            _told.Add(key);
-        }
+        Told.Owed(report);
 
         // A new alarm is not made to wait out the back-off that older failures earned, or are just earning.
         if (report.Priority == 0)
@@ -117,18 +105,10 @@ public sealed class ReceiverPath
         }
     }
 
-    /// <summary>Whether its receiver has it that this lasts, or may have, or is owed that.</summary>
-    internal bool Holds(ReportKind kind, uint address) =>
-        _told.Contains((kind, address)) || _untold.GetValueOrDefault((kind, address)) is { Restore: false };
-
-    /// <summary>Whether it owes this word already, and its receiver was told nothing of that yet.</summary>
-    internal bool OwesUntold(ReportKind kind, uint address, bool restore) =>
-        _untold.TryGetValue((kind, address), out Report? report) && report.Restore == restore;
-
     /// <summary>Takes back a condition, or its end, if the receiver was never told of it; without its end it goes on to hold it.</summary>
     internal Report? TakeUntold(ReportKind kind, uint address, bool restore)
     {
-        if (!_untold.TryGetValue((kind, address), out Report? report) || report.Restore != restore)
+        if (Told.Untold(kind, address, restore) is not { } report)
         {
             return null;
         }
@@ -136,7 +116,7 @@ public sealed class ReceiverPath
         Remove(report);
         if (restore)
         {
-            _told.Add((kind, address));
+            Told.EndTaken(report);
         }
 
         return report;
@@ -173,7 +153,7 @@ public sealed class ReceiverPath
     internal void Remove(Report report)
     {
         _queue.Remove(report);
-        ForgetUntold(report);
+        Told.OwedNoMore(report);
     }
 
     /// <summary>A way that is set up no more: gives up all that it owed.</summary>
@@ -186,8 +166,7 @@ public sealed class ReceiverPath
         }
 
         _queue.Clear();
-        _untold.Clear();
-        _told.Clear();
+        Told.Clear();
         (OnTheWire, IsProbing, IsGone) = (null, false, true);
         return owed;
     }
@@ -238,9 +217,9 @@ public sealed class ReceiverPath
     /// <summary>What was on the wire, a message or a probe, was taken.</summary>
     internal void Delivered()
     {
-        if (OnTheWire is { IsLasting: true, Restore: true, IsCondition: false } ended)
+        if (OnTheWire is { } report)
         {
-            _told.Remove((ended.Kind, ended.Address));
+            Told.Delivered(report);
         }
 
         (OnTheWire, IsProbing) = (null, false);
@@ -299,17 +278,8 @@ public sealed class ReceiverPath
 
     private void Take(Report report, long nowMs)
     {
-        Remove(report);
-        if (report is { IsLasting: true, Restore: false })
-        {
-            _told.Add((report.Kind, report.Address));
-        }
-        else if (report.IsCondition)
-        {
-            // Its end will come there, whenever that is: a new beginning is to be told after it.
-            _told.Remove((report.Kind, report.Address));
-        }
-
+        _queue.Remove(report);
+        Told.Tried(report);
         OnTheWire = report;
         _nextRefusedMs = 0;
         _sentMs = nowMs;
@@ -319,14 +289,6 @@ public sealed class ReceiverPath
         {
             report.Sequence = NextSequence;
             NextSequence = NextSequence == MaxSequence ? 1 : NextSequence + 1;
-        }
-    }
-
-    private void ForgetUntold(Report report)
-    {
-        if (_untold.GetValueOrDefault((report.Kind, report.Address)) == report)
-        {
-            _untold.Remove((report.Kind, report.Address));
         }
     }
 
