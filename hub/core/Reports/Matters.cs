@@ -10,11 +10,7 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
     private readonly Dictionary<(long AlarmId, ReportKind Kind), Matter> _open = [];
     private readonly PriorityQueue<Matter, long> _failovers = new();
 
-    /// <summary>
-    /// Calls for help that are taken back while nobody has them, by device: wherever they go next, the cancel follows. A
-    /// newer call of the device ends that: the cancel would be read as its.
-    /// </summary>
-    private readonly Dictionary<uint, (Matter Call, Matter Cancel)> _takenBack = [];
+    private readonly TakenBack _takenBack = new();
 
     /// <summary>Owed since the last pump: their time begins with it.</summary>
     private readonly List<Matter> _fresh = [];
@@ -36,7 +32,7 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
 
         if (isCall)
         {
-            _takenBack.Remove(notice.Address);
+            _takenBack.Called(notice.Address);
         }
 
         if (isCall && !site.PanicOverAll)
@@ -50,7 +46,7 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
                 Owe(matter, way, step);
             }
 
-            _takenBack[notice.Address] = (call, matter);
+            _takenBack.Took(call, matter);
         }
         else
         {
@@ -100,14 +96,8 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
         matter.Reached.Add(way);
     }
 
-    /// <summary>Loaded: an alarm was taken back by another.</summary>
-    public void LoadCancel(long alarmId, long cancelId)
-    {
-        if (FindCall(alarmId) is { IsReceived: false } call && Find(cancelId, ReportKind.Cancel) is { } cancel)
-        {
-            _takenBack[call.Notice.Address] = (call, cancel);
-        }
-    }
+    /// <summary>All messages are loaded: what follows what.</summary>
+    public void LoadTakenBack(IReadOnlyList<Alarm> alarms) => _takenBack.Load(alarms, FindCall, id => Find(id, ReportKind.Cancel));
 
     /// <summary>A way has taken it.</summary>
     /// <returns>Whether it was the first.</returns>
@@ -259,10 +249,7 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
         {
             _open.Remove((matter.Notice.AlarmId, matter.Notice.Kind));
             matter.FailoverMs = 0;
-            if (_takenBack.TryGetValue(matter.Notice.Address, out (Matter Call, Matter Cancel) pair) && pair.Call == matter)
-            {
-                _takenBack.Remove(matter.Notice.Address);
-            }
+            _takenBack.Closed(matter);
         }
     }
 
@@ -273,12 +260,10 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
     /// <summary>Behind a call for help that was taken back while nobody had it, on a way that it comes to only now.</summary>
     private void FollowWithCancel(Matter call, ReceiverPath way, Step step)
     {
-        if (_takenBack.TryGetValue(call.Notice.Address, out (Matter Call, Matter Cancel) pair)
-            && pair.Call == call
-            && !pair.Cancel.Reached.Contains(way))
+        if (_takenBack.CancelOf(call) is { } cancel && !cancel.Reached.Contains(way))
         {
-            Owe(pair.Cancel, way, step);
-            Open(pair.Cancel);
+            Owe(cancel, way, step);
+            Open(cancel);
         }
     }
 

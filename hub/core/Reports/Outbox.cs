@@ -36,16 +36,7 @@ internal sealed class Outbox
             Load(report, open.Contains(report.AlarmId));
         }
 
-        // That one takes back the other is not stored, but both have the moment of it.
-        foreach (Alarm alarm in loaded.Alarms.Where(a => a is { CancelledUnixMs: > 0, IsFinished: false }))
-        {
-            if (loaded.Alarms.FirstOrDefault(c => c.Address == alarm.Address && c.Id > alarm.Id && c.StoredUnixMs == alarm.CancelledUnixMs) is { } cancel
-                && !loaded.Alarms.Any(c => c.Address == alarm.Address && c.Id > cancel.Id && c.Kind != Protocol.EventKind.Cancel))
-            {
-                _matters.LoadCancel(alarm.Id, cancel.Id);
-            }
-        }
-
+        _matters.LoadTakenBack(loaded.Alarms);
         foreach (ReceiverPath path in _paths.All)
         {
             _watch.Touch(path);

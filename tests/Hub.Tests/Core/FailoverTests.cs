@@ -214,6 +214,43 @@ public sealed class FailoverTests
         Assert.Equal(1, site.SentOver(First).Last(s => s.Kind == ReportKind.Cancel).CancelsAlarmId);
     }
 
+    /// <summary>Twenty thousand open alarms at a start must not take twenty thousand looks at each other.</summary>
+    [Fact]
+    public void What_is_open_at_a_start_is_read_a_few_times_however_much_it_is()
+    {
+        CountedList alarms = new(
+        [
+            .. Enumerable.Range(1, 500).SelectMany(i => new[]
+            {
+                Open(2 * i, i, EventKind.Panic, cancelledUnixMs: i),
+                Open((2 * i) + 1, i, EventKind.Cancel, cancelledUnixMs: 0),
+            }),
+        ]);
+
+        HubCore core = new(
+            HubSnapshot.Empty with { Alarms = alarms, LastAlarmId = 1_001 }, [Of(Way(First))], new CorePolicy(), new Instant(0, 1_000_000));
+
+        Assert.InRange(alarms.Read, 500, 20 * alarms.Count);
+        Assert.Equal(1_000, core.Alarms.Count());
+
+        static Alarm Open(long id, int device, EventKind kind, long cancelledUnixMs) => new()
+        {
+            Id = id,
+            Address = (uint)device,
+            Generation = 0,
+            Counter = (uint)id,
+            Kind = kind,
+            Restore = false,
+            Zone = 1,
+            Cause = 0,
+            Site = VirtualHub.School,
+            RaisedUnixMs = device,
+            StoredUnixMs = device,
+            CancelledUnixMs = cancelledUnixMs,
+            Receiver = "first:9000",
+        };
+    }
+
     [Fact]
     public void A_crash_between_ways_loses_no_call_and_sends_none_that_a_way_took_again()
     {
@@ -391,5 +428,26 @@ public sealed class FailoverTests
         }
 
         Assert.Equal(PathState.Failed, site.Path(path).Health.State);
+    }
+
+    /// <summary>Counts what is read of it.</summary>
+    private sealed class CountedList(IReadOnlyList<Alarm> alarms) : IReadOnlyList<Alarm>
+    {
+        public int Read { get; private set; }
+
+        public int Count => alarms.Count;
+
+        public Alarm this[int index] => alarms[index];
+
+        public IEnumerator<Alarm> GetEnumerator()
+        {
+            foreach (Alarm alarm in alarms)
+            {
+                Read++;
+                yield return alarm;
+            }
+        }
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
     }
 }
