@@ -131,7 +131,6 @@ internal sealed class Deliveries(Outbox outbox, AlarmLedger ledger, Roster roste
         Alarm? alarm = ledger.ById(report.AlarmId);
         Device? device = roster.Find(report.Address);
         long occurred = alarm?.RaisedUnixMs ?? report.CreatedUnixMs;
-        long cancels = report.Kind == ReportKind.Cancel ? CancelledBy(report, alarm) : 0;
         return new Outgoing
         {
             ReportId = report.Id,
@@ -145,8 +144,8 @@ internal sealed class Deliveries(Outbox outbox, AlarmLedger ledger, Roster roste
             Zone = report.Zone,
             Address = report.Address,
             AlarmId = report.AlarmId,
-            CancelsAlarmId = cancels,
-            CancelsOccurredUnixMs = ledger.ById(cancels)?.RaisedUnixMs ?? 0,
+            CancelsAlarmId = report.CancelsAlarmId,
+            CancelsOccurredUnixMs = ledger.ById(report.CancelsAlarmId)?.RaisedUnixMs ?? 0,
             OccurredUnixMs = occurred,
             CreatedUnixMs = report.CreatedUnixMs,
             IsLate = now.UnixMs - occurred > policy.LateMs,
@@ -154,19 +153,6 @@ internal sealed class Deliveries(Outbox outbox, AlarmLedger ledger, Roster roste
             Room = device?.Record.Room ?? string.Empty,
             Text = outbox.NameOfFailed(report),
         };
-    }
-
-    /// <summary>Not stored: after a restart it is found by the moment, which both alarms have.</summary>
-    private long CancelledBy(Report report, Alarm? cancel)
-    {
-        if (report.CancelsAlarmId == 0 && cancel is not null)
-        {
-            report.CancelsAlarmId = ledger.InMemory
-                .Where(a => a.Address == cancel.Address && a.Id < cancel.Id && a.CancelledUnixMs == cancel.StoredUnixMs)
-                .Max(a => (long?)a.Id) ?? 0;
-        }
-
-        return report.CancelsAlarmId;
     }
 
     private static void Note(Alarm alarm, string what, string? detail, Instant now, Step step)

@@ -32,7 +32,7 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
 
         if (isCall)
         {
-            _takenBack.Called(notice.Address);
+            TakeOverCancel(notice, step);
         }
 
         if (isCall && !site.PanicOverAll)
@@ -57,7 +57,6 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
                     || (notice.Restore && (!isEnd || way.Told.Holds(notice.Kind, notice.Address)));
                 if (isMeant && way.Plan.Has(takes))
                 {
-                    DropOlderCancel(way, notice, step);
                     Owe(matter, way, step);
                 }
             }
@@ -96,8 +95,28 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
         matter.Reached.Add(way);
     }
 
-    /// <summary>All messages are loaded: what follows what.</summary>
-    public void LoadTakenBack(IReadOnlyList<Alarm> alarms) => _takenBack.Load(alarms, FindCall, id => Find(id, ReportKind.Cancel));
+    /// <summary>Before any message: which alarm takes back which.</summary>
+    public void LoadCancels(IReadOnlyList<Alarm> alarms) => _takenBack.Load(alarms);
+
+    /// <summary>Behind all messages: what follows what.</summary>
+    public void LoadTakenBack()
+    {
+        foreach ((long callId, long cancelId) in _takenBack.Loaded)
+        {
+            if (FindCall(callId) is { IsReceived: false } call && Find(cancelId, ReportKind.Cancel) is { } cancel)
+            {
+                _takenBack.Took(call, cancel);
+            }
+        }
+    }
+
+    /// <summary>The alarm that a loaded cancel takes back; 0 where that is not known.</summary>
+    public long CancelledBy(Report report) => report.Kind == ReportKind.Cancel ? _takenBack.CancelledBy(report.AlarmId) : 0;
+
+    public bool IsOvertaken(Report report) =>
+        report.Kind == ReportKind.Cancel && _takenBack.HasCalledSince(report.Address, report.AlarmId);
+
+    public bool CanBeTakenBack(Alarm alarm) => !_takenBack.HasCalledSince(alarm.Address, alarm.Id);
 
     /// <summary>A way has taken it.</summary>
     /// <returns>Whether it was the first.</returns>
@@ -133,7 +152,7 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
             return true;
         }
 
-        if (matter is { IsReceived: true, IsRelieved: true })
+        if (matter is { IsReceived: true, IsRelieved: true } || IsOvertaken(report))
         {
             Forget(report);
             return false;
@@ -200,9 +219,9 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
             isOpen = matter.Owed.Remove(report) && !matter.IsReceived;
         }
 
-        if (!isOpen || matter is { Owed.Count: > 0 })
+        if (!isOpen || matter is { Owed.Count: > 0 } || IsOvertaken(report))
         {
-            book.Withdraw(report, Deliveries.NotSetUp, step);
+            book.Withdraw(report, IsOvertaken(report) ? TakenBack.Overtaken : Deliveries.NotSetUp, step);
         }
         else
         {
@@ -301,19 +320,18 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
         matter.Reached.Add(way);
     }
 
-    /// <summary>
-    /// Cancels for a way that has been away for long are as many as the devices there, not as the presses: those of calls
-    /// that another way took wait for nothing but this.
-    /// </summary>
-    private void DropOlderCancel(ReceiverPath way, in Notice notice, Step step)
+    /// <summary>The device calls again: what took back its last call would be read as taking back this one.</summary>
+    private void TakeOverCancel(in Notice call, Step step)
     {
-        if (notice.Kind == ReportKind.Cancel
-            && way.OlderCancel(notice.Address) is { } older
-            && Find(older.AlarmId, older.Kind) is { IsReceived: true })
+        _takenBack.Called(call.Address, call.AlarmId);
+        foreach (ReceiverPath path in paths.Of(call.Site).All)
         {
-            way.Remove(older);
-            Forget(older);
-            book.Withdraw(older, "a newer cancel of this device says the same", step);
+            if (path.Queue.CancelOf(call.Address) is { } cancel)
+            {
+                path.Remove(cancel);
+                Forget(cancel);
+                book.Withdraw(cancel, TakenBack.Overtaken, step);
+            }
         }
     }
 
@@ -323,7 +341,7 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
     /// </summary>
     private void DropOlderEscalation(ReceiverPath copy, in Notice notice, Step step)
     {
-        if (notice.Kind == ReportKind.Undelivered && copy.OlderEscalation(notice.AlarmId) is { } older)
+        if (notice.Kind == ReportKind.Undelivered && copy.Queue.EscalationOf(notice.AlarmId) is { } older)
         {
             copy.Remove(older);
             book.Withdraw(older, "a newer word on this alarm says more", step);

@@ -14,7 +14,7 @@ internal sealed class Outbox
     private readonly Conditions _conditions;
     private readonly Matters _matters;
     private readonly CorePolicy _policy;
-    private readonly List<Report> _pointless = [];
+    private readonly List<Report> _misread = [];
 
     /// <summary>Loaded, and of ways that are set up no more.</summary>
     private readonly List<(Report Report, bool IsOpen)> _homeless = [];
@@ -31,12 +31,14 @@ internal sealed class Outbox
         _conditions = new Conditions(_paths, _book);
         _matters = new Matters(_paths, _conditions, _book, policy);
         HashSet<long> open = [.. loaded.Alarms.Where(a => !a.IsFinished).Select(a => a.Id)];
+        _matters.LoadCancels(loaded.Alarms);
         foreach (Report report in loaded.Reports.OrderBy(r => r.Id))
         {
+            report.CancelsAlarmId = _matters.CancelledBy(report);
             Load(report, open.Contains(report.AlarmId));
         }
 
-        _matters.LoadTakenBack(loaded.Alarms);
+        _matters.LoadTakenBack();
         foreach (ReceiverPath path in _paths.All)
         {
             _watch.Touch(path);
@@ -71,6 +73,9 @@ internal sealed class Outbox
     /// <summary>The same for a condition of the hub itself, told for one site; each site that is to know of it is told for itself.</summary>
     public void AddCondition(ReportKind kind, bool restore, string site, long nowUnixMs, Step step) => Tell(
         new Notice(kind, restore, site, Report.HubAddress, Zone: 0, nowUnixMs), about: null, step);
+
+    /// <summary>Whether a cancel of this alarm would be read as such: the receiver takes it for that of the device's newest call.</summary>
+    public bool CanBeTakenBack(Alarm alarm) => _matters.CanBeTakenBack(alarm);
 
     /// <summary>The way that a message is owed over; null if it is set up no more.</summary>
     public ReceiverPath? PathOf(Report report) => _paths.Find(report.Site, report.Path);
@@ -216,7 +221,7 @@ internal sealed class Outbox
         bool isDone = report.AlarmId != 0 && !isOpen && isWay
             && report is { Restore: false, Kind: not ReportKind.Cancel }
             && !(site.PanicOverAll && report.IsCallForHelp);
-        if (path is null || isDone)
+        if (path is null || isDone || _matters.IsOvertaken(report))
         {
             _homeless.Add((report, isOpen));
             return;
@@ -299,7 +304,7 @@ internal sealed class Outbox
     private void Share(ReceiverPath failed, Step step)
     {
         SiteWays site = _paths.Of(failed.Site);
-        List<Report> owed = [.. failed.Queue.Where(r => r.IsLasting)];
+        List<Report> owed = [.. failed.Queue.All.Where(r => r.IsLasting)];
         if (failed.OnTheWire is { IsLasting: true } sent)
         {
             owed.Insert(0, sent);
@@ -339,8 +344,8 @@ internal sealed class Outbox
         }
 
         path.IsAvoided &= now.MonotonicMs < _watch.AvoidedUntilMs(path);
-        _pointless.Clear();
-        if (path.Next(now.MonotonicMs, _pointless) is { } report)
+        _misread.Clear();
+        if (path.Next(now.MonotonicMs, _misread) is { } report)
         {
             report.State = ReportState.Sending;
             report.Attempts++;
@@ -355,10 +360,10 @@ internal sealed class Outbox
             Try(path, now, step);
         }
 
-        foreach (Report cancel in _pointless)
+        foreach (Report cancel in _misread)
         {
             _matters.Forget(cancel);
-            _book.Withdraw(cancel, "a newer press of this device goes first", step);
+            _book.Withdraw(cancel, TakenBack.Overtaken, step);
         }
     }
 

@@ -16,13 +16,7 @@ public sealed class ReceiverPath
 
     private const int MostDoublings = 16;
 
-    private readonly SortedSet<Report> _queue = new(MostUrgentFirst.Instance);
-
-    /// <summary>Messages that have to wait, while a later one is looked for.</summary>
-    private readonly List<Report> _passed = [];
-
     private long _notBeforeMs;
-    private long _nextRefusedMs = Never;
     private long _sentMs;
     private int _failures;
     private bool _hurries;
@@ -58,7 +52,7 @@ public sealed class ReceiverPath
     /// <summary>1 to <see cref="MaxSequence"/>; on disk before it is used.</summary>
     public int NextSequence { get; private set; }
 
-    public int Owed => _queue.Count + (OnTheWire is null ? 0 : 1);
+    public int Owed => Queue.Count + (OnTheWire is null ? 0 : 1);
 
     internal ToldTable Told { get; } = new();
 
@@ -86,19 +80,16 @@ public sealed class ReceiverPath
     /// <summary>It is among those that the next pump looks at anyway.</summary>
     internal bool IsTouched { get; set; }
 
-    /// <summary>Most urgent first; without what is on the wire.</summary>
-    internal IReadOnlyCollection<Report> Queue => _queue;
-
-    internal Report? LeastUrgent => _queue.Max;
+    /// <summary>Without what is on the wire.</summary>
+    internal ReportQueue Queue { get; } = new();
 
     internal void Add(Report report)
     {
-        _queue.Add(report);
-        _nextRefusedMs = 0;
+        Queue.Add(report);
         Told.Owed(report);
 
         // A new alarm is not made to wait out the back-off that older failures earned, or are just earning.
-        if (report.Priority == 0)
+        if (report.Priority <= Report.CancelPriority)
         {
             _notBeforeMs = 0;
             _hurries = !IsIdle;
@@ -122,75 +113,47 @@ public sealed class ReceiverPath
         return report;
     }
 
-    /// <summary>
-    /// A cancel of this device that waits, with no call for help of it behind: a newer cancel says the same, since neither
-    /// names an alarm on the wire.
-    /// </summary>
-    internal Report? OlderCancel(uint address)
-    {
-        Report? cancel = null;
-        foreach (Report report in _queue)
-        {
-            if (report.Priority > 0)
-            {
-                break;
-            }
-
-            if (report.Address == address)
-            {
-                cancel = report.Kind == ReportKind.Cancel ? report : report.IsCallForHelp ? null : cancel;
-            }
-        }
-
-        return cancel;
-    }
-
-    /// <summary>What waits to say that this alarm reached nobody.</summary>
-    internal Report? OlderEscalation(long alarmId) => _queue.TakeWhile(r => r.Priority == 0)
-        .FirstOrDefault(r => r.Kind == ReportKind.Undelivered && r.AlarmId == alarmId);
-
     /// <summary>Takes a message that is not on the wire out of the queue; not owed here any more.</summary>
     internal void Remove(Report report)
     {
-        _queue.Remove(report);
+        Queue.Remove(report);
         Told.OwedNoMore(report);
     }
 
     /// <summary>A way that is set up no more: gives up all that it owed.</summary>
     internal List<Report> Empty()
     {
-        List<Report> owed = [.. _queue];
+        List<Report> owed = Queue.Empty();
         if (OnTheWire is { } report)
         {
             owed.Add(report);
         }
 
-        _queue.Clear();
         Told.Clear();
         (OnTheWire, IsProbing, IsGone) = (null, false, true);
         return owed;
     }
 
     /// <summary>Takes the most urgent message that may go now, if the path is idle.</summary>
-    /// <param name="pointless">
-    /// Gets the cancels that this message overtakes. A cancel names no alarm on the wire: sent after a newer call for
-    /// help from the same button, it would be taken for the cancel of that one.
-    /// </param>
-    internal Report? Next(long nowMs, List<Report> pointless)
+    /// <param name="misread">Gets the cancels that its receiver would read as those of other calls; they are owed here no more.</param>
+    internal Report? Next(long nowMs, List<Report> misread)
     {
-        if (!IsIdle || _queue.Count == 0 || nowMs < _notBeforeMs || nowMs < _nextRefusedMs)
+        if (!IsIdle || nowMs < _notBeforeMs)
         {
             return null;
         }
 
-        Report? next = _queue.Min!;
-        if (next.NotBeforeMs > nowMs)
+        Report? next = Queue.Next(nowMs, misread);
+        while (next is not null && Told.WouldMisread(next))
         {
-            next = NextBehindRefused(nowMs, pointless);
+            misread.Add(next);
+            Remove(next);
+            next = Queue.Next(nowMs, misread);
         }
 
         if (next is not null)
         {
+            misread.ForEach(Remove);
             Take(next, nowMs);
         }
 
@@ -198,7 +161,7 @@ public sealed class ReceiverPath
     }
 
     /// <summary>Monotonic; when a message may go, if the path is idle; <see cref="Never"/> where none waits.</summary>
-    internal long SendDueMs => _queue.Count == 0 ? Never : Math.Max(_notBeforeMs, _nextRefusedMs);
+    internal long SendDueMs => Queue.Count == 0 ? Never : Math.Max(_notBeforeMs, Queue.DueMs);
 
     /// <summary>Monotonic; when the exchange on the wire counts as lost; <see cref="Never"/> if there is none.</summary>
     internal long AnswerDueMs(long withinMs) => IsIdle || withinMs > Never - _sentMs ? Never : _sentMs + withinMs;
@@ -236,8 +199,7 @@ public sealed class ReceiverPath
         if (OnTheWire is { } report && isOwed)
         {
             report.NotBeforeMs = refused ? nowMs + policy.RefusedRetryMs : 0;
-            _queue.Add(report);
-            _nextRefusedMs = 0;
+            Queue.Add(report);
         }
 
         (OnTheWire, IsProbing) = (null, false);
@@ -247,41 +209,11 @@ public sealed class ReceiverPath
         _failures++;
     }
 
-    private Report? NextBehindRefused(long nowMs, List<Report> pointless)
-    {
-        _passed.Clear();
-        _nextRefusedMs = Never;
-        foreach (Report report in _queue)
-        {
-            if (nowMs >= report.NotBeforeMs && !_passed.Exists(report.MustFollow))
-            {
-                foreach (Report overtaken in _passed.Where(report.MakesPointless))
-                {
-                    Remove(overtaken);
-                    pointless.Add(overtaken);
-                }
-
-                return report;
-            }
-
-            // What follows another may go no sooner than that one, so only the refused ones' times count.
-            if (report.NotBeforeMs > nowMs)
-            {
-                _nextRefusedMs = Math.Min(_nextRefusedMs, report.NotBeforeMs);
-            }
-
-            _passed.Add(report);
-        }
-
-        return null;
-    }
-
     private void Take(Report report, long nowMs)
     {
-        _queue.Remove(report);
+        Queue.Remove(report);
         Told.Tried(report);
         OnTheWire = report;
-        _nextRefusedMs = 0;
         _sentMs = nowMs;
         _hurries = false;
         Health.Asked(nowMs);
@@ -290,13 +222,5 @@ public sealed class ReceiverPath
             report.Sequence = NextSequence;
             NextSequence = NextSequence == MaxSequence ? 1 : NextSequence + 1;
         }
-    }
-
-    private sealed class MostUrgentFirst : IComparer<Report>
-    {
-        public static readonly MostUrgentFirst Instance = new();
-
-        public int Compare(Report? x, Report? y) =>
-            x!.Priority != y!.Priority ? x.Priority.CompareTo(y.Priority) : x.Id.CompareTo(y.Id);
     }
 }

@@ -18,6 +18,16 @@ internal sealed class ToldTable
     /// </summary>
     private readonly HashSet<(ReportKind Kind, uint Address)> _doubted = [];
 
+    /// <summary>The last call for help that was sent there from each device, since the start.</summary>
+    private readonly Dictionary<uint, long> _calls = [];
+
+    /// <summary>
+    /// Whether the receiver would read this cancel as that of an earlier call for help from its device: what it takes back went
+    /// another way.
+    /// </summary>
+    public bool WouldMisread(Report cancel) => cancel is { Kind: ReportKind.Cancel, CancelsAlarmId: > 0 }
+        && _calls.TryGetValue(cancel.Address, out long last) && last != cancel.CancelsAlarmId;
+
     /// <summary>The receiver has it that this lasts, or is owed that.</summary>
     public bool Holds(ReportKind kind, uint address) =>
         _told.Contains((kind, address)) || _untold.GetValueOrDefault((kind, address)) is { Restore: false };
@@ -61,7 +71,11 @@ internal sealed class ToldTable
     {
         (ReportKind, uint) key = (report.Kind, report.Address);
         OwedNoMore(report);
-        if (report is { IsLasting: true, Restore: false })
+        if (report.IsCallForHelp)
+        {
+            _calls[report.Address] = report.AlarmId;
+        }
+        else if (report is { IsLasting: true, Restore: false })
         {
             _told.Add(key);
         }
@@ -94,5 +108,6 @@ internal sealed class ToldTable
         _untold.Clear();
         _told.Clear();
         _doubted.Clear();
+        _calls.Clear();
     }
 }

@@ -199,6 +199,50 @@ public sealed class FailoverTests
         Assert.All(site.Hub.Sends.Where(s => s.Kind == ReportKind.Cancel), s => Assert.Equal(1, s.CancelsAlarmId));
     }
 
+    /// <summary>Both may lead to one receiver: what comes over the second behind the new press would take that back.</summary>
+    [Fact]
+    public void A_cancel_that_waits_for_one_way_is_not_told_there_once_its_device_calls_again_over_another()
+    {
+        TwoWays site = new();
+        site.Hub.Press(1);
+        site.Answer();
+        site.Behaves(Second, null);
+        site.Hub.Press(2, EventKind.Cancel, cancelled: 1);
+        site.Run(1_000);
+        site.Hub.Press(3);
+        site.Run(1_000);
+
+        site.Hub.Apply(site.Hub.AnswerTo(site.SentOver(Second).Single(), SendOutcome.Unanswered));
+        site.Behaves(Second, SendOutcome.Acknowledged);
+        site.Run(61_000);
+        site.Restart();
+        site.Run(61_000);
+
+        Assert.Single(site.SentOver(Second), s => s.Kind == ReportKind.Cancel);
+        Assert.Equal(0, site.Path(Second).Owed);
+        Assert.Equal([ReportKind.Panic, ReportKind.Cancel, ReportKind.Panic], site.SentOver(First).Select(s => s.Kind));
+    }
+
+    [Fact]
+    public void Nor_is_one_that_was_on_the_wire_when_the_hub_died()
+    {
+        TwoWays site = new();
+        site.Hub.Press(1);
+        site.Answer();
+        site.Behaves(Second, null);
+        site.Hub.Press(2, EventKind.Cancel, cancelled: 1);
+        site.Run(1_000);
+        site.Hub.Press(3);
+        site.Run(1_000);
+
+        site.Restart();
+        site.Behaves(Second, SendOutcome.Acknowledged);
+        site.Run(61_000);
+
+        Assert.Single(site.SentOver(Second), s => s.Kind == ReportKind.Cancel);
+        Assert.Equal(0, site.Path(Second).Owed);
+    }
+
     [Fact]
     public void What_a_cancel_takes_back_is_known_after_a_restart()
     {

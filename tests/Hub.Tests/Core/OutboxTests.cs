@@ -56,7 +56,7 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public void Life_goes_before_property_and_property_before_tests_each_in_the_order_of_arrival()
+    public void Panic_and_duress_go_before_medical_life_before_property_and_property_before_tests_each_in_the_order_of_arrival()
     {
         _hub.Press(1, EventKind.Fault, 1);
         _hub.Press(1, EventKind.Test, 2);
@@ -68,7 +68,7 @@ public sealed class OutboxTests
         _hub.Press(1, EventKind.SilentPanic, 8);
         _hub.AnswerAll();
 
-        Assert.Equal([1, 4, 6, 8, 3, 7, 2, 5], _hub.Sends.Select(s => (int)s.Address));
+        Assert.Equal([1, 6, 8, 4, 3, 7, 2, 5], _hub.Sends.Select(s => (int)s.Address));
     }
 
     [Fact]
@@ -288,8 +288,9 @@ public sealed class OutboxTests
         Assert.Contains(_hub.History, h => h is { AlarmId: 2, What: "withdrawn" });
     }
 
+    /// <summary>The cancel would hold up the second press, or take it back: on the wire it names none.</summary>
     [Fact]
-    public void A_press_a_cancel_and_a_press_again_reach_a_receiver_that_was_away_in_that_order()
+    public void A_press_a_cancel_and_a_press_again_reach_a_receiver_that_was_away_as_two_presses()
     {
         _hub.Press(1);
         _hub.Answer(SendOutcome.NotSent);
@@ -299,9 +300,68 @@ public sealed class OutboxTests
         _hub.Run(_hub.Policy.RetryMaxMs);
         _hub.AnswerAll();
 
-        Assert.Equal(
-            [ReportKind.Panic, ReportKind.Cancel, ReportKind.Panic],
-            _hub.Sends.TakeLast(3).Select(s => s.Kind));
+        Assert.Equal([1L, 3L], _hub.Sends.TakeLast(2).Select(s => s.ReportId));
+        Assert.Equal([ReportKind.Panic, ReportKind.Panic], _hub.Sends.TakeLast(2).Select(s => s.Kind));
+    }
+
+    [Fact]
+    public void Panic_and_duress_go_before_cancels_and_medical_calls_that_wait_longer()
+    {
+        for (uint device = 1; device <= 100; device++)
+        {
+            _hub.Press(1, EventKind.Panic, device);
+            _hub.Answer();
+        }
+
+        _hub.Press(1, EventKind.Fault, 210);
+        for (uint device = 1; device <= 100; device++)
+        {
+            _hub.Press(2, EventKind.Cancel, device, cancelled: 1);
+            _hub.Press(1, EventKind.Medical, 100 + device);
+        }
+
+        int before = _hub.Sends.Count;
+        _hub.Press(2, EventKind.Panic, 250);
+        _hub.Press(2, EventKind.Duress, 251);
+        _hub.AnswerAll();
+
+        Assert.Equal([250u, 251u], _hub.Sends.Skip(before).Take(2).Select(s => s.Address));
+        Assert.All(_hub.Sends.Skip(before + 2).Take(100), s => Assert.Equal(ReportKind.Medical, s.Kind));
+        Assert.All(_hub.Sends.Skip(before + 102), s => Assert.Equal(ReportKind.Cancel, s.Kind));
+    }
+
+    [Fact]
+    public void A_refused_press_that_goes_again_behind_a_newer_one_is_not_taken_back_by_the_newer_one_s_cancel()
+    {
+        _hub.Press(1);
+        _hub.Answer(SendOutcome.Refused, "DUH");
+        _hub.Press(2);
+        _hub.Press(3, EventKind.Cancel, cancelled: 2);
+        _hub.Answer();
+        Assert.Equal((ReportKind.Cancel, 2L), (_hub.Sends[^1].Kind, _hub.Sends[^1].CancelsAlarmId));
+
+        _hub.Answer(SendOutcome.NotSent);
+        _hub.NowMs += _hub.Policy.RefusedRetryMs;
+        _hub.Apply();
+        _hub.AnswerAll();
+        _hub.Run(_hub.Policy.RefusedRetryMs);
+
+        Assert.Equal((ReportKind.Panic, 1L), (_hub.Sends[^1].Kind, _hub.Sends[^1].AlarmId));
+    }
+
+    [Fact]
+    public void An_older_press_is_not_taken_back_at_the_receiver_while_a_newer_one_stands_there()
+    {
+        _hub.Press(1);
+        _hub.Press(2);
+        _hub.AnswerAll();
+
+        _hub.Press(3, EventKind.Cancel, cancelled: 1);
+        _hub.AnswerAll();
+
+        Assert.DoesNotContain(_hub.Sends, s => s.Kind == ReportKind.Cancel);
+        Assert.True(_hub.Alarm(1).CancelledUnixMs > 0);
+        Assert.Equal(AlarmState.Stored, _hub.Alarm(3).State);
     }
 
     [Fact]
