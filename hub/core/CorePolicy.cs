@@ -50,6 +50,15 @@ public sealed record CorePolicy
     public long RefusedRetryMs { get; init; } = 60_000;
 
     /// <summary>
+    /// But a call for help that no way has is tried this often, whatever the way went through: twelve times a minute hammers
+    /// nobody, and a receiver that is back has it within the 10 s that EN 50131-1 allows.
+    /// </summary>
+    public long CallRetryMaxMs { get; init; } = 5_000;
+
+    /// <summary>And one that was refused after this time: whoever mends the receiver's configuration waits for nothing else.</summary>
+    public long CallRefusedRetryMs { get; init; } = 10_000;
+
+    /// <summary>
     /// A call for help that a way has not taken so long after it was owed there is owed over the next one as well. Two such
     /// waits are within the 10 s that EN 50131-1 allows for a hold-up.
     /// </summary>

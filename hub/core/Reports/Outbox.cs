@@ -130,6 +130,7 @@ internal sealed class Outbox
 
         foreach (ReceiverPath path in _paths.All)
         {
+            path.Renew(now.MonotonicMs);
             _watch.Touch(path);
             step.PathsSeen.Add(path);
         }
@@ -355,7 +356,7 @@ internal sealed class Outbox
             PutOnWire.Add(report);
             step.Durable = true;
         }
-        else if (path.IsIdle && now.MonotonicMs >= path.ProbeDueMs)
+        else if (path.IsIdle && now.MonotonicMs >= path.TryDueMs)
         {
             Try(path, now, step);
         }

@@ -14,11 +14,10 @@ public sealed class ReceiverPath
 
     internal const long Never = long.MaxValue;
 
-    private const int MostDoublings = 16;
-
-    private long _notBeforeMs;
+    private readonly Backoff _backoff = new();
     private long _sentMs;
-    private int _failures;
+
+    /// <summary>Something urgent came while the wire was occupied.</summary>
     private bool _hurries;
 
     /// <param name="nextSequence">1 to <see cref="MaxSequence"/>.</param>
@@ -74,6 +73,9 @@ public sealed class ReceiverPath
     /// <summary>Monotonic; when the way is tried again if nothing is sent over it.</summary>
     internal long ProbeDueMs { get; set; }
 
+    /// <summary>The same, or <see cref="Never"/> while the next call for help tries it anyway.</summary>
+    internal long TryDueMs => Queue.IsCallNext ? Never : ProbeDueMs;
+
     /// <summary>Monotonic; when <see cref="PathWatch"/> looks at it next, <see cref="Never"/> for not yet set.</summary>
     internal long WakeMs { get; set; } = Never;
 
@@ -89,10 +91,27 @@ public sealed class ReceiverPath
         Told.Owed(report);
 
         // A new alarm is not made to wait out the back-off that older failures earned, or are just earning.
+        if (report.IsCallForHelp)
+        {
+            _backoff.Called();
+        }
+
         if (report.Priority <= Report.CancelPriority)
         {
-            _notBeforeMs = 0;
+            _backoff.Hurry();
             _hurries = !IsIdle;
+        }
+    }
+
+    /// <summary>It is set up anew, perhaps at another address: what went before says nothing.</summary>
+    internal void Renew(long nowMs)
+    {
+        _backoff.Clear();
+        _hurries = !IsIdle;
+        Queue.Renew();
+        if (IsFailed && Plan.Supervision == PathSupervision.Link)
+        {
+            ProbeDueMs = Math.Min(ProbeDueMs, PathWatch.FirstProbeMs(this, nowMs));
         }
     }
 
@@ -138,17 +157,17 @@ public sealed class ReceiverPath
     /// <param name="misread">Gets the cancels that its receiver would read as those of other calls; they are owed here no more.</param>
     internal Report? Next(long nowMs, List<Report> misread)
     {
-        if (!IsIdle || nowMs < _notBeforeMs)
+        if (!IsIdle)
         {
             return null;
         }
 
-        Report? next = Queue.Next(nowMs, misread);
+        Report? next = Queue.Next(nowMs, _backoff, misread);
         while (next is not null && Told.WouldMisread(next))
         {
             misread.Add(next);
             Remove(next);
-            next = Queue.Next(nowMs, misread);
+            next = Queue.Next(nowMs, _backoff, misread);
         }
 
         if (next is not null)
@@ -161,13 +180,13 @@ public sealed class ReceiverPath
     }
 
     /// <summary>Monotonic; when a message may go, if the path is idle; <see cref="Never"/> where none waits.</summary>
-    internal long SendDueMs => Queue.Count == 0 ? Never : Math.Max(_notBeforeMs, Queue.DueMs);
+    internal long SendDueMs => Queue.DueMs;
 
     /// <summary>Monotonic; when the exchange on the wire counts as lost; <see cref="Never"/> if there is none.</summary>
     internal long AnswerDueMs(long withinMs) => IsIdle || withinMs > Never - _sentMs ? Never : _sentMs + withinMs;
 
-    /// <summary>Monotonic; before then the back-off keeps the wire free.</summary>
-    internal long NotBeforeMs => _notBeforeMs;
+    /// <summary>Monotonic; before then the back-off keeps the wire free of what is no call for help.</summary>
+    internal long NotBeforeMs => _backoff.OthersFromMs;
 
     internal void Probe(long nowMs)
     {
@@ -186,8 +205,8 @@ public sealed class ReceiverPath
         }
 
         (OnTheWire, IsProbing) = (null, false);
-        _failures = 0;
-        _notBeforeMs = 0;
+        _backoff.Clear();
+        Queue.TimesChanged();
     }
 
     /// <summary>What was on the wire failed; a message goes back to the queue unless it is not owed any more.</summary>
@@ -196,17 +215,15 @@ public sealed class ReceiverPath
     /// </param>
     internal void Failed(long nowMs, bool refused, bool isOwed, CorePolicy policy)
     {
-        if (OnTheWire is { } report && isOwed)
+        Report? report = OnTheWire;
+        (OnTheWire, IsProbing) = (null, false);
+        _backoff.Failed(nowMs, report is { IsCallForHelp: true }, _hurries, Plan, policy);
+        Queue.TimesChanged();
+        if (report is not null && isOwed)
         {
-            report.NotBeforeMs = refused ? nowMs + policy.RefusedRetryMs : 0;
+            report.NotBeforeMs = refused ? nowMs + Backoff.RefusedMs(report, Plan, policy) : 0;
             Queue.Add(report);
         }
-
-        (OnTheWire, IsProbing) = (null, false);
-        long minMs = Plan.RetryMinMs ?? policy.RetryMinMs;
-        long maxMs = Plan.RetryMaxMs ?? policy.RetryMaxMs;
-        _notBeforeMs = _hurries ? nowMs : nowMs + Math.Min(maxMs, minMs << Math.Min(_failures, MostDoublings));
-        _failures++;
     }
 
     private void Take(Report report, long nowMs)

@@ -18,8 +18,11 @@ internal sealed class ReportQueue
 
     private int _cancels;
 
-    /// <summary>Monotonic; before then nothing can go: all that wait were refused.</summary>
+    /// <summary>Monotonic; before then nothing can go, by what is known since the last look; <see cref="Never"/> where nothing waits.</summary>
     public long DueMs { get; private set; } = Never;
+
+    /// <summary>A call for help waits for nothing but the back-off: the wire is kept free for it.</summary>
+    public bool IsCallNext { get; private set; }
 
     public int Count => _waiting.Count;
 
@@ -37,7 +40,21 @@ internal sealed class ReportQueue
     public void Remove(Report report)
     {
         _cancels -= _waiting.Remove(report) && report.Kind == ReportKind.Cancel ? 1 : 0;
-        DueMs = _waiting.Count == 0 ? Never : 0;
+        TimesChanged();
+    }
+
+    /// <summary>What may go when is another question now.</summary>
+    public void TimesChanged() => (DueMs, IsCallNext) = (_waiting.Count == 0 ? Never : 0, false);
+
+    /// <summary>What was refused may go again.</summary>
+    public void Renew()
+    {
+        foreach (Report report in _waiting)
+        {
+            report.NotBeforeMs = 0;
+        }
+
+        TimesChanged();
     }
 
     public List<Report> Empty()
@@ -45,7 +62,7 @@ internal sealed class ReportQueue
         List<Report> all = [.. _waiting];
         _waiting.Clear();
         _cancels = 0;
-        DueMs = Never;
+        TimesChanged();
         return all;
     }
 
@@ -59,19 +76,14 @@ internal sealed class ReportQueue
 
     /// <summary>The most urgent message that may go now; it is still in the queue.</summary>
     /// <param name="misread">Gets the cancels that must not come behind this message any more.</param>
-    public Report? Next(long nowMs, List<Report> misread)
+    public Report? Next(long nowMs, Backoff backoff, List<Report> misread)
     {
-        if (_waiting.Count == 0 || nowMs < DueMs)
+        if (nowMs < DueMs)
         {
             return null;
         }
 
-        Report? next = _waiting.Min!;
-        if (next.NotBeforeMs > nowMs)
-        {
-            next = NextBehindRefused(nowMs);
-        }
-
+        Report? next = Find(nowMs, backoff);
         if (next is { IsCallForHelp: true } && _cancels > 0)
         {
             misread.AddRange(Alarms().Where(c => c.IsMisreadAfter(next) && !Alarms().Any(c.TakesBack)));
@@ -83,13 +95,22 @@ internal sealed class ReportQueue
     /// <summary>Everything as urgent as a cancel or more.</summary>
     private IEnumerable<Report> Alarms() => _waiting.TakeWhile(r => r.Priority <= Report.CancelPriority);
 
-    private Report? NextBehindRefused(long nowMs)
+    private Report? Find(long nowMs, Backoff backoff)
     {
         _passed.Clear();
-        DueMs = Never;
+        (DueMs, IsCallNext) = (Never, false);
         foreach (Report report in _waiting)
         {
-            if (nowMs >= report.NotBeforeMs && !_passed.Exists(report.MustFollow))
+            long fromMs = report.IsCallForHelp ? backoff.CallsFromMs : backoff.OthersFromMs;
+            if (nowMs < fromMs && report.NotBeforeMs <= fromMs)
+            {
+                // Nothing else keeps the wire from a call for help that may go soon; and all behind the others are others.
+                DueMs = Math.Min(DueMs, fromMs);
+                IsCallNext = report.IsCallForHelp;
+                return null;
+            }
+
+            if (nowMs >= fromMs && nowMs >= report.NotBeforeMs && !_passed.Exists(report.MustFollow))
             {
                 DueMs = 0;
                 return report;

@@ -267,16 +267,18 @@ public sealed class PathTests
         Assert.Equal(Second, Assert.Single(site.Hub.Sends).Path);
     }
 
-    [Fact]
-    public void An_own_retry_plan_holds_for_its_way_alone()
+    [Theory]
+    [InlineData(EventKind.Fault, new long[] { 5_000, 10_000, 10_000 })]
+    [InlineData(EventKind.Panic, new long[] { 5_000, 5_000, 5_000 })]
+    public void An_own_retry_plan_holds_for_its_way_but_makes_no_call_for_help_wait_longer(EventKind kind, long[] waits)
     {
         TwoWays site = new(Of(Way(First) with { RetryMinMs = 5_000, RetryMaxMs = 10_000 }));
         site.Behaves(First, SendOutcome.NotSent);
-        site.Hub.Press(1);
+        site.Hub.Press(1, kind);
         site.Run(60_000);
 
         long[] sent = [.. site.SentOver(First).Select(s => s.AtMs)];
-        Assert.Equal([5_000L, 10_000, 10_000], sent.Zip(sent.Skip(1), (a, b) => b - a).Take(3));
+        Assert.Equal(waits, sent.Zip(sent.Skip(1), (a, b) => b - a).Take(3));
     }
 
     [Fact]
