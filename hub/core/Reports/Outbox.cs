@@ -272,6 +272,12 @@ internal sealed class Outbox
         {
             Changed(path, wasFailed, now, step);
         }
+        else if (path is { IsFailed: true, IsAvoided: false })
+        {
+            // It was tried again in vain: what it was given meanwhile goes another way.
+            path.IsAvoided = true;
+            Share(path, step);
+        }
 
         _watch.Touch(path);
         step.PathsSeen.Add(path);

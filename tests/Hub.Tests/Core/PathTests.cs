@@ -267,6 +267,21 @@ public sealed class PathTests
         Assert.Equal(Second, Assert.Single(site.Hub.Sends).Path);
     }
 
+    [Fact]
+    public void What_a_failed_way_was_given_again_in_vain_goes_over_the_other()
+    {
+        TwoWays site = new(Of(Informed(First), Informed(Second)), devices: 4);
+        site.Behaves(First, SendOutcome.NotSent);
+        FailoverTests.Fail(site, First);
+        site.Run(3 * site.Hub.Policy.PathRetryMs);
+        site.Hub.Press(60, EventKind.Tamper, 2);
+        site.Run(5_000);
+        Assert.Contains(site.SentOver(Second), s => s.Kind == ReportKind.Tamper);
+
+        site.Hub.Press(61, EventKind.Fault, 2);
+        Assert.Equal((Second, ReportKind.DeviceFault), (site.Hub.Sends[^1].Path, site.Hub.Sends[^1].Kind));
+    }
+
     [Theory]
     [InlineData(EventKind.Fault, new long[] { 5_000, 10_000, 10_000 })]
     [InlineData(EventKind.Panic, new long[] { 5_000, 5_000, 5_000 })]
