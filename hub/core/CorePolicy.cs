@@ -71,10 +71,13 @@ public sealed record CorePolicy
     public int CopyOwed { get; init; } = 10_000;
 
     /// <summary>
-    /// An attempt of which nobody has said the end for so long has failed. Above the longest a sender takes: two tries,
-    /// each with the longest reply timeout that a configuration may name, and the clock correction between.
+    /// An attempt of which nobody has said the end for so long has failed: its sender hangs. Above the longest that one takes
+    /// as receivers are usually set up; see <see cref="AnswerMarginMs"/>.
     /// </summary>
-    public long AnswerMs { get; init; } = 600_000;
+    public long AnswerMs { get; init; } = 200_000;
+
+    /// <summary>What a sender gets beyond <see cref="PathPlan.AttemptMs"/>, where a receiver's own timeouts are longer than usual.</summary>
+    public long AnswerMarginMs { get; init; } = 30_000;
 
     /// <summary>What happened longer ago than this when it is sent is marked late.</summary>
     public long LateMs { get; init; } = 60_000;

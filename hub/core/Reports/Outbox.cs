@@ -340,7 +340,7 @@ internal sealed class Outbox
 
     private void Look(ReceiverPath path, Instant now, Step step)
     {
-        if (now.MonotonicMs >= path.AnswerDueMs(_policy.AnswerMs))
+        if (now.MonotonicMs >= path.AnswerDueMs(_policy))
         {
             EndUnanswered(path, now, step);
         }
@@ -394,7 +394,7 @@ internal sealed class Outbox
     /// <summary>A sender that never says the end must not block its way for ever, nor do so quietly.</summary>
     private void EndUnanswered(ReceiverPath path, Instant now, Step step)
     {
-        string why = $"the hub's own sender said nothing for {_policy.AnswerMs / 1_000} s; "
+        string why = $"the hub's own sender said nothing for {path.AnswerMs(_policy) / 1_000} s; "
             + "it is tried again, but if this goes on, restart the hub";
         if (path.OnTheWire is { } report)
         {

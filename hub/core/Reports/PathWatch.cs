@@ -118,7 +118,7 @@ internal sealed class PathWatch(CorePolicy policy)
     {
         long atMs = path.IsIdle
             ? Math.Min(Math.Min(path.SendDueMs, path.TryDueMs), AvoidedUntilMs(path))
-            : path.AnswerDueMs(policy.AnswerMs);
+            : path.AnswerDueMs(policy);
         return Math.Min(atMs, path.Health.DeadlineMs(path.Plan));
     }
 }

@@ -183,7 +183,11 @@ public sealed class ReceiverPath
     internal long SendDueMs => Queue.DueMs;
 
     /// <summary>Monotonic; when the exchange on the wire counts as lost; <see cref="Never"/> if there is none.</summary>
-    internal long AnswerDueMs(long withinMs) => IsIdle || withinMs > Never - _sentMs ? Never : _sentMs + withinMs;
+    internal long AnswerDueMs(CorePolicy policy) =>
+        IsIdle || policy.AnswerMs > Never - _sentMs ? Never : _sentMs + AnswerMs(policy);
+
+    /// <summary>So long a sender may take.</summary>
+    internal long AnswerMs(CorePolicy policy) => Math.Max(policy.AnswerMs, Plan.AttemptMs + policy.AnswerMarginMs);
 
     /// <summary>Monotonic; before then the back-off keeps the wire free of what is no call for help.</summary>
     internal long NotBeforeMs => _backoff.OthersFromMs;

@@ -593,6 +593,20 @@ public sealed class OutboxTests
     }
 
     [Fact]
+    public void A_sender_whose_receiver_is_given_more_time_than_usual_is_not_given_up_before_that()
+    {
+        TwoWays site = new(TwoWays.Of(TwoWays.Way(TwoWays.First) with { AttemptMs = 360_000 }));
+        site.Behaves(TwoWays.First, null);
+        site.Hub.Press(1);
+
+        site.Run(380_000);
+        Assert.Single(site.Hub.Sends);
+        site.Run(20_000);
+
+        Assert.Equal(2, site.Hub.Sends.Count);
+    }
+
+    [Fact]
     public void The_end_of_a_silence_nobody_was_told_of_is_not_told_either_so_a_dead_receiver_s_backlog_stays_bounded()
     {
         VirtualHub hub = new(devices: 300);
