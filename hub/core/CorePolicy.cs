@@ -64,6 +64,12 @@ public sealed record CorePolicy
     /// </summary>
     public long FailoverMs { get; init; } = 4_000;
 
+    /// <summary>
+    /// Where a site wants its calls for help over every way: what one way has, and is older than this or closed by a person, is
+    /// owed no more over those that do not take it. The day they are mended nobody needs last week's calls.
+    /// </summary>
+    public long OverAllMs { get; init; } = 24 * 3_600_000;
+
     /// <summary>A way that failed, that is not watched and that owes nothing, is tried again after this time, by whatever comes next.</summary>
     public long PathRetryMs { get; init; } = 60_000;
 

@@ -65,13 +65,18 @@ internal sealed class Deliveries(Outbox outbox, AlarmLedger ledger, Roster roste
     }
 
     /// <returns>Whether the police have it by this.</returns>
-    private static bool TellWay(Ending ending, Alarm alarm, Instant now, Step step)
+    private bool TellWay(Ending ending, Alarm alarm, Instant now, Step step)
     {
         string name = ending.Path.Plan.Name;
         if (ending.Report.State != ReportState.Delivered)
         {
             alarm.LastError = alarm.ForwardedUnixMs > 0 ? alarm.LastError : ending.Report.LastError;
             Note(alarm, AlarmStory.Failed, ending.Report.LastError, now, step);
+            if (WhyNoMore(alarm, now) is { } why)
+            {
+                outbox.Withdraw(ending.Report, ending.Path, why, step);
+            }
+
             return false;
         }
 
@@ -85,6 +90,15 @@ internal sealed class Deliveries(Outbox outbox, AlarmLedger ledger, Roster roste
         Note(alarm, AlarmStory.Forwarded, name, now, step);
         return true;
     }
+
+    /// <summary>Why a way that refuses it for long need not have it any more; null if it must. Another way has it in any case.</summary>
+    private string? WhyNoMore(Alarm alarm, Instant now) => alarm switch
+    {
+        { IsCallForHelp: false } or { ForwardedUnixMs: 0 } => null,
+        { ClosedUnixMs: > 0 } => $"{alarm.Receiver} has it, and it is closed",
+        _ when now.UnixMs - alarm.StoredUnixMs > policy.OverAllMs => $"{alarm.Receiver} has it for long",
+        _ => null,
+    };
 
     /// <summary>A copy is tried for as long as it takes; that it failed is noted once.</summary>
     private static void TellCopy(Ending ending, Alarm alarm, Instant now, Step step)

@@ -190,6 +190,18 @@ internal sealed class Outbox
         Ended(path, answer.Outcome, answer.Detail, answer.RoundTripMs, messageId: 0, now, step);
     }
 
+    /// <summary>A message that waits is not owed over this way any more.</summary>
+    /// <param name="why">In words, for the alarm's history.</param>
+    public void Withdraw(Report report, ReceiverPath path, string why, Step step)
+    {
+        if (report.State == ReportState.Queued)
+        {
+            path.Remove(report);
+            _matters.Forget(report);
+            _book.Withdraw(report, why, step);
+        }
+    }
+
     /// <summary>Puts on the wire whatever may go now: written down first, sent after the commit.</summary>
     public void Pump(Instant now, Step step)
     {

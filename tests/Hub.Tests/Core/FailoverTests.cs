@@ -180,6 +180,43 @@ public sealed class FailoverTests
         Assert.Contains(site.Hub.History, h => h is { What: "also-forwarded", Detail: "second:9000" });
     }
 
+    [Theory]
+    [InlineData(true, 60_000)]
+    [InlineData(false, 25L * 3_600_000)]
+    public void What_one_way_has_is_not_owed_for_ever_over_one_that_refuses_it_when_it_is_closed_or_a_day_old(bool isClosed, long afterMs)
+    {
+        TwoWays site = new(Of(Way(First), Way(Second)) with { PanicOverAll = true });
+        site.Behaves(Second, SendOutcome.Refused);
+        site.Hub.Press(1);
+        site.Run(60_000);
+        Assert.Equal(1, site.Path(Second).Owed);
+
+        if (isClosed)
+        {
+            site.Hub.Apply(new AdvanceAlarm { AlarmId = 1, To = AlarmStep.Closed, By = "somebody" });
+        }
+
+        site.Hub.NowMs += afterMs - 60_000;
+        site.Run(60_000);
+
+        Assert.Equal((0, "first:9000"), (site.Path(Second).Owed, site.Hub.Alarm(1).Receiver));
+        Assert.Contains(site.Hub.History, h => h.What == "withdrawn-from" && h.Detail!.StartsWith("second:9000: first:9000 has it"));
+    }
+
+    [Fact]
+    public void But_what_no_way_has_stays_owed_everywhere_closed_or_old()
+    {
+        TwoWays site = new(Of(Way(First), Way(Second)) with { PanicOverAll = true });
+        site.Behaves(First, SendOutcome.Refused);
+        site.Behaves(Second, SendOutcome.Refused);
+        site.Hub.Press(1);
+        site.Hub.Apply(new AdvanceAlarm { AlarmId = 1, To = AlarmStep.Closed, By = "somebody" });
+        site.Hub.NowMs += 48L * 3_600_000;
+        site.Run(60_000);
+
+        Assert.Equal((1, 1), (site.Path(First).Owed, site.Path(Second).Owed));
+    }
+
     [Fact]
     public void A_cancel_goes_over_every_way_and_behind_its_alarm_on_each()
     {
