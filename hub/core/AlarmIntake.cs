@@ -28,7 +28,8 @@ internal sealed class AlarmIntake(
 
         Site? site = roster.SiteOf(device);
         Alarm? takenBack = TakenBack(device, body);
-        ReportKind? report = Reporting.Of(body.Kind, body.Restore, takenBack, site);
+        Alarm? untold = takenBack is not null && outbox.CanBeTakenBack(takenBack) ? takenBack : null;
+        ReportKind? report = Reporting.Of(body.Kind, body.Restore, untold, site);
         Alarm alarm = new()
         {
             Id = ledger.NextId(),

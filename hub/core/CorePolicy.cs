@@ -50,10 +50,25 @@ public sealed record CorePolicy
     public long RefusedRetryMs { get; init; } = 60_000;
 
     /// <summary>
+    /// But a call for help that no way has is tried this often, whatever the way went through: twelve times a minute hammers
+    /// nobody, and a receiver that is back has it within the 10 s that EN 50131-1 allows.
+    /// </summary>
+    public long CallRetryMaxMs { get; init; } = 5_000;
+
+    /// <summary>And one that was refused after this time: whoever mends the receiver's configuration waits for nothing else.</summary>
+    public long CallRefusedRetryMs { get; init; } = 10_000;
+
+    /// <summary>
     /// A call for help that a way has not taken so long after it was owed there is owed over the next one as well. Two such
     /// waits are within the 10 s that EN 50131-1 allows for a hold-up.
     /// </summary>
     public long FailoverMs { get; init; } = 4_000;
+
+    /// <summary>
+    /// Where a site wants its calls for help over every way: what one way has, and is older than this or closed by a person, is
+    /// owed no more over those that do not take it. The day they are mended nobody needs last week's calls.
+    /// </summary>
+    public long OverAllMs { get; init; } = 24 * 3_600_000;
 
     /// <summary>A way that failed, that is not watched and that owes nothing, is tried again after this time, by whatever comes next.</summary>
     public long PathRetryMs { get; init; } = 60_000;
@@ -62,10 +77,13 @@ public sealed record CorePolicy
     public int CopyOwed { get; init; } = 10_000;
 
     /// <summary>
-    /// An attempt of which nobody has said the end for so long has failed. Above the longest a sender takes: two tries,
-    /// each with the longest reply timeout that a configuration may name, and the clock correction between.
+    /// An attempt of which nobody has said the end for so long has failed: its sender hangs. Above the longest that one takes
+    /// as receivers are usually set up; see <see cref="AnswerMarginMs"/>.
     /// </summary>
-    public long AnswerMs { get; init; } = 600_000;
+    public long AnswerMs { get; init; } = 200_000;
+
+    /// <summary>What a sender gets beyond <see cref="PathPlan.AttemptMs"/>, where a receiver's own timeouts are longer than usual.</summary>
+    public long AnswerMarginMs { get; init; } = 30_000;
 
     /// <summary>What happened longer ago than this when it is sent is marked late.</summary>
     public long LateMs { get; init; } = 60_000;

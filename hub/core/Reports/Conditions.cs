@@ -34,13 +34,16 @@ internal sealed class Conditions(PathTable paths, ReportBook book)
         bool isKnown = Ended(notice);
         foreach (ReceiverPath path in paths.Of(notice.Site).All)
         {
-            if (path.TakeUntold(notice.Kind, notice.Address, restore: false) is { } begin)
+            Report? begin = path.TakeUntold(notice.Kind, notice.Address, restore: false);
+            if (begin is not null)
             {
                 book.Withdraw(begin, Opposite, step);
             }
-            else if (path != about
-                && (path.Holds(notice.Kind, notice.Address) || (!isKnown && path.Plan.Has(PathTakes.Supervision)))
-                && !path.OwesUntold(notice.Kind, notice.Address, restore: true))
+
+            bool isUnknown = !isKnown && begin is null && path.Plan.Has(PathTakes.Supervision);
+            if (path != about
+                && (isUnknown || path.Told.MayHold(notice.Kind, notice.Address))
+                && !path.Told.OwesUntold(notice.Kind, notice.Address, restore: true))
             {
                 book.Owe(path, notice, step);
             }
@@ -58,7 +61,7 @@ internal sealed class Conditions(PathTable paths, ReportBook book)
     public void Share(Report report, ReceiverPath with, Step step)
     {
         bool isAboutIt = report.Kind == ReportKind.PathFailed && report.Address == Report.AddressOf(with.Plan);
-        if (!report.Restore && !isAboutIt && !with.Holds(report.Kind, report.Address))
+        if (!report.Restore && !isAboutIt && !with.Told.Holds(report.Kind, report.Address))
         {
             Begin(with, Notice.Of(report), isTold: true, step);
         }
@@ -70,7 +73,7 @@ internal sealed class Conditions(PathTable paths, ReportBook book)
         if (!report.Restore
             && report.IsCondition
             && paths.Of(report.Site).Current(PathTakes.Supervision) is { } current
-            && !current.Holds(report.Kind, report.Address))
+            && !current.Told.Holds(report.Kind, report.Address))
         {
             TakeEnd(current, report.Kind, report.Address, step);
             book.Move(report, current, step);
@@ -83,12 +86,12 @@ internal sealed class Conditions(PathTable paths, ReportBook book)
     private void Begin(ReceiverPath path, in Notice notice, bool isTold, Step step)
     {
         // An end may also wait because nobody knew, after a restart, whether its beginning was told there: that is told now.
-        bool isHeld = path.Holds(notice.Kind, notice.Address);
+        bool isHeld = path.Told.Holds(notice.Kind, notice.Address);
         bool isEndTaken = TakeEnd(path, notice.Kind, notice.Address, step);
-        if (isTold && !(isHeld && isEndTaken) && !path.OwesUntold(notice.Kind, notice.Address, restore: false))
+        if (isTold && !(isHeld && isEndTaken) && !path.Told.OwesUntold(notice.Kind, notice.Address, restore: false))
         {
             // In place of an end that was owed in doubt: its receiver may have been told of it before, so it is ended in any case.
-            book.Owe(path, notice, step, mayBeRepeat: isEndTaken);
+            book.Owe(path, notice, step, mayBeRepeat: path.Told.IsInDoubt(notice.Kind, notice.Address));
         }
     }
 

@@ -65,13 +65,18 @@ internal sealed class Deliveries(Outbox outbox, AlarmLedger ledger, Roster roste
     }
 
     /// <returns>Whether the police have it by this.</returns>
-    private static bool TellWay(Ending ending, Alarm alarm, Instant now, Step step)
+    private bool TellWay(Ending ending, Alarm alarm, Instant now, Step step)
     {
         string name = ending.Path.Plan.Name;
         if (ending.Report.State != ReportState.Delivered)
         {
             alarm.LastError = alarm.ForwardedUnixMs > 0 ? alarm.LastError : ending.Report.LastError;
             Note(alarm, AlarmStory.Failed, ending.Report.LastError, now, step);
+            if (WhyNoMore(alarm, now) is { } why)
+            {
+                outbox.Withdraw(ending.Report, ending.Path, why, step);
+            }
+
             return false;
         }
 
@@ -85,6 +90,15 @@ internal sealed class Deliveries(Outbox outbox, AlarmLedger ledger, Roster roste
         Note(alarm, AlarmStory.Forwarded, name, now, step);
         return true;
     }
+
+    /// <summary>Why a way that refuses it for long need not have it any more; null if it must. Another way has it in any case.</summary>
+    private string? WhyNoMore(Alarm alarm, Instant now) => alarm switch
+    {
+        { IsCallForHelp: false } or { ForwardedUnixMs: 0 } => null,
+        { ClosedUnixMs: > 0 } => $"{alarm.Receiver} has it, and it is closed",
+        _ when now.UnixMs - alarm.StoredUnixMs > policy.OverAllMs => $"{alarm.Receiver} has it for long",
+        _ => null,
+    };
 
     /// <summary>A copy is tried for as long as it takes; that it failed is noted once.</summary>
     private static void TellCopy(Ending ending, Alarm alarm, Instant now, Step step)
@@ -131,7 +145,6 @@ internal sealed class Deliveries(Outbox outbox, AlarmLedger ledger, Roster roste
         Alarm? alarm = ledger.ById(report.AlarmId);
         Device? device = roster.Find(report.Address);
         long occurred = alarm?.RaisedUnixMs ?? report.CreatedUnixMs;
-        long cancels = report.Kind == ReportKind.Cancel ? CancelledBy(report, alarm) : 0;
         return new Outgoing
         {
             ReportId = report.Id,
@@ -145,8 +158,8 @@ internal sealed class Deliveries(Outbox outbox, AlarmLedger ledger, Roster roste
             Zone = report.Zone,
             Address = report.Address,
             AlarmId = report.AlarmId,
-            CancelsAlarmId = cancels,
-            CancelsOccurredUnixMs = ledger.ById(cancels)?.RaisedUnixMs ?? 0,
+            CancelsAlarmId = report.CancelsAlarmId,
+            CancelsOccurredUnixMs = ledger.ById(report.CancelsAlarmId)?.RaisedUnixMs ?? 0,
             OccurredUnixMs = occurred,
             CreatedUnixMs = report.CreatedUnixMs,
             IsLate = now.UnixMs - occurred > policy.LateMs,
@@ -154,19 +167,6 @@ internal sealed class Deliveries(Outbox outbox, AlarmLedger ledger, Roster roste
             Room = device?.Record.Room ?? string.Empty,
             Text = outbox.NameOfFailed(report),
         };
-    }
-
-    /// <summary>Not stored: after a restart it is found by the moment, which both alarms have.</summary>
-    private long CancelledBy(Report report, Alarm? cancel)
-    {
-        if (report.CancelsAlarmId == 0 && cancel is not null)
-        {
-            report.CancelsAlarmId = ledger.InMemory
-                .Where(a => a.Address == cancel.Address && a.Id < cancel.Id && a.CancelledUnixMs == cancel.StoredUnixMs)
-                .Max(a => (long?)a.Id) ?? 0;
-        }
-
-        return report.CancelsAlarmId;
     }
 
     private static void Note(Alarm alarm, string what, string? detail, Instant now, Step step)

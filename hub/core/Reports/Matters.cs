@@ -10,11 +10,7 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
     private readonly Dictionary<(long AlarmId, ReportKind Kind), Matter> _open = [];
     private readonly PriorityQueue<Matter, long> _failovers = new();
 
-    /// <summary>
-    /// Calls for help that are taken back while nobody has them, by device: wherever they go next, the cancel follows. A
-    /// newer call of the device ends that: the cancel would be read as its.
-    /// </summary>
-    private readonly Dictionary<uint, (Matter Call, Matter Cancel)> _takenBack = [];
+    private readonly TakenBack _takenBack = new();
 
     /// <summary>Owed since the last pump: their time begins with it.</summary>
     private readonly List<Matter> _fresh = [];
@@ -36,7 +32,7 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
 
         if (isCall)
         {
-            _takenBack.Remove(notice.Address);
+            TakeOverCancel(notice, step);
         }
 
         if (isCall && !site.PanicOverAll)
@@ -50,7 +46,7 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
                 Owe(matter, way, step);
             }
 
-            _takenBack[notice.Address] = (call, matter);
+            _takenBack.Took(call, matter);
         }
         else
         {
@@ -58,10 +54,9 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
             foreach (ReceiverPath way in site.Ways)
             {
                 bool isMeant = isCall || isCancel || way == current
-                    || (notice.Restore && (!isEnd || way.Holds(notice.Kind, notice.Address)));
+                    || (notice.Restore && (!isEnd || way.Told.Holds(notice.Kind, notice.Address)));
                 if (isMeant && way.Plan.Has(takes))
                 {
-                    DropOlderCancel(way, notice, step);
                     Owe(matter, way, step);
                 }
             }
@@ -100,14 +95,28 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
         matter.Reached.Add(way);
     }
 
-    /// <summary>Loaded: an alarm was taken back by another.</summary>
-    public void LoadCancel(long alarmId, long cancelId)
+    /// <summary>Before any message: which alarm takes back which.</summary>
+    public void LoadCancels(IReadOnlyList<Alarm> alarms) => _takenBack.Load(alarms);
+
+    /// <summary>Behind all messages: what follows what.</summary>
+    public void LoadTakenBack()
     {
-        if (FindCall(alarmId) is { IsReceived: false } call && Find(cancelId, ReportKind.Cancel) is { } cancel)
+        foreach ((long callId, long cancelId) in _takenBack.Loaded)
         {
-            _takenBack[call.Notice.Address] = (call, cancel);
+            if (FindCall(callId) is { IsReceived: false } call && Find(cancelId, ReportKind.Cancel) is { } cancel)
+            {
+                _takenBack.Took(call, cancel);
+            }
         }
     }
+
+    /// <summary>The alarm that a loaded cancel takes back; 0 where that is not known.</summary>
+    public long CancelledBy(Report report) => report.Kind == ReportKind.Cancel ? _takenBack.CancelledBy(report.AlarmId) : 0;
+
+    public bool IsOvertaken(Report report) =>
+        report.Kind == ReportKind.Cancel && _takenBack.HasCalledSince(report.Address, report.AlarmId);
+
+    public bool CanBeTakenBack(Alarm alarm) => !_takenBack.HasCalledSince(alarm.Address, alarm.Id);
 
     /// <summary>A way has taken it.</summary>
     /// <returns>Whether it was the first.</returns>
@@ -143,7 +152,7 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
             return true;
         }
 
-        if (matter is { IsReceived: true, IsRelieved: true })
+        if (matter is { IsReceived: true, IsRelieved: true } || IsOvertaken(report))
         {
             Forget(report);
             return false;
@@ -190,7 +199,7 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
     /// <summary>A way failed: what it owes and is not a call for help, which has gone on already, is owed over another too.</summary>
     public void Share(Report report, ReceiverPath with, Step step)
     {
-        bool isWanted = report.Restore ? with.Holds(report.Kind, report.Address) : Report.LastsAs(report.Kind);
+        bool isWanted = report.Restore ? with.Told.Holds(report.Kind, report.Address) : Report.LastsAs(report.Kind);
         if (isWanted
             && Find(report.AlarmId, report.Kind) is { IsReceived: false } matter
             && !matter.Reached.Contains(with))
@@ -210,9 +219,9 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
             isOpen = matter.Owed.Remove(report) && !matter.IsReceived;
         }
 
-        if (!isOpen || matter is { Owed.Count: > 0 })
+        if (!isOpen || matter is { Owed.Count: > 0 } || IsOvertaken(report))
         {
-            book.Withdraw(report, Deliveries.NotSetUp, step);
+            book.Withdraw(report, IsOvertaken(report) ? TakenBack.Overtaken : Deliveries.NotSetUp, step);
         }
         else
         {
@@ -259,10 +268,7 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
         {
             _open.Remove((matter.Notice.AlarmId, matter.Notice.Kind));
             matter.FailoverMs = 0;
-            if (_takenBack.TryGetValue(matter.Notice.Address, out (Matter Call, Matter Cancel) pair) && pair.Call == matter)
-            {
-                _takenBack.Remove(matter.Notice.Address);
-            }
+            _takenBack.Closed(matter);
         }
     }
 
@@ -273,12 +279,10 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
     /// <summary>Behind a call for help that was taken back while nobody had it, on a way that it comes to only now.</summary>
     private void FollowWithCancel(Matter call, ReceiverPath way, Step step)
     {
-        if (_takenBack.TryGetValue(call.Notice.Address, out (Matter Call, Matter Cancel) pair)
-            && pair.Call == call
-            && !pair.Cancel.Reached.Contains(way))
+        if (_takenBack.CancelOf(call) is { } cancel && !cancel.Reached.Contains(way))
         {
-            Owe(pair.Cancel, way, step);
-            Open(pair.Cancel);
+            Owe(cancel, way, step);
+            Open(cancel);
         }
     }
 
@@ -316,19 +320,18 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
         matter.Reached.Add(way);
     }
 
-    /// <summary>
-    /// Cancels for a way that has been away for long are as many as the devices there, not as the presses: those of calls
-    /// that another way took wait for nothing but this.
-    /// </summary>
-    private void DropOlderCancel(ReceiverPath way, in Notice notice, Step step)
+    /// <summary>The device calls again: what took back its last call would be read as taking back this one.</summary>
+    private void TakeOverCancel(in Notice call, Step step)
     {
-        if (notice.Kind == ReportKind.Cancel
-            && way.OlderCancel(notice.Address) is { } older
-            && Find(older.AlarmId, older.Kind) is { IsReceived: true })
+        _takenBack.Called(call.Address, call.AlarmId);
+        foreach (ReceiverPath path in paths.Of(call.Site).All)
         {
-            way.Remove(older);
-            Forget(older);
-            book.Withdraw(older, "a newer cancel of this device says the same", step);
+            if (path.Queue.CancelOf(call.Address) is { } cancel)
+            {
+                path.Remove(cancel);
+                Forget(cancel);
+                book.Withdraw(cancel, TakenBack.Overtaken, step);
+            }
         }
     }
 
@@ -338,7 +341,7 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
     /// </summary>
     private void DropOlderEscalation(ReceiverPath copy, in Notice notice, Step step)
     {
-        if (notice.Kind == ReportKind.Undelivered && copy.OlderEscalation(notice.AlarmId) is { } older)
+        if (notice.Kind == ReportKind.Undelivered && copy.Queue.EscalationOf(notice.AlarmId) is { } older)
         {
             copy.Remove(older);
             book.Withdraw(older, "a newer word on this alarm says more", step);

@@ -14,7 +14,7 @@ internal sealed class Outbox
     private readonly Conditions _conditions;
     private readonly Matters _matters;
     private readonly CorePolicy _policy;
-    private readonly List<Report> _pointless = [];
+    private readonly List<Report> _misread = [];
 
     /// <summary>Loaded, and of ways that are set up no more.</summary>
     private readonly List<(Report Report, bool IsOpen)> _homeless = [];
@@ -31,21 +31,14 @@ internal sealed class Outbox
         _conditions = new Conditions(_paths, _book);
         _matters = new Matters(_paths, _conditions, _book, policy);
         HashSet<long> open = [.. loaded.Alarms.Where(a => !a.IsFinished).Select(a => a.Id)];
+        _matters.LoadCancels(loaded.Alarms);
         foreach (Report report in loaded.Reports.OrderBy(r => r.Id))
         {
+            report.CancelsAlarmId = _matters.CancelledBy(report);
             Load(report, open.Contains(report.AlarmId));
         }
 
-        // That one takes back the other is not stored, but both have the moment of it.
-        foreach (Alarm alarm in loaded.Alarms.Where(a => a is { CancelledUnixMs: > 0, IsFinished: false }))
-        {
-            if (loaded.Alarms.FirstOrDefault(c => c.Address == alarm.Address && c.Id > alarm.Id && c.StoredUnixMs == alarm.CancelledUnixMs) is { } cancel
-                && !loaded.Alarms.Any(c => c.Address == alarm.Address && c.Id > cancel.Id && c.Kind != Protocol.EventKind.Cancel))
-            {
-                _matters.LoadCancel(alarm.Id, cancel.Id);
-            }
-        }
-
+        _matters.LoadTakenBack();
         foreach (ReceiverPath path in _paths.All)
         {
             _watch.Touch(path);
@@ -80,6 +73,9 @@ internal sealed class Outbox
     /// <summary>The same for a condition of the hub itself, told for one site; each site that is to know of it is told for itself.</summary>
     public void AddCondition(ReportKind kind, bool restore, string site, long nowUnixMs, Step step) => Tell(
         new Notice(kind, restore, site, Report.HubAddress, Zone: 0, nowUnixMs), about: null, step);
+
+    /// <summary>Whether a cancel of this alarm would be read as such: the receiver takes it for that of the device's newest call.</summary>
+    public bool CanBeTakenBack(Alarm alarm) => _matters.CanBeTakenBack(alarm);
 
     /// <summary>The way that a message is owed over; null if it is set up no more.</summary>
     public ReceiverPath? PathOf(Report report) => _paths.Find(report.Site, report.Path);
@@ -134,6 +130,7 @@ internal sealed class Outbox
 
         foreach (ReceiverPath path in _paths.All)
         {
+            path.Renew(now.MonotonicMs);
             _watch.Touch(path);
             step.PathsSeen.Add(path);
         }
@@ -193,6 +190,18 @@ internal sealed class Outbox
         Ended(path, answer.Outcome, answer.Detail, answer.RoundTripMs, messageId: 0, now, step);
     }
 
+    /// <summary>A message that waits is not owed over this way any more.</summary>
+    /// <param name="why">In words, for the alarm's history.</param>
+    public void Withdraw(Report report, ReceiverPath path, string why, Step step)
+    {
+        if (report.State == ReportState.Queued)
+        {
+            path.Remove(report);
+            _matters.Forget(report);
+            _book.Withdraw(report, why, step);
+        }
+    }
+
     /// <summary>Puts on the wire whatever may go now: written down first, sent after the commit.</summary>
     public void Pump(Instant now, Step step)
     {
@@ -225,7 +234,7 @@ internal sealed class Outbox
         bool isDone = report.AlarmId != 0 && !isOpen && isWay
             && report is { Restore: false, Kind: not ReportKind.Cancel }
             && !(site.PanicOverAll && report.IsCallForHelp);
-        if (path is null || isDone)
+        if (path is null || isDone || _matters.IsOvertaken(report))
         {
             _homeless.Add((report, isOpen));
             return;
@@ -275,6 +284,12 @@ internal sealed class Outbox
         {
             Changed(path, wasFailed, now, step);
         }
+        else if (path is { IsFailed: true, IsAvoided: false })
+        {
+            // It was tried again in vain: what it was given meanwhile goes another way.
+            path.IsAvoided = true;
+            Share(path, step);
+        }
 
         _watch.Touch(path);
         step.PathsSeen.Add(path);
@@ -308,7 +323,7 @@ internal sealed class Outbox
     private void Share(ReceiverPath failed, Step step)
     {
         SiteWays site = _paths.Of(failed.Site);
-        List<Report> owed = [.. failed.Queue.Where(r => r.IsLasting)];
+        List<Report> owed = [.. failed.Queue.All.Where(r => r.IsLasting)];
         if (failed.OnTheWire is { IsLasting: true } sent)
         {
             owed.Insert(0, sent);
@@ -337,7 +352,7 @@ internal sealed class Outbox
 
     private void Look(ReceiverPath path, Instant now, Step step)
     {
-        if (now.MonotonicMs >= path.AnswerDueMs(_policy.AnswerMs))
+        if (now.MonotonicMs >= path.AnswerDueMs(_policy))
         {
             EndUnanswered(path, now, step);
         }
@@ -348,8 +363,8 @@ internal sealed class Outbox
         }
 
         path.IsAvoided &= now.MonotonicMs < _watch.AvoidedUntilMs(path);
-        _pointless.Clear();
-        if (path.Next(now.MonotonicMs, _pointless) is { } report)
+        _misread.Clear();
+        if (path.Next(now.MonotonicMs, _misread) is { } report)
         {
             report.State = ReportState.Sending;
             report.Attempts++;
@@ -359,15 +374,15 @@ internal sealed class Outbox
             PutOnWire.Add(report);
             step.Durable = true;
         }
-        else if (path.IsIdle && now.MonotonicMs >= path.ProbeDueMs)
+        else if (path.IsIdle && now.MonotonicMs >= path.TryDueMs)
         {
             Try(path, now, step);
         }
 
-        foreach (Report cancel in _pointless)
+        foreach (Report cancel in _misread)
         {
             _matters.Forget(cancel);
-            _book.Withdraw(cancel, "a newer press of this device goes first", step);
+            _book.Withdraw(cancel, TakenBack.Overtaken, step);
         }
     }
 
@@ -391,7 +406,7 @@ internal sealed class Outbox
     /// <summary>A sender that never says the end must not block its way for ever, nor do so quietly.</summary>
     private void EndUnanswered(ReceiverPath path, Instant now, Step step)
     {
-        string why = $"the hub's own sender said nothing for {_policy.AnswerMs / 1_000} s; "
+        string why = $"the hub's own sender said nothing for {path.AnswerMs(_policy) / 1_000} s; "
             + "it is tried again, but if this goes on, restart the hub";
         if (path.OnTheWire is { } report)
         {

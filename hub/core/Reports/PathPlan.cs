@@ -35,6 +35,9 @@ public sealed record PathPlan
     /// <summary>A failure of the way is shown within this time, whether or not there is anything to send.</summary>
     public long ReportingMs { get; init; } = DefaultReportingMs;
 
+    /// <summary>The longest that one attempt takes to fail, by the receiver's timeouts; 0 where it is not known.</summary>
+    public long AttemptMs { get; init; }
+
     /// <summary>First wait after a failed attempt; doubles up to <see cref="RetryMaxMs"/>. Null for the policy's.</summary>
     public long? RetryMinMs { get; init; }
 

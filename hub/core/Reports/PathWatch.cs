@@ -117,8 +117,8 @@ internal sealed class PathWatch(CorePolicy policy)
     private long DueMs(ReceiverPath path)
     {
         long atMs = path.IsIdle
-            ? Math.Min(Math.Min(path.SendDueMs, path.ProbeDueMs), AvoidedUntilMs(path))
-            : path.AnswerDueMs(policy.AnswerMs);
+            ? Math.Min(Math.Min(path.SendDueMs, path.TryDueMs), AvoidedUntilMs(path))
+            : path.AnswerDueMs(policy);
         return Math.Min(atMs, path.Health.DeadlineMs(path.Plan));
     }
 }

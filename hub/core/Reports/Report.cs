@@ -6,6 +6,9 @@ public sealed class Report
     /// <summary>In place of a device's address in what is about the hub itself; beyond the addresses of devices, which have 24 bits.</summary>
     internal const uint HubAddress = 1u << 24;
 
+    /// <summary>See <see cref="Priority"/>.</summary>
+    internal const int CancelPriority = 2;
+
     private const uint FnvOffset = 2_166_136_261;
     private const uint FnvPrime = 16_777_619;
 
@@ -51,12 +54,17 @@ public sealed class Report
     /// <summary>Monotonic; after a refusal others go first until then.</summary>
     internal long NotBeforeMs { get; set; }
 
-    /// <summary>Lower goes first; lives before property, property before tests.</summary>
+    /// <summary>
+    /// Lower goes first: panic and duress before everything, then other calls for help; lives before property, property before
+    /// tests.
+    /// </summary>
     internal int Priority => Kind switch
     {
-        ReportKind.Cancel or ReportKind.Undelivered => 0,
-        ReportKind.ManualTest or ReportKind.PeriodicTest or ReportKind.Drill => 2,
-        _ => IsCallForHelp ? 0 : 1,
+        ReportKind.Panic or ReportKind.SilentPanic or ReportKind.Duress => 0,
+        ReportKind.Medical => 1,
+        ReportKind.Cancel or ReportKind.Undelivered => CancelPriority,
+        ReportKind.ManualTest or ReportKind.PeriodicTest or ReportKind.Drill => 4,
+        _ => 3,
     };
 
     /// <summary>Found by the hub itself: it lasts until it is over, and the latest word on it is all that counts.</summary>
@@ -93,17 +101,19 @@ public sealed class Report
     }
 
     /// <summary>
-    /// Whether the receiver would misread this message if it came before an older one that still waits: a cancel before
-    /// what it takes back, a restore before what it ends, a condition before the end of the one before. A call for help
-    /// follows nobody.
+    /// Whether the receiver would misread this message if it came before one that still waits: a cancel before what it takes
+    /// back, a restore before what it ends, a condition before the end of the one before. A call for help follows nobody.
     /// </summary>
-    internal bool MustFollow(Report older) => Address == older.Address && Kind switch
+    internal bool MustFollow(Report other) => Address == other.Address && Kind switch
     {
-        ReportKind.Cancel => older.IsCallForHelp || older.Kind == ReportKind.Cancel,
-        _ => Kind == older.Kind && !IsCallForHelp && (Restore || older.Restore),
+        ReportKind.Cancel => TakesBack(other) || other.Kind == ReportKind.Cancel,
+        _ => Kind == other.Kind && !IsCallForHelp && (Restore || other.Restore),
     };
 
-    /// <summary>Whether an older cancel that still waits must not be sent any more once this message is.</summary>
-    internal bool MakesPointless(Report older) =>
-        IsCallForHelp && older.Kind == ReportKind.Cancel && older.Address == Address;
+    /// <summary>Whether it is the cancel of this call for help, as far as is known.</summary>
+    internal bool TakesBack(Report call) => Kind == ReportKind.Cancel && call.IsCallForHelp && Address == call.Address
+        && (CancelsAlarmId == 0 ? call.AlarmId < AlarmId : call.AlarmId == CancelsAlarmId);
+
+    /// <summary>Whether it is a cancel that the receiver would read as that of this call for help, and is not.</summary>
+    internal bool IsMisreadAfter(Report call) => Kind == ReportKind.Cancel && Address == call.Address && !TakesBack(call);
 }

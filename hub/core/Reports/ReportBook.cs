@@ -11,7 +11,7 @@ internal sealed class ReportBook(HubSnapshot loaded, PathWatch watch, CorePolicy
     public Report Owe(ReceiverPath path, in Notice notice, Step step, bool mayBeRepeat = false)
     {
         // Of ways to the police nothing is ever dropped. A copy that is away for weeks keeps what is most urgent.
-        if (path.Plan.IsCopy && path.Owed >= policy.CopyOwed && path.LeastUrgent is { } least)
+        if (path.Plan.IsCopy && path.Owed >= policy.CopyOwed && path.Queue.LeastUrgent is { } least)
         {
             path.Remove(least);
             Withdraw(least, $"more than {policy.CopyOwed} messages wait for it", step);

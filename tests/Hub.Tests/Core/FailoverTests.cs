@@ -180,6 +180,43 @@ public sealed class FailoverTests
         Assert.Contains(site.Hub.History, h => h is { What: "also-forwarded", Detail: "second:9000" });
     }
 
+    [Theory]
+    [InlineData(true, 60_000)]
+    [InlineData(false, 25L * 3_600_000)]
+    public void What_one_way_has_is_not_owed_for_ever_over_one_that_refuses_it_when_it_is_closed_or_a_day_old(bool isClosed, long afterMs)
+    {
+        TwoWays site = new(Of(Way(First), Way(Second)) with { PanicOverAll = true });
+        site.Behaves(Second, SendOutcome.Refused);
+        site.Hub.Press(1);
+        site.Run(60_000);
+        Assert.Equal(1, site.Path(Second).Owed);
+
+        if (isClosed)
+        {
+            site.Hub.Apply(new AdvanceAlarm { AlarmId = 1, To = AlarmStep.Closed, By = "somebody" });
+        }
+
+        site.Hub.NowMs += afterMs - 60_000;
+        site.Run(60_000);
+
+        Assert.Equal((0, "first:9000"), (site.Path(Second).Owed, site.Hub.Alarm(1).Receiver));
+        Assert.Contains(site.Hub.History, h => h.What == "withdrawn-from" && h.Detail!.StartsWith("second:9000: first:9000 has it"));
+    }
+
+    [Fact]
+    public void But_what_no_way_has_stays_owed_everywhere_closed_or_old()
+    {
+        TwoWays site = new(Of(Way(First), Way(Second)) with { PanicOverAll = true });
+        site.Behaves(First, SendOutcome.Refused);
+        site.Behaves(Second, SendOutcome.Refused);
+        site.Hub.Press(1);
+        site.Hub.Apply(new AdvanceAlarm { AlarmId = 1, To = AlarmStep.Closed, By = "somebody" });
+        site.Hub.NowMs += 48L * 3_600_000;
+        site.Run(60_000);
+
+        Assert.Equal((1, 1), (site.Path(First).Owed, site.Path(Second).Owed));
+    }
+
     [Fact]
     public void A_cancel_goes_over_every_way_and_behind_its_alarm_on_each()
     {
@@ -199,6 +236,50 @@ public sealed class FailoverTests
         Assert.All(site.Hub.Sends.Where(s => s.Kind == ReportKind.Cancel), s => Assert.Equal(1, s.CancelsAlarmId));
     }
 
+    /// <summary>Both may lead to one receiver: what comes over the second behind the new press would take that back.</summary>
+    [Fact]
+    public void A_cancel_that_waits_for_one_way_is_not_told_there_once_its_device_calls_again_over_another()
+    {
+        TwoWays site = new();
+        site.Hub.Press(1);
+        site.Answer();
+        site.Behaves(Second, null);
+        site.Hub.Press(2, EventKind.Cancel, cancelled: 1);
+        site.Run(1_000);
+        site.Hub.Press(3);
+        site.Run(1_000);
+
+        site.Hub.Apply(site.Hub.AnswerTo(site.SentOver(Second).Single(), SendOutcome.Unanswered));
+        site.Behaves(Second, SendOutcome.Acknowledged);
+        site.Run(61_000);
+        site.Restart();
+        site.Run(61_000);
+
+        Assert.Single(site.SentOver(Second), s => s.Kind == ReportKind.Cancel);
+        Assert.Equal(0, site.Path(Second).Owed);
+        Assert.Equal([ReportKind.Panic, ReportKind.Cancel, ReportKind.Panic], site.SentOver(First).Select(s => s.Kind));
+    }
+
+    [Fact]
+    public void Nor_is_one_that_was_on_the_wire_when_the_hub_died()
+    {
+        TwoWays site = new();
+        site.Hub.Press(1);
+        site.Answer();
+        site.Behaves(Second, null);
+        site.Hub.Press(2, EventKind.Cancel, cancelled: 1);
+        site.Run(1_000);
+        site.Hub.Press(3);
+        site.Run(1_000);
+
+        site.Restart();
+        site.Behaves(Second, SendOutcome.Acknowledged);
+        site.Run(61_000);
+
+        Assert.Single(site.SentOver(Second), s => s.Kind == ReportKind.Cancel);
+        Assert.Equal(0, site.Path(Second).Owed);
+    }
+
     [Fact]
     public void What_a_cancel_takes_back_is_known_after_a_restart()
     {
@@ -212,6 +293,43 @@ public sealed class FailoverTests
         site.Run(61_000);
 
         Assert.Equal(1, site.SentOver(First).Last(s => s.Kind == ReportKind.Cancel).CancelsAlarmId);
+    }
+
+    /// <summary>Twenty thousand open alarms at a start must not take twenty thousand looks at each other.</summary>
+    [Fact]
+    public void What_is_open_at_a_start_is_read_a_few_times_however_much_it_is()
+    {
+        CountedList alarms = new(
+        [
+            .. Enumerable.Range(1, 500).SelectMany(i => new[]
+            {
+                Open(2 * i, i, EventKind.Panic, cancelledUnixMs: i),
+                Open((2 * i) + 1, i, EventKind.Cancel, cancelledUnixMs: 0),
+            }),
+        ]);
+
+        HubCore core = new(
+            HubSnapshot.Empty with { Alarms = alarms, LastAlarmId = 1_001 }, [Of(Way(First))], new CorePolicy(), new Instant(0, 1_000_000));
+
+        Assert.InRange(alarms.Read, 500, 20 * alarms.Count);
+        Assert.Equal(1_000, core.Alarms.Count());
+
+        static Alarm Open(long id, int device, EventKind kind, long cancelledUnixMs) => new()
+        {
+            Id = id,
+            Address = (uint)device,
+            Generation = 0,
+            Counter = (uint)id,
+            Kind = kind,
+            Restore = false,
+            Zone = 1,
+            Cause = 0,
+            Site = VirtualHub.School,
+            RaisedUnixMs = device,
+            StoredUnixMs = device,
+            CancelledUnixMs = cancelledUnixMs,
+            Receiver = "first:9000",
+        };
     }
 
     [Fact]
@@ -391,5 +509,26 @@ public sealed class FailoverTests
         }
 
         Assert.Equal(PathState.Failed, site.Path(path).Health.State);
+    }
+
+    /// <summary>Counts what is read of it.</summary>
+    private sealed class CountedList(IReadOnlyList<Alarm> alarms) : IReadOnlyList<Alarm>
+    {
+        public int Read { get; private set; }
+
+        public int Count => alarms.Count;
+
+        public Alarm this[int index] => alarms[index];
+
+        public IEnumerator<Alarm> GetEnumerator()
+        {
+            foreach (Alarm alarm in alarms)
+            {
+                Read++;
+                yield return alarm;
+            }
+        }
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
     }
 }

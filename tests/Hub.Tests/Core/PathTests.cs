@@ -268,15 +268,32 @@ public sealed class PathTests
     }
 
     [Fact]
-    public void An_own_retry_plan_holds_for_its_way_alone()
+    public void What_a_failed_way_was_given_again_in_vain_goes_over_the_other()
+    {
+        TwoWays site = new(Of(Informed(First), Informed(Second)), devices: 4);
+        site.Behaves(First, SendOutcome.NotSent);
+        FailoverTests.Fail(site, First);
+        site.Run(3 * site.Hub.Policy.PathRetryMs);
+        site.Hub.Press(60, EventKind.Tamper, 2);
+        site.Run(5_000);
+        Assert.Contains(site.SentOver(Second), s => s.Kind == ReportKind.Tamper);
+
+        site.Hub.Press(61, EventKind.Fault, 2);
+        Assert.Equal((Second, ReportKind.DeviceFault), (site.Hub.Sends[^1].Path, site.Hub.Sends[^1].Kind));
+    }
+
+    [Theory]
+    [InlineData(EventKind.Fault, new long[] { 5_000, 10_000, 10_000 })]
+    [InlineData(EventKind.Panic, new long[] { 5_000, 5_000, 5_000 })]
+    public void An_own_retry_plan_holds_for_its_way_but_makes_no_call_for_help_wait_longer(EventKind kind, long[] waits)
     {
         TwoWays site = new(Of(Way(First) with { RetryMinMs = 5_000, RetryMaxMs = 10_000 }));
         site.Behaves(First, SendOutcome.NotSent);
-        site.Hub.Press(1);
+        site.Hub.Press(1, kind);
         site.Run(60_000);
 
         long[] sent = [.. site.SentOver(First).Select(s => s.AtMs)];
-        Assert.Equal([5_000L, 10_000, 10_000], sent.Zip(sent.Skip(1), (a, b) => b - a).Take(3));
+        Assert.Equal(waits, sent.Zip(sent.Skip(1), (a, b) => b - a).Take(3));
     }
 
     [Fact]

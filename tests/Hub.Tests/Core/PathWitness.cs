@@ -38,6 +38,7 @@ internal sealed class PathWitness
     /// <summary>Ways that were there from the beginning.</summary>
     private readonly HashSet<string> _since;
     private bool _wasOverAll;
+    private long _diedMs;
     private uint _counter;
     private int _sends;
     private int _probes;
@@ -108,6 +109,7 @@ internal sealed class PathWitness
 
     public void Crash(bool beforeCommit, params Input[] batch)
     {
+        _diedMs = _hub.NowMs;
         if (beforeCommit)
         {
             _hub.ApplyAndDie(batch);
@@ -241,6 +243,11 @@ internal sealed class PathWitness
                 Reporting.IsCallForHelp(sent.Kind) && !_everGone.Contains(sent.Path)
                 && _hub.Sends.Take(_sends).Any(s => s.Path == sent.Path && s.CancelsAlarmId == sent.AlarmId),
                 $"{sent} after its cancel");
+            if (sent.Kind == ReportKind.Cancel)
+            {
+                CheckCancel(sent);
+            }
+
             _last[sent.ReportId] = sent;
             _wires[sent.Path] = sent;
         }
@@ -253,6 +260,18 @@ internal sealed class PathWitness
 
         int bound = (_calls.Count * 3) + (Devices * 4) + 10;
         Assert.All(_hub.Core.Paths, p => Assert.InRange(p.Owed, 0, bound));
+    }
+
+    /// <summary>The receiver takes it for that of the last call from the zone; and several ways may lead to one receiver.</summary>
+    private void CheckCancel(Sent cancel)
+    {
+        List<Sent> calls =
+            [.. _hub.Sends.Take(_sends).Where(s => s.Address == cancel.Address && Reporting.IsCallForHelp(s.Kind))];
+        Assert.DoesNotContain(calls, c => c.AlarmId > cancel.AlarmId);
+        if (calls.FindLast(c => c.Path == cancel.Path && c.AtMs > _diedMs) is { AlarmId: > 0 } last)
+        {
+            Assert.Equal(last.AlarmId, cancel.CancelsAlarmId);
+        }
     }
 
     private void Took(Sent sent) => TookOver(sent.Path).Add(sent);

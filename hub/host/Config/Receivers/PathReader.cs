@@ -41,6 +41,7 @@ internal sealed class PathReader(ConfigProblems problems)
             Id = entry.Id ?? address,
             Name = entry.Name ?? address,
             IsCopy = isCopy,
+            AttemptMs = (long)attempt.TotalMilliseconds,
             Takes = entry.Takes is null ? ReceiverKinds.Takes(kind, isCopy, site) : Takes(entry.Takes, protocol, kind, isCopy, at),
         };
         return Retries(entry.Retry, Supervised(entry.Supervision, plan, protocol, kind, attempt, at), at);

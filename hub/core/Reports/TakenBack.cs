@@ -1,0 +1,73 @@
+using SchoolButton.Protocol;
+
+namespace SchoolButton.Hub.Core;
+
+/// <summary>
+/// Calls for help that were taken back. On the wire a cancel names no alarm: the receiver takes it for that of the last call
+/// for help from the zone. So only the newest call of a device can be taken back at a receiver, and a newer call ends that,
+/// wherever the cancel still waits.
+/// </summary>
+internal sealed class TakenBack
+{
+    /// <summary>Why a cancel is not told any more.</summary>
+    public const string Overtaken = "its receiver would take back another call of this device with it";
+
+    /// <summary>The newest call of each device.</summary>
+    private readonly Dictionary<uint, long> _newest = [];
+
+    /// <summary>Calls that nobody has, by device: wherever such a call goes next, its cancel follows.</summary>
+    private readonly Dictionary<uint, (Matter Call, Matter Cancel)> _pairs = [];
+
+    /// <summary>By the cancel: what it takes back. Of those that were loaded.</summary>
+    private readonly Dictionary<long, long> _loaded = [];
+
+    /// <summary>What was loaded as taken back, and by which cancel.</summary>
+    public IEnumerable<(long CallId, long CancelId)> Loaded => _loaded.Select(l => (l.Value, l.Key));
+
+    /// <summary>
+    /// Which alarm takes back which is not stored, but both have the moment of it. Several cancels may come in one; all but one of
+    /// them took back nothing, and are owed to nobody.
+    /// </summary>
+    public void Load(IReadOnlyList<Alarm> alarms)
+    {
+        ILookup<(uint, long), Alarm> cancels = alarms.Where(a => a.Kind == EventKind.Cancel).ToLookup(a => (a.Address, a.StoredUnixMs));
+        foreach (Alarm call in alarms.Where(a => a.IsCallForHelp).OrderBy(a => a.Id))
+        {
+            Called(call.Address, call.Id);
+            if (call.CancelledUnixMs > 0)
+            {
+                foreach (Alarm cancel in cancels[(call.Address, call.CancelledUnixMs)].Where(c => c.Id > call.Id))
+                {
+                    _loaded[cancel.Id] = call.Id;
+                }
+            }
+        }
+    }
+
+    /// <returns>0 where it is not known.</returns>
+    public long CancelledBy(long cancelId) => _loaded.GetValueOrDefault(cancelId);
+
+    /// <summary>Nobody has the call, and it is taken back.</summary>
+    public void Took(Matter call, Matter cancel) => _pairs[call.Notice.Address] = (call, cancel);
+
+    public void Called(uint address, long alarmId)
+    {
+        _newest[address] = alarmId;
+        _pairs.Remove(address);
+    }
+
+    public bool HasCalledSince(uint address, long alarmId) => _newest.GetValueOrDefault(address) > alarmId;
+
+    /// <summary>It is owed nowhere any more.</summary>
+    public void Closed(Matter matter)
+    {
+        if (CancelOf(matter) is not null)
+        {
+            _pairs.Remove(matter.Notice.Address);
+        }
+    }
+
+    /// <summary>What follows a call for help wherever it goes; null if it was not taken back.</summary>
+    public Matter? CancelOf(Matter call) =>
+        _pairs.TryGetValue(call.Notice.Address, out (Matter Call, Matter Cancel) pair) && pair.Call == call ? pair.Cancel : null;
+}
