@@ -11,6 +11,7 @@ internal sealed class Outbox
     private readonly PathTable _paths;
     private readonly PathWatch _watch;
     private readonly ReportBook _book;
+    private readonly StandingBook _standing = new();
     private readonly Conditions _conditions;
     private readonly Matters _matters;
     private readonly CorePolicy _policy;
@@ -28,13 +29,15 @@ internal sealed class Outbox
         _paths = new PathTable(loaded, sites, start);
         _watch = new PathWatch(policy);
         _book = new ReportBook(loaded, _watch, policy);
-        _conditions = new Conditions(_paths, _book);
+        _conditions = new Conditions(_paths, _book, _standing);
         _matters = new Matters(_paths, _conditions, _book, policy);
         HashSet<long> open = [.. loaded.Alarms.Where(a => !a.IsFinished).Select(a => a.Id)];
         foreach (Report report in loaded.Reports.OrderBy(r => r.Id))
         {
             Load(report, open.Contains(report.AlarmId));
         }
+
+        HoldStanding();
 
         // That one takes back the other is not stored, but both have the moment of it.
         foreach (Alarm alarm in loaded.Alarms.Where(a => a is { CancelledUnixMs: > 0, IsFinished: false }))
@@ -106,6 +109,29 @@ internal sealed class Outbox
         _homeless.Clear();
     }
 
+    /// <summary>Receivers have what lasts and nothing else, whatever was changed in the configuration or the directory meanwhile.</summary>
+    public void Settle(IEnumerable<Lasting> lasting, Instant now, Step step)
+    {
+        HashSet<(string, ReportKind, uint)> all = [];
+        foreach (Lasting one in lasting)
+        {
+            all.Add((one.Notice.Site, one.Notice.Kind, one.Notice.Address));
+            if (one.IsToBeTold)
+            {
+                _conditions.CatchUp(one.Notice, about: null, step);
+            }
+        }
+
+        foreach (ReceiverPath failed in _paths.All.Where(p => p is { IsFailed: true, Order: > 0 }).ToList())
+        {
+            Notice notice = FailureOf(failed, isOver: false, now);
+            all.Add((notice.Site, notice.Kind, notice.Address));
+            _conditions.CatchUp(notice, failed, step);
+        }
+
+        _conditions.EndOthers(all, now.UnixMs, step);
+    }
+
     /// <summary>The hub itself was asleep: no way is blamed for what it did not hear.</summary>
     public void Grace(long nowMs)
     {
@@ -132,6 +158,7 @@ internal sealed class Outbox
             }
         }
 
+        HoldStanding();
         foreach (ReceiverPath path in _paths.All)
         {
             _watch.Touch(path);
@@ -154,6 +181,7 @@ internal sealed class Outbox
         {
             (report.State, report.LastError) = (ReportState.Delivered, null);
             path.Delivered();
+            _standing.Delivered(report, step);
             isFirst = _matters.Delivered(report, path, step);
         }
         else
@@ -207,8 +235,23 @@ internal sealed class Outbox
         _watch.Settle(now.MonotonicMs);
     }
 
+    private void HoldStanding()
+    {
+        foreach (Report told in _standing.All)
+        {
+            _paths.Find(told.Site, told.Path)?.Hold(told.Kind, told.Address);
+        }
+    }
+
     private void Load(Report report, bool isOpen)
     {
+        if (report.State == ReportState.Standing)
+        {
+            _standing.Load(report);
+            _conditions.Began(Notice.Of(report));
+            return;
+        }
+
         // On the wire when the hub died: nobody knows whether the receiver has it.
         report.MayBeRepeat |= report.State == ReportState.Sending;
         report.State = ReportState.Queued;
@@ -332,8 +375,11 @@ internal sealed class Outbox
         }
     }
 
-    private void TellFailure(ReceiverPath path, bool isOver, Instant now, Step step) => Tell(
-        new Notice(ReportKind.PathFailed, isOver, path.Site, Report.AddressOf(path.Plan), Zone: 0, now.UnixMs), path, step);
+    private void TellFailure(ReceiverPath path, bool isOver, Instant now, Step step) =>
+        Tell(FailureOf(path, isOver, now), path, step);
+
+    private static Notice FailureOf(ReceiverPath path, bool isOver, Instant now) =>
+        new(ReportKind.PathFailed, isOver, path.Site, Report.AddressOf(path.Plan), Zone: 0, now.UnixMs);
 
     private void Look(ReceiverPath path, Instant now, Step step)
     {
@@ -354,6 +400,7 @@ internal sealed class Outbox
             report.State = ReportState.Sending;
             report.Attempts++;
             step.Reports.Add(report);
+            _standing.Sending(report, step);
             step.Paths.Add(path);
             step.PathsSeen.Add(path);
             PutOnWire.Add(report);

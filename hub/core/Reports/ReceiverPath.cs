@@ -121,6 +121,9 @@ public sealed class ReceiverPath
     internal bool Holds(ReportKind kind, uint address) =>
         _told.Contains((kind, address)) || _untold.GetValueOrDefault((kind, address)) is { Restore: false };
 
+    /// <summary>Its receiver was told before the start, or while the way was set up before.</summary>
+    internal void Hold(ReportKind kind, uint address) => _told.Add((kind, address));
+
     /// <summary>Whether it owes this word already, and its receiver was told nothing of that yet.</summary>
     internal bool OwesUntold(ReportKind kind, uint address, bool restore) =>
         _untold.TryGetValue((kind, address), out Report? report) && report.Restore == restore;
