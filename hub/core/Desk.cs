@@ -7,7 +7,7 @@ namespace SchoolButton.Hub.Core;
 
 /// <summary>What people ask of the hub, and the answer they get.</summary>
 internal sealed class Desk(
-    Roster roster, AlarmLedger ledger, DownlinkWriter downlinks, PendingCommands pending, AirRoute air, Announcer announcer,
+    Roster roster, AlarmLedger ledger, Outbox outbox, DownlinkWriter downlinks, PendingCommands pending, AirRoute air, Announcer announcer,
     Snoozes snoozes, SilenceWatch watch, CorePolicy policy)
 {
     public DeskAnswer Acknowledge(AcknowledgeAlarm input, Instant now, Step step) =>
@@ -88,6 +88,7 @@ internal sealed class Desk(
         step.Durable = true;
         step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, AlarmStory.Of(to), words.ToDetail()));
         AuditTrail.Advanced(alarm, to, words, now, step);
+        outbox.WithdrawEscalation(alarm, "a person has acted", step);
         if (alarm.Stage != stage)
         {
             TellStage(alarm, now, step);

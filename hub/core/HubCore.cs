@@ -64,7 +64,7 @@ public sealed class HubCore
         _uplinks = new UplinkReader(
             _roster, alarms, _judge, _watch, _heard, air, _downlinks, _pending, _announcer, interference,
             batteries);
-        _desk = new Desk(_roster, _ledger, _downlinks, _pending, air, _announcer, snoozes, _watch, policy);
+        _desk = new Desk(_roster, _ledger, _outbox, _downlinks, _pending, air, _announcer, snoozes, _watch, policy);
         _enrolment = new Enrolment(_roster, _judge, word, snoozes, _announcer, _pending, interference, batteries);
         _enrolment.Load(loaded, start);
     }

@@ -65,7 +65,7 @@ internal sealed class Deliveries(Outbox outbox, AlarmLedger ledger, Roster roste
     }
 
     /// <returns>Whether the police have it by this.</returns>
-    private static bool TellWay(Ending ending, Alarm alarm, Instant now, Step step)
+    private bool TellWay(Ending ending, Alarm alarm, Instant now, Step step)
     {
         string name = ending.Path.Plan.Name;
         if (ending.Report.State != ReportState.Delivered)
@@ -82,6 +82,7 @@ internal sealed class Deliveries(Outbox outbox, AlarmLedger ledger, Roster roste
         }
 
         (alarm.ForwardedUnixMs, alarm.Receiver, alarm.LastError) = (now.UnixMs, name, null);
+        outbox.WithdrawEscalation(alarm, $"{name} has the alarm", step);
         Note(alarm, AlarmStory.Forwarded, name, now, step);
         return true;
     }
@@ -131,6 +132,7 @@ internal sealed class Deliveries(Outbox outbox, AlarmLedger ledger, Roster roste
         Alarm? alarm = ledger.ById(report.AlarmId);
         Device? device = roster.Find(report.Address);
         long occurred = alarm?.RaisedUnixMs ?? report.CreatedUnixMs;
+        bool isFollowing = Reporting.FollowsAlarm(report.Kind);
         long cancels = report.Kind == ReportKind.Cancel ? CancelledBy(report, alarm) : 0;
         return new Outgoing
         {
@@ -149,10 +151,15 @@ internal sealed class Deliveries(Outbox outbox, AlarmLedger ledger, Roster roste
             CancelsOccurredUnixMs = ledger.ById(cancels)?.RaisedUnixMs ?? 0,
             OccurredUnixMs = occurred,
             CreatedUnixMs = report.CreatedUnixMs,
-            IsLate = now.UnixMs - occurred > policy.LateMs,
+            IsLate = now.UnixMs - (isFollowing ? report.CreatedUnixMs : occurred) > policy.LateMs,
+            About = isFollowing && alarm is not null ? Reporting.Of(alarm.Kind, alarm.Restore, takenBack: null, roster.Sites.GetValueOrDefault(alarm.Site)) : null,
+            CancelledUnixMs = alarm?.CancelledUnixMs ?? 0,
+            ClosedUnixMs = alarm?.ClosedUnixMs ?? 0,
             DeviceName = device?.Record.Name ?? string.Empty,
             Room = device?.Record.Room ?? string.Empty,
-            Text = outbox.NameOfFailed(report),
+            Text = report.Kind == ReportKind.Undelivered && alarm is not null
+                ? Escalator.Words(alarm, now.UnixMs - alarm.StoredUnixMs)
+                : outbox.NameOfFailed(report),
         };
     }
 

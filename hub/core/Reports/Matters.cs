@@ -87,6 +87,20 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
         }
     }
 
+    /// <summary>Somebody acted, or has the alarm: what waits to say the contrary is not sent any more.</summary>
+    public void WithdrawEscalation(string site, long alarmId, string why, Step step)
+    {
+        foreach (ReceiverPath path in paths.Of(site).All)
+        {
+            while (path.OlderEscalation(alarmId) is { } waiting)
+            {
+                path.Remove(waiting);
+                Forget(waiting);
+                book.Withdraw(waiting, why, step);
+            }
+        }
+    }
+
     /// <summary>A message that was loaded, and is in the queue of a way.</summary>
     public void Load(Report report, ReceiverPath way, bool isReceived)
     {

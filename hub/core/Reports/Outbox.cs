@@ -72,6 +72,9 @@ internal sealed class Outbox
     public void Owe(ReportKind kind, Alarm alarm, int zone, long nowUnixMs, Step step, Alarm? takenBack = null) => _matters.Owe(
         new Notice(kind, alarm.Restore, alarm.Site, alarm.Address, zone, nowUnixMs, alarm.Id, takenBack?.Id ?? 0), _now, step);
 
+    /// <summary>That an alarm reached nobody, and nobody had acted, is not true any more: where it still waits it is not told.</summary>
+    public void WithdrawEscalation(Alarm alarm, string why, Step step) => _matters.WithdrawEscalation(alarm.Site, alarm.Id, why, step);
+
     /// <summary>A condition of a device began, or is over: it is silent, jammed, its battery is low.</summary>
     public void AddCondition(ReportKind kind, bool restore, Device device, long nowUnixMs, Step step) => Tell(
         new Notice(kind, restore, device.Record.Site, device.Address, device.Record.Zone, nowUnixMs), about: null, step);

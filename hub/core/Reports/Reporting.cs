@@ -44,6 +44,9 @@ public static class Reporting
     public static bool IsCallForHelp(ReportKind kind) =>
         kind is ReportKind.Panic or ReportKind.SilentPanic or ReportKind.Duress or ReportKind.Medical;
 
+    /// <summary>It tells what became of an alarm that was told before.</summary>
+    internal static bool FollowsAlarm(ReportKind kind) => kind == ReportKind.Undelivered;
+
     /// <summary>Which ways take such a message.</summary>
     internal static PathTakes TakesOf(ReportKind kind) => kind switch
     {

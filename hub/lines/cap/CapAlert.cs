@@ -140,6 +140,21 @@ internal static class CapAlert
         {
             Pair(xml, "parameter", "late", "true");
         }
+
+        if (message.About is { } about)
+        {
+            Pair(xml, "parameter", "about", KindName.Of(about));
+        }
+
+        if (message.CancelledUnixMs > 0)
+        {
+            Pair(xml, "parameter", "cancelled", Time(options, message.CancelledUnixMs));
+        }
+
+        if (message.ClosedUnixMs > 0)
+        {
+            Pair(xml, "parameter", "closed", Time(options, message.ClosedUnixMs));
+        }
     }
 
     private static void WriteArea(XmlWriter xml, CapOptions options, Told told)

@@ -16,6 +16,8 @@ internal static class EnglishWords
         Exercise = "EXERCISE",
         Test = "TEST",
         Late = "LATE: this message could not be sent earlier.",
+        TakenBack = "The device has taken it back meanwhile. Whoever pressed may have been forced to do so.",
+        ClosedMeanwhile = "A person has closed this alarm meanwhile.",
         IgnoreExercise = "This is a drill. Do not send anybody.",
         IgnoreTest = "This is a test. Nothing needs to be done.",
         School = "School",

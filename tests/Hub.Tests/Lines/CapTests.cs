@@ -98,6 +98,28 @@ public class CapTests
     }
 
     [Fact]
+    public async Task What_became_of_the_alarm_meanwhile_is_said_in_every_language()
+    {
+        Outgoing escalation = Sample.Message(ReportKind.Undelivered) with
+        {
+            About = ReportKind.Medical,
+            CancelledUnixMs = Sample.Press.AddSeconds(3).ToUnixTimeMilliseconds(),
+            ClosedUnixMs = Sample.Press.AddSeconds(9).ToUnixTimeMilliseconds(),
+        };
+        XDocument alert = await AlertOf(escalation);
+
+        string[] said = [.. alert.Descendants(CapSchema.Cap + "description").Select(d => d.Value)];
+        Assert.Equal(3, said.Length);
+        Assert.All(
+            said.Zip(["кері алынды", "отменили", "taken it back"]), s => Assert.Contains(s.Second, s.First, StringComparison.Ordinal));
+        Assert.All(said.Zip(["жауып", "закрыл", "closed"]), s => Assert.Contains(s.Second, s.First, StringComparison.Ordinal));
+        Assert.All(
+            said.Zip(["Медициналық", "Вызвана медицинская", "Medical help"]), s => Assert.Contains(s.Second, s.First, StringComparison.Ordinal));
+        Assert.Contains("2026-03-02T08:15:33+05:00", alert.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("taken it back", (await AlertOf(Sample.Message())).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Only_calls_for_help_are_actual_and_extreme_and_a_drill_never_is()
     {
         foreach (ReportKind kind in Enum.GetValues<ReportKind>())
