@@ -64,6 +64,7 @@ internal sealed class Desk(
             step.Alarms.Add(alarm);
             step.History.Add(
                 new HistoryEntry(alarm.Id, now.UnixMs, AlarmStory.Late, $"{Lateness.Words(lateMs)} after the press"));
+            OweStep(alarm, now, step);
         }
 
         TellStage(alarm, now, step);
@@ -89,12 +90,21 @@ internal sealed class Desk(
         step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, AlarmStory.Of(to), words.ToDetail()));
         AuditTrail.Advanced(alarm, to, words, now, step);
         outbox.WithdrawEscalation(alarm, "a person has acted", step);
+        OweStep(alarm, now, step);
         if (alarm.Stage != stage)
         {
             TellStage(alarm, now, step);
         }
 
         return DeskAnswer.Done;
+    }
+
+    private void OweStep(Alarm alarm, Instant now, Step step)
+    {
+        if (Reporting.Of(alarm.Kind, alarm.Restore, takenBack: null, roster.Sites.GetValueOrDefault(alarm.Site)) is { } told)
+        {
+            outbox.OweStep(told, alarm, roster.Find(alarm.Address)?.Record.Zone ?? 0, now.UnixMs, step);
+        }
     }
 
     /// <summary>An alarm came further, by a person here or by the receiver: its button's light says so.</summary>

@@ -45,7 +45,7 @@ internal sealed class Deliveries(Outbox outbox, AlarmLedger ledger, Roster roste
         Alarm? received = null;
         foreach (Ending ending in outbox.Endings)
         {
-            if (ledger.ById(ending.Report.AlarmId) is not { } alarm)
+            if (ending.Report.Kind == ReportKind.Step || ledger.ById(ending.Report.AlarmId) is not { } alarm)
             {
                 continue;
             }
@@ -105,7 +105,7 @@ internal sealed class Deliveries(Outbox outbox, AlarmLedger ledger, Roster roste
     {
         foreach ((Report report, string why) in outbox.Withdrawn)
         {
-            if (ledger.ById(report.AlarmId) is not { } alarm)
+            if (report.Kind == ReportKind.Step || ledger.ById(report.AlarmId) is not { } alarm)
             {
                 continue;
             }
@@ -155,13 +155,22 @@ internal sealed class Deliveries(Outbox outbox, AlarmLedger ledger, Roster roste
             About = isFollowing && alarm is not null ? Reporting.Of(alarm.Kind, alarm.Restore, takenBack: null, roster.Sites.GetValueOrDefault(alarm.Site)) : null,
             CancelledUnixMs = alarm?.CancelledUnixMs ?? 0,
             ClosedUnixMs = alarm?.ClosedUnixMs ?? 0,
+            Step = alarm?.Step,
+            ReceivedLateUnixMs = report.Kind == ReportKind.Step && alarm is not null && Lateness.Of(alarm, policy.LateMs) is not null
+                ? alarm.ForwardedUnixMs
+                : 0,
             DeviceName = device?.Record.Name ?? string.Empty,
             Room = device?.Record.Room ?? string.Empty,
-            Text = report.Kind == ReportKind.Undelivered && alarm is not null
-                ? Escalator.Words(alarm, now.UnixMs - alarm.StoredUnixMs)
-                : outbox.NameOfFailed(report),
+            Text = TextOf(report, alarm, now),
         };
     }
+
+    private string? TextOf(Report report, Alarm? alarm, Instant now) => (report.Kind, alarm) switch
+    {
+        (ReportKind.Undelivered, { } owed) => Escalator.Words(owed, now.UnixMs - owed.StoredUnixMs),
+        (ReportKind.Step, { AcknowledgedBy.Length: > 0 } taken) => $"taken on by {taken.AcknowledgedBy}",
+        _ => outbox.NameOfFailed(report),
+    };
 
     /// <summary>Not stored: after a restart it is found by the moment, which both alarms have.</summary>
     private long CancelledBy(Report report, Alarm? cancel)

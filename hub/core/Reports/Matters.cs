@@ -87,6 +87,26 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
         }
     }
 
+    /// <summary>An alarm came further. Whoever has not heard of the step before hears of the last alone.</summary>
+    /// <param name="takes">What the alarm itself goes over.</param>
+    public void OweStep(in Notice notice, PathTakes takes, Step step)
+    {
+        long alarmId = notice.AlarmId;
+        foreach (ReceiverPath copy in paths.Of(notice.Site).Copies)
+        {
+            if (copy.Plan.Has(PathTakes.Steps) && copy.Plan.Has(takes))
+            {
+                if (copy.Queue.FirstOrDefault(r => r.Kind == ReportKind.Step && r.AlarmId == alarmId) is { } older)
+                {
+                    copy.Remove(older);
+                    book.Withdraw(older, "a newer word on this alarm says more", step);
+                }
+
+                book.Owe(copy, notice, step);
+            }
+        }
+    }
+
     /// <summary>Somebody acted, or has the alarm: what waits to say the contrary is not sent any more.</summary>
     public void WithdrawEscalation(string site, long alarmId, string why, Step step)
     {

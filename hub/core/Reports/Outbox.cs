@@ -72,6 +72,11 @@ internal sealed class Outbox
     public void Owe(ReportKind kind, Alarm alarm, int zone, long nowUnixMs, Step step, Alarm? takenBack = null) => _matters.Owe(
         new Notice(kind, alarm.Restore, alarm.Site, alarm.Address, zone, nowUnixMs, alarm.Id, takenBack?.Id ?? 0), _now, step);
 
+    /// <summary>An alarm came further: told to the copies that take it and want to know.</summary>
+    /// <param name="told">What the alarm itself is to its receivers.</param>
+    public void OweStep(ReportKind told, Alarm alarm, int zone, long nowUnixMs, Step step) => _matters.OweStep(
+        new Notice(ReportKind.Step, Restore: false, alarm.Site, alarm.Address, zone, nowUnixMs, alarm.Id), Reporting.TakesOf(told), step);
+
     /// <summary>That an alarm reached nobody, and nobody had acted, is not true any more: where it still waits it is not told.</summary>
     public void WithdrawEscalation(Alarm alarm, string why, Step step) => _matters.WithdrawEscalation(alarm.Site, alarm.Id, why, step);
 

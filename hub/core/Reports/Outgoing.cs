@@ -42,7 +42,7 @@ public sealed record Outgoing
     /// <summary>When that alarm happened, so that its own message can be named; 0 where it is not known.</summary>
     public long CancelsOccurredUnixMs { get; init; }
 
-    /// <summary>For what follows on an alarm (undelivered): as what that alarm itself is told; null otherwise, and where it is not known.</summary>
+    /// <summary>For what follows on an alarm (undelivered, a step): as what that alarm itself is told; null otherwise, and where it is not known.</summary>
     public ReportKind? About { get; init; }
 
     /// <summary>When its device took the alarm back; 0 for not, as below.</summary>
@@ -50,6 +50,12 @@ public sealed record Outgoing
 
     /// <summary>When a person said that the alarm is over.</summary>
     public long ClosedUnixMs { get; init; }
+
+    /// <summary>How far people have come with the alarm; null if nobody has taken it on.</summary>
+    public AlarmStep? Step { get; init; }
+
+    /// <summary>Of a step: when the police got the alarm, if that was long after the press; 0 otherwise.</summary>
+    public long ReceivedLateUnixMs { get; init; }
 
     /// <summary>When it happened: the press, or when the hub found the condition.</summary>
     public required long OccurredUnixMs { get; init; }

@@ -100,6 +100,7 @@ public sealed class Report
     internal bool MustFollow(Report older) => Address == older.Address && Kind switch
     {
         ReportKind.Cancel => older.IsCallForHelp || older.Kind == ReportKind.Cancel,
+        ReportKind.Step => AlarmId == older.AlarmId,
         _ => Kind == older.Kind && !IsCallForHelp && (Restore || older.Restore),
     };
 

@@ -25,12 +25,14 @@ internal static class WebhookBody
             json.WriteString("delivery", MatterName.Of(message));
             json.WriteString("event", KindName.Of(message.Kind));
             json.WriteBoolean("over", message.Restore);
-            json.WriteString("status", MessageStatuses.Of(message.Kind).ToString().ToLowerInvariant());
+            json.WriteString("status", MessageStatuses.Of(message).ToString().ToLowerInvariant());
             json.WriteBoolean("callForHelp", KindName.IsCallForHelp(message.Kind));
             WriteSite(json, options, message);
             WriteNumberOrNull(json, "alarm", message.AlarmId);
             WriteNumberOrNull(json, "cancels", message.CancelsAlarmId);
             WriteKindOrNull(json, "about", message.About);
+            json.WriteString("step", message.Step?.ToString().ToLowerInvariant());
+            WriteTimeOrNull(json, "receivedLate", message.ReceivedLateUnixMs);
             WriteTimeOrNull(json, "cancelled", message.CancelledUnixMs);
             WriteTimeOrNull(json, "closed", message.ClosedUnixMs);
             json.WriteString("room", Told.Part(message.Room));

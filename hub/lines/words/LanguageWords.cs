@@ -26,6 +26,12 @@ internal sealed record LanguageWords
     /// <summary>A person has closed the alarm since.</summary>
     public required string ClosedMeanwhile { get; init; }
 
+    /// <summary>How far people have come; closed is said by <see cref="ClosedMeanwhile"/>.</summary>
+    public required ImmutableDictionary<AlarmStep, string> Steps { get; init; }
+
+    /// <summary>{0} is when the police receiver got it.</summary>
+    public required string ReceivedLate { get; init; }
+
     public required string IgnoreExercise { get; init; }
 
     public required string IgnoreTest { get; init; }

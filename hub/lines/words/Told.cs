@@ -39,7 +39,7 @@ internal sealed class Told
     /// <summary>What happened; for what is over, nothing more than that.</summary>
     public string Description => string.Join(' ', Facts().Append(Part(_message.Text)).Where(p => p.Length > 0).DefaultIfEmpty(Event));
 
-    public string Instruction => MessageStatuses.Of(_message.Kind) switch
+    public string Instruction => MessageStatuses.Of(_message) switch
     {
         MessageStatus.Exercise => _words.IgnoreExercise,
         MessageStatus.Test => _words.IgnoreTest,
@@ -96,6 +96,17 @@ internal sealed class Told
             yield return _words.Of(about).Says;
         }
 
+        if (_message.Kind == ReportKind.Step && _message.Step is { } step && _words.Steps.TryGetValue(step, out string? says))
+        {
+            yield return says;
+        }
+
+        if (_message.ReceivedLateUnixMs > 0)
+        {
+            DateTimeOffset received = DateTimeOffset.FromUnixTimeMilliseconds(_message.ReceivedLateUnixMs).ToOffset(_occurred.Offset);
+            yield return string.Format(CultureInfo.InvariantCulture, _words.ReceivedLate, received);
+        }
+
         if (_message.CancelledUnixMs > 0)
         {
             yield return _words.TakenBack;
@@ -108,7 +119,7 @@ internal sealed class Told
     }
 
     /// <summary>What is no alarm says so before all else.</summary>
-    private string Mark => MessageStatuses.Of(_message.Kind) switch
+    private string Mark => MessageStatuses.Of(_message) switch
     {
         MessageStatus.Exercise => $"{_words.Exercise}! ",
         MessageStatus.Test => $"{_words.Test}! ",
