@@ -9,6 +9,7 @@ public sealed class Alarm
 
     public required uint Address { get; init; }
 
+    /// <summary>Of the device's key; from <see cref="AlarmKey.FirstAgain"/> for a counter that was used before.</summary>
     public required int Generation { get; init; }
 
     public required uint Counter { get; init; }
@@ -55,6 +56,9 @@ public sealed class Alarm
     public string? Receiver { get; set; }
 
     public string? LastError { get; set; }
+
+    /// <summary>An earlier alarm of the device has the same counter.</summary>
+    public bool IsUnderUsedCounter => Generation >= AlarmKey.FirstAgain;
 
     public ulong Key => AlarmKey.Of(Address, Generation, Counter);
 

@@ -15,7 +15,8 @@ internal sealed class AlarmIntake(
         Device device, UplinkFrame frame, AlarmBody body, long heardMs, Instant now, Step step)
     {
         uint counter = frame.Counter;
-        if (ledger.StageOf(AlarmKey.Of(device.Address, device.Record.Generation, counter)) is { } stage)
+        int generation = Retransmissions.GenerationOf(ledger, device, counter, body, now);
+        if (ledger.StageOf(AlarmKey.Of(device.Address, generation, counter)) is { } stage)
         {
             if (air.IsBeingAnswered(device, counter, frame.By, heardMs))
             {
@@ -34,7 +35,7 @@ internal sealed class AlarmIntake(
         {
             Id = ledger.NextId(),
             Address = device.Address,
-            Generation = device.Record.Generation,
+            Generation = generation,
             Counter = counter,
             Kind = body.Kind,
             Restore = body.Restore,
@@ -58,6 +59,12 @@ internal sealed class AlarmIntake(
         step.Durable = true;
         step.History.Add(AlarmStory.Begin(alarm));
         step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, AlarmStory.Stored, null));
+
+        if (alarm.IsUnderUsedCounter)
+        {
+            step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, AlarmStory.CounterAgain, null));
+            device.HasGoneBack = true;
+        }
 
         if (takenBack is not null)
         {
@@ -100,7 +107,7 @@ internal sealed class AlarmIntake(
             return null;
         }
 
-        Alarm? alarm = ledger.ByKey(AlarmKey.Of(device.Address, device.Record.Generation, body.Cancelled));
+        Alarm? alarm = Retransmissions.Newest(ledger, device, body.Cancelled);
         return alarm is { CancelledUnixMs: 0, Kind: not (EventKind.Duress or EventKind.Cancel) } ? alarm : null;
     }
 }

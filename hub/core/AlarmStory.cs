@@ -45,6 +45,9 @@ public static class AlarmStory
     /// <summary>Right after <see cref="Forwarded"/>: the receiver got it long after the press; how long.</summary>
     public const string Late = "late";
 
+    /// <summary>Right after <see cref="Stored"/>: an earlier alarm of the device has the same counter; its memory was lost or put back.</summary>
+    public const string CounterAgain = "counter-again";
+
     private const string Version = "v1";
     private const string Level = "level ";
 

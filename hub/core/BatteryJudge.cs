@@ -7,7 +7,7 @@ namespace SchoolButton.Hub.Core;
 /// Says whose battery is low, by what each device says of it; begun and over are told to the site's receivers once each, also
 /// across restarts. What a device does not say changes nothing, and one on mains has none that could be low.
 /// </summary>
-internal sealed class BatteryJudge(CorePolicy policy, Outbox outbox, IReadOnlyDictionary<string, Site> sites)
+internal sealed class BatteryJudge(CorePolicy policy, Outbox outbox)
 {
     /// <summary>It has spoken; its battery is as it said.</summary>
     public void Heard(Device device, Instant now, Step step)
@@ -37,9 +37,6 @@ internal sealed class BatteryJudge(CorePolicy policy, Outbox outbox, IReadOnlyDi
         device.BatteryLowSinceUnixMs = isLow ? now.UnixMs : 0;
         step.Devices.Add(device);
         step.Durable = true;
-        if (sites.GetValueOrDefault(device.Record.Site) is { ForwardSilence: true })
-        {
-            outbox.AddCondition(ReportKind.BatteryLow, restore: !isLow, device, now.UnixMs, step);
-        }
+        outbox.AddCondition(ReportKind.BatteryLow, restore: !isLow, device, now.UnixMs, step);
     }
 }

@@ -7,7 +7,7 @@ namespace SchoolButton.Hub.Core;
 
 /// <summary>What people ask of the hub, and the answer they get.</summary>
 internal sealed class Desk(
-    Roster roster, AlarmLedger ledger, DownlinkWriter downlinks, PendingCommands pending, AirRoute air, Announcer announcer,
+    Roster roster, AlarmLedger ledger, Outbox outbox, DownlinkWriter downlinks, PendingCommands pending, AirRoute air, Announcer announcer,
     Snoozes snoozes, SilenceWatch watch, CorePolicy policy)
 {
     public DeskAnswer Acknowledge(AcknowledgeAlarm input, Instant now, Step step) =>
@@ -64,6 +64,7 @@ internal sealed class Desk(
             step.Alarms.Add(alarm);
             step.History.Add(
                 new HistoryEntry(alarm.Id, now.UnixMs, AlarmStory.Late, $"{Lateness.Words(lateMs)} after the press"));
+            OweStep(alarm, now, step);
         }
 
         TellStage(alarm, now, step);
@@ -88,12 +89,22 @@ internal sealed class Desk(
         step.Durable = true;
         step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, AlarmStory.Of(to), words.ToDetail()));
         AuditTrail.Advanced(alarm, to, words, now, step);
+        outbox.WithdrawEscalation(alarm, "a person has acted", step);
+        OweStep(alarm, now, step);
         if (alarm.Stage != stage)
         {
             TellStage(alarm, now, step);
         }
 
         return DeskAnswer.Done;
+    }
+
+    private void OweStep(Alarm alarm, Instant now, Step step)
+    {
+        if (Reporting.Of(alarm.Kind, alarm.Restore, takenBack: null, roster.Sites.GetValueOrDefault(alarm.Site)) is { } told)
+        {
+            outbox.OweStep(told, alarm, roster.Find(alarm.Address)?.Record.Zone ?? 0, now.UnixMs, step);
+        }
     }
 
     /// <summary>An alarm came further, by a person here or by the receiver: its button's light says so.</summary>

@@ -153,8 +153,8 @@ public sealed class Device
     public bool IsSnoozed => SnoozedUntilUnixMs != 0;
 
     /// <summary>
-    /// Heartbeats with its key and an old counter came since it fell silent: it counts from where it was once, or somebody
-    /// plays it back. Not stored: after a start it shows again with the next.
+    /// Heartbeats with its key and an old counter came since it fell silent, or a press under the counter of an earlier one: it
+    /// counts from where it was once, or somebody plays it back. Not stored: after a start it shows again with the next.
     /// </summary>
     internal bool HasGoneBack { get; set; }
 

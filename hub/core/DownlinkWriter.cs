@@ -37,7 +37,7 @@ internal sealed class DownlinkWriter(CorePolicy policy)
     /// <summary>How far an alarm has come, if the device still has the key under which it raised it.</summary>
     public void Tell(Device device, Alarm alarm, uint gateway, Instant now, Step step)
     {
-        if (!device.Record.Retired && device.Record.Generation == alarm.Generation)
+        if (!device.Record.Retired && (device.Record.Generation == alarm.Generation || alarm.IsUnderUsedCounter))
         {
             AcknowledgeAlarm(device, alarm.Counter, alarm.Stage, gateway, now, step);
         }

@@ -46,6 +46,11 @@ internal sealed class Escalator(Outbox outbox, Roster roster, CorePolicy policy)
         }
     }
 
+    /// <summary>Why people are told, for the history and for whoever is told.</summary>
+    /// <param name="ageMs">Since the hub stored it.</param>
+    public static string Words(Alarm alarm, long ageMs) =>
+        $"no receiver has it after {Lateness.Words(ageMs)} and nobody has acted{(alarm.CancelledUnixMs > 0 ? "; its device took it back" : string.Empty)}";
+
     /// <summary>Takes every step that is due, at most <see cref="CorePolicy.EscalationsPerTick"/> in one tick.</summary>
     public void Pump(Instant now, Step step)
     {
@@ -91,13 +96,10 @@ internal sealed class Escalator(Outbox outbox, Roster roster, CorePolicy policy)
         alarm.Escalations = level;
         step.Alarms.Add(alarm);
         step.Durable = true;
-        step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, AlarmStory.Escalated, AlarmStory.EscalatedTo(level, Why(alarm, ageMs))));
+        step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, AlarmStory.Escalated, AlarmStory.EscalatedTo(level, Words(alarm, ageMs))));
         outbox.Owe(
             ReportKind.Undelivered, alarm, roster.Find(alarm.Address)?.Record.Zone ?? 0, now.UnixMs, step);
     }
-
-    private static string Why(Alarm alarm, long ageMs) =>
-        $"no receiver has it after {Lateness.Words(ageMs)} and nobody has acted{(alarm.CancelledUnixMs > 0 ? "; its device took it back" : string.Empty)}";
 
     private EscalationPlan PlanOf(Alarm alarm) =>
         roster.Sites.GetValueOrDefault(alarm.Site)?.Escalation ?? EscalationPlan.Default;

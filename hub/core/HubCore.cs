@@ -51,10 +51,10 @@ public sealed class HubCore
         _announcer = new Announcer(loaded, policy, _downlinks, air, start);
 
         // What the hub finds out by itself.
-        InterferenceJudge interference = new(policy, _outbox, _roster.Sites);
-        BatteryJudge batteries = new(policy, _outbox, _roster.Sites);
+        InterferenceJudge interference = new(policy, _outbox);
+        BatteryJudge batteries = new(policy, _outbox);
         Snoozes snoozes = new(policy);
-        SilenceWord word = new(_outbox, _roster.Sites, policy);
+        SilenceWord word = new(_outbox, policy);
         _judge = new SilenceJudge(loaded, policy, start, _roster.ByAddress);
         _power = new HubPowerJudge(_judge, _outbox, _roster.Sites, policy);
         _watch = new SilenceWatch(loaded, _judge, word, snoozes, _announcer, _downlinks, air, policy);
@@ -64,7 +64,7 @@ public sealed class HubCore
         _uplinks = new UplinkReader(
             _roster, alarms, _judge, _watch, _heard, air, _downlinks, _pending, _announcer, interference,
             batteries);
-        _desk = new Desk(_roster, _ledger, _downlinks, _pending, air, _announcer, snoozes, _watch, policy);
+        _desk = new Desk(_roster, _ledger, _outbox, _downlinks, _pending, air, _announcer, snoozes, _watch, policy);
         _enrolment = new Enrolment(_roster, _judge, word, snoozes, _announcer, _pending, interference, batteries);
         _enrolment.Load(loaded, start);
     }
@@ -103,6 +103,7 @@ public sealed class HubCore
             AuditTrail.Started(_roster.Devices.Count, now, step);
             _outbox.Started(now, step);
             _enrolment.Started(now, step);
+            _outbox.Settle(Lasting.All(_roster, _judge, now.UnixMs), now, step);
         }
 
         long elapsedMs = now.MonotonicMs - _last.MonotonicMs;
@@ -177,6 +178,7 @@ public sealed class HubCore
                 _roster.Replace(changed.Sites);
                 AuditTrail.SitesChanged(changed, now, step);
                 _outbox.SitesChanged(_roster.Sites, now, step);
+                _outbox.Settle(Lasting.All(_roster, _judge, now.UnixMs), now, step);
                 _escalator.PlansChanged();
                 step.SitesReplaced = true;
                 step.Sites.UnionWith(_roster.Sites.Keys);

@@ -5,8 +5,8 @@ using SchoolButton.Hub.Core.Views;
 namespace SchoolButton.Hub.Core;
 
 /// <summary>
-/// Says that the hub itself runs on its battery, and that this is low; begun and over are told once to each site that takes
-/// supervision. What lasts is on disk as an outage of the hub, so a restart neither tells it again nor forgets its end. A
+/// Says that the hub itself runs on its battery, and that this is low; begun and over are told once to whoever in each site
+/// takes supervision. What lasts is on disk as an outage of the hub, so a restart neither tells it again nor forgets its end. A
 /// machine that says nothing of its power tells nothing.
 /// </summary>
 internal sealed class HubPowerJudge(SilenceJudge judge, Outbox outbox, IReadOnlyDictionary<string, Site> sites, CorePolicy policy)
@@ -62,7 +62,7 @@ internal sealed class HubPowerJudge(SilenceJudge judge, Outbox outbox, IReadOnly
     private void Tell(OutageKind kind, bool restore, Instant now, Step step)
     {
         step.Durable = true;
-        foreach (Site site in sites.Values.Where(s => s.ForwardSilence))
+        foreach (Site site in sites.Values)
         {
             outbox.AddCondition(
                 kind == OutageKind.HubMains ? ReportKind.HubMains : ReportKind.HubBattery, restore, site.Id, now.UnixMs, step);

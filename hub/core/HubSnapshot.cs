@@ -4,7 +4,7 @@ namespace SchoolButton.Hub.Core;
 /// <param name="Devices">With their status; retired ones too, since their old alarms are shown.</param>
 /// <param name="Alarms">Unfinished ones all, finished ones the newest.</param>
 /// <param name="KnownAlarms">Every alarm ever stored.</param>
-/// <param name="Reports">Those not delivered.</param>
+/// <param name="Reports">Those not delivered, and those of which something stands at a receiver (<see cref="ReportState.Standing"/>).</param>
 /// <param name="Paths">One for each way that was ever used.</param>
 /// <param name="Announcements">The latest of each site.</param>
 public sealed record HubSnapshot(

@@ -8,7 +8,7 @@ namespace SchoolButton.Hub.Core;
 ///
 /// What a gateway says is kept until it says otherwise: one that fell silent in a jam stays jammed, since nobody knows.
 /// </summary>
-internal sealed class InterferenceJudge(CorePolicy policy, Outbox outbox, IReadOnlyDictionary<string, Site> sites)
+internal sealed class InterferenceJudge(CorePolicy policy, Outbox outbox)
 {
     /// <summary>Of gateways whose last reports speak for the other state; at most one each.</summary>
     private readonly Dictionary<uint, Streak> _streaks = [];
@@ -57,10 +57,7 @@ internal sealed class InterferenceJudge(CorePolicy policy, Outbox outbox, IReadO
         step.Devices.Add(gateway);
         step.Interferences.Add(new Interference(gateway, isJammed, air));
         step.Durable = true;
-        if (sites.GetValueOrDefault(gateway.Record.Site) is { Receiver: not null })
-        {
-            outbox.AddCondition(ReportKind.Interference, restore: !isJammed, gateway, now.UnixMs, step);
-        }
+        outbox.AddCondition(ReportKind.Interference, restore: !isJammed, gateway, now.UnixMs, step);
     }
 
     private bool LooksJammed(AirStatistics air) => Unexplained(air) >= policy.JammedPercent || IsGarbled(air);

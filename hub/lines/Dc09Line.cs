@@ -32,7 +32,7 @@ public sealed class Dc09Line(Dc09SenderOptions options, TimeProvider time, ILogg
     /// <summary>The place first: the end may be cut.</summary>
     private static string TextOf(Outgoing message) => string.Join(
         "; ",
-        new[] { message.Room, message.DeviceName, message.Text }.Where(part => !string.IsNullOrWhiteSpace(part)).Distinct());
+        new[] { message.Room, message.DeviceName, message.Text, message.ClosedUnixMs > 0 ? "closed meanwhile" : null }.Where(part => !string.IsNullOrWhiteSpace(part)).Distinct());
 
     private static LineAnswer Of(Dc09Result result)
     {

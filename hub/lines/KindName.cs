@@ -25,6 +25,7 @@ public static class KindName
         ReportKind.PathFailed => "path-failed",
         ReportKind.HubMains => "hub-mains",
         ReportKind.HubBattery => "hub-battery",
+        ReportKind.Step => "step",
 
         // As in the core: a kind that this version does not know is better told as a panic than not at all.
         _ => "panic",

@@ -33,13 +33,13 @@ internal static class MatterName
     {
         { Kind: ReportKind.Cancel, CancelsAlarmId: not 0, CancelsOccurredUnixMs: not 0 } =>
             (OfAlarm(message.Site, message.CancelsAlarmId, message.CancelsOccurredUnixMs), message.CancelsOccurredUnixMs),
-        { Kind: ReportKind.Undelivered, AlarmId: not 0 } =>
+        { Kind: ReportKind.Undelivered, AlarmId: not 0 } or { Kind: ReportKind.Step, AlarmId: not 0, About: not null } =>
             (OfAlarm(message.Site, message.AlarmId, message.OccurredUnixMs), message.OccurredUnixMs),
         _ => null,
     };
 
     private static bool IsAlarmsOwn(Outgoing message) =>
-        message is { AlarmId: not 0, Restore: false } && message.Kind is not (ReportKind.Cancel or ReportKind.Undelivered);
+        message is { AlarmId: not 0, Restore: false } && message.Kind is not (ReportKind.Cancel or ReportKind.Undelivered or ReportKind.Step);
 
     /// <summary>A dot parts the fields, so none may be within one.</summary>
     private static string Plain(string site) => Uri.EscapeDataString(site).Replace(".", "%2E", StringComparison.Ordinal);

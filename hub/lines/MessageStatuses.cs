@@ -5,7 +5,10 @@ namespace SchoolButton.Hub.Lines;
 /// <summary>How real a report of each kind is.</summary>
 internal static class MessageStatuses
 {
-    public static MessageStatus Of(ReportKind kind) => kind switch
+    /// <summary>What follows on a drill is part of it.</summary>
+    public static MessageStatus Of(Outgoing message) => Of(message.Kind == ReportKind.Step ? message.About ?? message.Kind : message.Kind);
+
+    private static MessageStatus Of(ReportKind kind) => kind switch
     {
         ReportKind.Drill => MessageStatus.Exercise,
         ReportKind.ManualTest or ReportKind.PeriodicTest => MessageStatus.Test,

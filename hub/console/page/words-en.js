@@ -323,6 +323,7 @@ export default {
   "history.copy-failed": "could not be told",
   "history.cancelled": "cancelled at the device",
   "history.withdrawn": "not to be sent any more",
+  "history.counter-again": "its counter was used before: give the device a new key",
   "history.withdrawn-from": "not sent there any more",
   "audit.title": "Who did what",
   "audit.checking": "Checking whether the record is whole…",

@@ -323,6 +323,7 @@ export default {
   "history.copy-failed": "хабарлау мүмкін болмады",
   "history.cancelled": "құрылғыда тоқтатылды",
   "history.withdrawn": "енді жіберілмейді",
+  "history.counter-again": "есептеуіші бұрын қолданылған: құрылғыға жаңа кілт беріңіз",
   "history.withdrawn-from": "онда енді жіберілмейді",
   "audit.title": "Кім не істеді",
   "audit.checking": "Жазбаның бүтіндігі тексерілуде…",

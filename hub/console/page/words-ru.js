@@ -323,6 +323,7 @@ export default {
   "history.copy-failed": "не удалось сообщить",
   "history.cancelled": "отменена на устройстве",
   "history.withdrawn": "больше не отправляется",
+  "history.counter-again": "её счётчик уже был использован: дайте устройству новый ключ",
   "history.withdrawn-from": "туда больше не отправляется",
   "audit.title": "Кто что сделал",
   "audit.checking": "Проверяем, цела ли запись…",

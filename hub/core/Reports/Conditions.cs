@@ -5,11 +5,11 @@ namespace SchoolButton.Hub.Core;
 /// wherever it was told. Where a receiver was never told of the opposite, both are dropped: what a dead receiver is owed
 /// stays bounded by the number of devices and kinds, and in the end it hears how things are.
 /// </summary>
-internal sealed class Conditions(PathTable paths, ReportBook book)
+internal sealed class Conditions(PathTable paths, ReportBook book, StandingBook standing)
 {
     private const string Opposite = "it was over before it could be told";
 
-    /// <summary>Begun since the start: only of these it is known who was told.</summary>
+    /// <summary>Begun since the start, or standing somewhere then: only of these it is known who was told.</summary>
     private readonly HashSet<(string Site, ReportKind Kind, uint Address)> _known = [];
 
     /// <param name="about">A way that it is about, and must not go over; null for none.</param>
@@ -45,7 +45,50 @@ internal sealed class Conditions(PathTable paths, ReportBook book)
                 && (isUnknown || path.Told.MayHold(notice.Kind, notice.Address))
                 && !path.Told.OwesUntold(notice.Kind, notice.Address, restore: true))
             {
-                book.Owe(path, notice, step);
+                // Where the device stands somewhere else by now, its end is still that of what was told.
+                int zone = standing.Find(path, notice.Kind, notice.Address)?.Zone ?? notice.Zone;
+                book.Owe(path, notice with { Zone = zone }, step);
+            }
+        }
+    }
+
+    /// <summary>It lasts: who is to be told of it, and was not, is told now.</summary>
+    public void CatchUp(in Notice notice, ReceiverPath? about, Step step)
+    {
+        SiteWays site = paths.Of(notice.Site);
+        (ReportKind kind, uint address) = (notice.Kind, notice.Address);
+        if (site.Current(PathTakes.Supervision, about) is { } current
+            && !site.Ways.Exists(w => w.Plan.Has(PathTakes.Supervision) && w.Told.Holds(kind, address)))
+        {
+            Begin(current, notice, isTold: true, step);
+        }
+
+        foreach (ReceiverPath copy in site.Copies)
+        {
+            if (copy.Plan.Has(PathTakes.Supervision) && !copy.Told.Holds(kind, address))
+            {
+                Begin(copy, notice, isTold: true, step);
+            }
+        }
+    }
+
+    /// <summary>What stands at receivers and is over is ended there; nobody was there to do so.</summary>
+    public void EndOthers(HashSet<(string Site, ReportKind Kind, uint Address)> lasting, long nowUnixMs, Step step)
+    {
+        foreach (Report told in standing.All.ToList())
+        {
+            if (lasting.Contains((told.Site, told.Kind, told.Address)) || told.Kind == ReportKind.Outage)
+            {
+                continue;
+            }
+
+            if (paths.Find(told.Site, told.Path) is not { } path)
+            {
+                standing.Remove(told, step);
+            }
+            else if (path.Told.Holds(told.Kind, told.Address) && !path.Told.OwesUntold(told.Kind, told.Address, restore: true))
+            {
+                book.Owe(path, Notice.Of(told) with { Restore = true, CreatedUnixMs = nowUnixMs }, step);
             }
         }
     }

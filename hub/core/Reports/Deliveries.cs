@@ -45,7 +45,7 @@ internal sealed class Deliveries(Outbox outbox, AlarmLedger ledger, Roster roste
         Alarm? received = null;
         foreach (Ending ending in outbox.Endings)
         {
-            if (ledger.ById(ending.Report.AlarmId) is not { } alarm)
+            if (ending.Report.Kind == ReportKind.Step || ledger.ById(ending.Report.AlarmId) is not { } alarm)
             {
                 continue;
             }
@@ -87,6 +87,7 @@ internal sealed class Deliveries(Outbox outbox, AlarmLedger ledger, Roster roste
         }
 
         (alarm.ForwardedUnixMs, alarm.Receiver, alarm.LastError) = (now.UnixMs, name, null);
+        outbox.WithdrawEscalation(alarm, $"{name} has the alarm", step);
         Note(alarm, AlarmStory.Forwarded, name, now, step);
         return true;
     }
@@ -118,7 +119,7 @@ internal sealed class Deliveries(Outbox outbox, AlarmLedger ledger, Roster roste
     {
         foreach ((Report report, string why) in outbox.Withdrawn)
         {
-            if (ledger.ById(report.AlarmId) is not { } alarm)
+            if (report.Kind == ReportKind.Step || ledger.ById(report.AlarmId) is not { } alarm)
             {
                 continue;
             }
@@ -145,6 +146,7 @@ internal sealed class Deliveries(Outbox outbox, AlarmLedger ledger, Roster roste
         Alarm? alarm = ledger.ById(report.AlarmId);
         Device? device = roster.Find(report.Address);
         long occurred = alarm?.RaisedUnixMs ?? report.CreatedUnixMs;
+        bool isFollowing = Reporting.FollowsAlarm(report.Kind);
         return new Outgoing
         {
             ReportId = report.Id,
@@ -162,12 +164,26 @@ internal sealed class Deliveries(Outbox outbox, AlarmLedger ledger, Roster roste
             CancelsOccurredUnixMs = ledger.ById(report.CancelsAlarmId)?.RaisedUnixMs ?? 0,
             OccurredUnixMs = occurred,
             CreatedUnixMs = report.CreatedUnixMs,
-            IsLate = now.UnixMs - occurred > policy.LateMs,
+            IsLate = now.UnixMs - (isFollowing ? report.CreatedUnixMs : occurred) > policy.LateMs,
+            About = isFollowing && alarm is not null ? Reporting.Of(alarm.Kind, alarm.Restore, takenBack: null, roster.Sites.GetValueOrDefault(alarm.Site)) : null,
+            CancelledUnixMs = alarm?.CancelledUnixMs ?? 0,
+            ClosedUnixMs = alarm?.ClosedUnixMs ?? 0,
+            Step = alarm?.Step,
+            ReceivedLateUnixMs = report.Kind == ReportKind.Step && alarm is not null && Lateness.Of(alarm, policy.LateMs) is not null
+                ? alarm.ForwardedUnixMs
+                : 0,
             DeviceName = device?.Record.Name ?? string.Empty,
             Room = device?.Record.Room ?? string.Empty,
-            Text = outbox.NameOfFailed(report),
+            Text = TextOf(report, alarm, now),
         };
     }
+
+    private string? TextOf(Report report, Alarm? alarm, Instant now) => (report.Kind, alarm) switch
+    {
+        (ReportKind.Undelivered, { } owed) => Escalator.Words(owed, now.UnixMs - owed.StoredUnixMs),
+        (ReportKind.Step, { AcknowledgedBy.Length: > 0 } taken) => $"taken on by {taken.AcknowledgedBy}",
+        _ => outbox.NameOfFailed(report),
+    };
 
     private static void Note(Alarm alarm, string what, string? detail, Instant now, Step step)
     {

@@ -82,6 +82,40 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
         }
     }
 
+    /// <summary>An alarm came further. Whoever has not heard of the step before hears of the last alone.</summary>
+    /// <param name="takes">What the alarm itself goes over.</param>
+    public void OweStep(in Notice notice, PathTakes takes, Step step)
+    {
+        long alarmId = notice.AlarmId;
+        foreach (ReceiverPath copy in paths.Of(notice.Site).Copies)
+        {
+            if (copy.Plan.Has(PathTakes.Steps) && copy.Plan.Has(takes))
+            {
+                if (copy.Queue.All.FirstOrDefault(r => r.Kind == ReportKind.Step && r.AlarmId == alarmId) is { } older)
+                {
+                    copy.Remove(older);
+                    book.Withdraw(older, "a newer word on this alarm says more", step);
+                }
+
+                book.Owe(copy, notice, step);
+            }
+        }
+    }
+
+    /// <summary>Somebody acted, or has the alarm: what waits to say the contrary is not sent any more.</summary>
+    public void WithdrawEscalation(string site, long alarmId, string why, Step step)
+    {
+        foreach (ReceiverPath path in paths.Of(site).All)
+        {
+            while (path.Queue.EscalationOf(alarmId) is { } waiting)
+            {
+                path.Remove(waiting);
+                Forget(waiting);
+                book.Withdraw(waiting, why, step);
+            }
+        }
+    }
+
     /// <summary>A message that was loaded, and is in the queue of a way.</summary>
     public void Load(Report report, ReceiverPath way, bool isReceived)
     {

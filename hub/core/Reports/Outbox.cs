@@ -11,6 +11,7 @@ internal sealed class Outbox
     private readonly PathTable _paths;
     private readonly PathWatch _watch;
     private readonly ReportBook _book;
+    private readonly StandingBook _standing = new();
     private readonly Conditions _conditions;
     private readonly Matters _matters;
     private readonly CorePolicy _policy;
@@ -28,7 +29,7 @@ internal sealed class Outbox
         _paths = new PathTable(loaded, sites, start);
         _watch = new PathWatch(policy);
         _book = new ReportBook(loaded, _watch, policy);
-        _conditions = new Conditions(_paths, _book);
+        _conditions = new Conditions(_paths, _book, _standing);
         _matters = new Matters(_paths, _conditions, _book, policy);
         HashSet<long> open = [.. loaded.Alarms.Where(a => !a.IsFinished).Select(a => a.Id)];
         _matters.LoadCancels(loaded.Alarms);
@@ -39,6 +40,7 @@ internal sealed class Outbox
         }
 
         _matters.LoadTakenBack();
+        HoldStanding();
         foreach (ReceiverPath path in _paths.All)
         {
             _watch.Touch(path);
@@ -61,6 +63,14 @@ internal sealed class Outbox
     /// <param name="takenBack">For a cancel: the alarm that it takes back; null otherwise.</param>
     public void Owe(ReportKind kind, Alarm alarm, int zone, long nowUnixMs, Step step, Alarm? takenBack = null) => _matters.Owe(
         new Notice(kind, alarm.Restore, alarm.Site, alarm.Address, zone, nowUnixMs, alarm.Id, takenBack?.Id ?? 0), _now, step);
+
+    /// <summary>An alarm came further: told to the copies that take it and want to know.</summary>
+    /// <param name="told">What the alarm itself is to its receivers.</param>
+    public void OweStep(ReportKind told, Alarm alarm, int zone, long nowUnixMs, Step step) => _matters.OweStep(
+        new Notice(ReportKind.Step, Restore: false, alarm.Site, alarm.Address, zone, nowUnixMs, alarm.Id), Reporting.TakesOf(told), step);
+
+    /// <summary>That an alarm reached nobody, and nobody had acted, is not true any more: where it still waits it is not told.</summary>
+    public void WithdrawEscalation(Alarm alarm, string why, Step step) => _matters.WithdrawEscalation(alarm.Site, alarm.Id, why, step);
 
     /// <summary>A condition of a device began, or is over: it is silent, jammed, its battery is low.</summary>
     public void AddCondition(ReportKind kind, bool restore, Device device, long nowUnixMs, Step step) => Tell(
@@ -102,6 +112,29 @@ internal sealed class Outbox
         _homeless.Clear();
     }
 
+    /// <summary>Receivers have what lasts and nothing else, whatever was changed in the configuration or the directory meanwhile.</summary>
+    public void Settle(IEnumerable<Lasting> lasting, Instant now, Step step)
+    {
+        HashSet<(string, ReportKind, uint)> all = [];
+        foreach (Lasting one in lasting)
+        {
+            all.Add((one.Notice.Site, one.Notice.Kind, one.Notice.Address));
+            if (one.IsToBeTold)
+            {
+                _conditions.CatchUp(one.Notice, about: null, step);
+            }
+        }
+
+        foreach (ReceiverPath failed in _paths.All.Where(p => p is { IsFailed: true, Order: > 0 }).ToList())
+        {
+            Notice notice = FailureOf(failed, isOver: false, now);
+            all.Add((notice.Site, notice.Kind, notice.Address));
+            _conditions.CatchUp(notice, failed, step);
+        }
+
+        _conditions.EndOthers(all, now.UnixMs, step);
+    }
+
     /// <summary>The hub itself was asleep: no way is blamed for what it did not hear.</summary>
     public void Grace(long nowMs)
     {
@@ -128,6 +161,7 @@ internal sealed class Outbox
             }
         }
 
+        HoldStanding();
         foreach (ReceiverPath path in _paths.All)
         {
             path.Renew(now.MonotonicMs);
@@ -151,6 +185,7 @@ internal sealed class Outbox
         {
             (report.State, report.LastError) = (ReportState.Delivered, null);
             path.Delivered();
+            _standing.Delivered(report, step);
             isFirst = _matters.Delivered(report, path, step);
         }
         else
@@ -216,8 +251,23 @@ internal sealed class Outbox
         _watch.Settle(now.MonotonicMs);
     }
 
+    private void HoldStanding()
+    {
+        foreach (Report told in _standing.All)
+        {
+            _paths.Find(told.Site, told.Path)?.Told.Hold(told.Kind, told.Address);
+        }
+    }
+
     private void Load(Report report, bool isOpen)
     {
+        if (report.State == ReportState.Standing)
+        {
+            _standing.Load(report);
+            _conditions.Began(Notice.Of(report));
+            return;
+        }
+
         // On the wire when the hub died: nobody knows whether the receiver has it.
         report.MayBeRepeat |= report.State == ReportState.Sending;
         report.State = ReportState.Queued;
@@ -347,8 +397,11 @@ internal sealed class Outbox
         }
     }
 
-    private void TellFailure(ReceiverPath path, bool isOver, Instant now, Step step) => Tell(
-        new Notice(ReportKind.PathFailed, isOver, path.Site, Report.AddressOf(path.Plan), Zone: 0, now.UnixMs), path, step);
+    private void TellFailure(ReceiverPath path, bool isOver, Instant now, Step step) =>
+        Tell(FailureOf(path, isOver, now), path, step);
+
+    private static Notice FailureOf(ReceiverPath path, bool isOver, Instant now) =>
+        new(ReportKind.PathFailed, isOver, path.Site, Report.AddressOf(path.Plan), Zone: 0, now.UnixMs);
 
     private void Look(ReceiverPath path, Instant now, Step step)
     {
@@ -369,6 +422,7 @@ internal sealed class Outbox
             report.State = ReportState.Sending;
             report.Attempts++;
             step.Reports.Add(report);
+            _standing.Sending(report, step);
             step.Paths.Add(path);
             step.PathsSeen.Add(path);
             PutOnWire.Add(report);

@@ -42,13 +42,31 @@ public sealed record Outgoing
     /// <summary>When that alarm happened, so that its own message can be named; 0 where it is not known.</summary>
     public long CancelsOccurredUnixMs { get; init; }
 
+    /// <summary>For what follows on an alarm (undelivered, a step): as what that alarm itself is told; null otherwise, and where it is not known.</summary>
+    public ReportKind? About { get; init; }
+
+    /// <summary>When its device took the alarm back; 0 for not, as below.</summary>
+    public long CancelledUnixMs { get; init; }
+
+    /// <summary>When a person said that the alarm is over.</summary>
+    public long ClosedUnixMs { get; init; }
+
+    /// <summary>How far people have come with the alarm; null if nobody has taken it on.</summary>
+    public AlarmStep? Step { get; init; }
+
+    /// <summary>Of a step: when the police got the alarm, if that was long after the press; 0 otherwise.</summary>
+    public long ReceivedLateUnixMs { get; init; }
+
     /// <summary>When it happened: the press, or when the hub found the condition.</summary>
     public required long OccurredUnixMs { get; init; }
 
     /// <summary>When the message was owed first.</summary>
     public required long CreatedUnixMs { get; init; }
 
-    /// <summary>It happened so long ago that whoever reads it must be told: found after an outage.</summary>
+    /// <summary>
+    /// It happened so long ago that whoever reads it must be told: found after an outage. What follows on an alarm is late by
+    /// when it was owed itself.
+    /// </summary>
     public bool IsLate { get; init; }
 
     /// <summary>Of the device; empty where none stands behind it.</summary>

@@ -20,4 +20,7 @@ public enum PathTakes
 
     /// <summary>That an alarm is owed to the police for too long and nobody has acted.</summary>
     Escalations = 16,
+
+    /// <summary>How far people have come with an alarm, and that the police got it late; for a copy that takes the alarm itself.</summary>
+    Steps = 32,
 }

@@ -107,6 +107,7 @@ public sealed class Report
     internal bool MustFollow(Report other) => Address == other.Address && Kind switch
     {
         ReportKind.Cancel => TakesBack(other) || other.Kind == ReportKind.Cancel,
+        ReportKind.Step => AlarmId == other.AlarmId,
         _ => Kind == other.Kind && !IsCallForHelp && (Restore || other.Restore),
     };
 

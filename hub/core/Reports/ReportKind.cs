@@ -50,4 +50,7 @@ public enum ReportKind
 
     /// <summary>The hub's battery is low.</summary>
     HubBattery = 18,
+
+    /// <summary>An alarm that was told came further: a person took it on, is there, closed it; or the police got it late.</summary>
+    Step = 19,
 }

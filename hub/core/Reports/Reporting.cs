@@ -44,6 +44,9 @@ public static class Reporting
     public static bool IsCallForHelp(ReportKind kind) =>
         kind is ReportKind.Panic or ReportKind.SilentPanic or ReportKind.Duress or ReportKind.Medical;
 
+    /// <summary>It tells what became of an alarm that was told before.</summary>
+    internal static bool FollowsAlarm(ReportKind kind) => kind is ReportKind.Undelivered or ReportKind.Step;
+
     /// <summary>Which ways take such a message.</summary>
     internal static PathTakes TakesOf(ReportKind kind) => kind switch
     {
@@ -51,6 +54,7 @@ public static class Reporting
         ReportKind.ManualTest => PathTakes.Tests,
         ReportKind.Drill => PathTakes.Drills,
         ReportKind.Undelivered => PathTakes.Escalations,
+        ReportKind.Step => PathTakes.Steps,
         _ => IsCallForHelp(kind) ? PathTakes.Alarms : PathTakes.Supervision,
     };
 

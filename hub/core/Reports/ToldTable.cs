@@ -32,6 +32,9 @@ internal sealed class ToldTable
     public bool Holds(ReportKind kind, uint address) =>
         _told.Contains((kind, address)) || _untold.GetValueOrDefault((kind, address)) is { Restore: false };
 
+    /// <summary>Its receiver was told before the start, or while the way was set up before.</summary>
+    public void Hold(ReportKind kind, uint address) => _told.Add((kind, address));
+
     /// <summary>It may have been told before a restart that this lasts; nobody knows.</summary>
     public bool IsInDoubt(ReportKind kind, uint address) => _doubted.Contains((kind, address));
 

@@ -9,8 +9,9 @@ namespace SchoolButton.Hub.Core.Silence;
 /// device has stayed online for a calm time, which doubles with each further time (field lesson 6).
 ///
 /// While a person works on a device (snooze) its silence is not told; if it is silent at the end of that, it is told then.
+/// Who of the site's receivers wants to hear of it is the outbox's business.
 /// </summary>
-internal sealed class SilenceWord(Outbox outbox, IReadOnlyDictionary<string, Site> sites, CorePolicy policy)
+internal sealed class SilenceWord(Outbox outbox, CorePolicy policy)
 {
     /// <summary>The calm time doubles no more often; far beyond its bound already.</summary>
     private const int MostDoublings = 20;
@@ -38,6 +39,9 @@ internal sealed class SilenceWord(Outbox outbox, IReadOnlyDictionary<string, Sit
 
     /// <summary>Whether the receiver has it as silent, or may have, and is owed the end of that.</summary>
     public static bool Owes(Device device) => device.Watch.IsToldSilent || device.Watch.MayBeTold;
+
+    /// <summary>Whether it is silent, and that is no secret.</summary>
+    public static bool IsToldSilent(Device device) => device.Watch.IsToldSilent && device.State == DeviceState.Silent;
 
     /// <summary>A snooze of it began, changed or ended: what it kept from being told is due now.</summary>
     public void SnoozeChanged(Device device, Instant now, Step step) => Settle(device, now, step);
@@ -102,7 +106,7 @@ internal sealed class SilenceWord(Outbox outbox, IReadOnlyDictionary<string, Sit
     /// <summary>One message for an outage and one for its end; that of a gateway is told by the gateway's own silence.</summary>
     public void Tell(Outage outage, bool restore, Instant now, Step step)
     {
-        if (outage is { Kind: not OutageKind.Gateway, IsOfHub: false } && IsWanted(outage.Site))
+        if (outage is { Kind: not OutageKind.Gateway, IsOfHub: false })
         {
             outbox.AddCondition(ReportKind.Outage, restore, outage, now.UnixMs, step);
         }
@@ -161,13 +165,8 @@ internal sealed class SilenceWord(Outbox outbox, IReadOnlyDictionary<string, Sit
     private void Tell(Device device, bool restore, Instant now, Step step)
     {
         step.Durable = true;
-        if (IsWanted(device.Record.Site))
-        {
-            outbox.AddCondition(ReportKind.DeviceSilent, restore, device, now.UnixMs, step);
-        }
+        outbox.AddCondition(ReportKind.DeviceSilent, restore, device, now.UnixMs, step);
     }
-
-    private bool IsWanted(string site) => sites.GetValueOrDefault(site) is { ForwardSilence: true, Receiver: not null };
 
     private void LookAgain(Device device, long atMs)
     {

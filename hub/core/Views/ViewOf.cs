@@ -184,7 +184,7 @@ public static class ViewOf
         if (device.HasGoneBack)
         {
             warnings.Add(
-                "heartbeats with its key come, but their counter is old: its memory failed, or somebody plays them back; "
+                "frames with its key come, but their counter is old: its memory failed or was put back, or somebody plays them back; "
                 + "if it works, its presses count, but give it a new key: retire it and add it anew");
         }
 

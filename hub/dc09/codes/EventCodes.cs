@@ -42,7 +42,7 @@ public sealed class EventCodes
     /// <summary>
     /// Not a drill, which DC-09 cannot mark as an exercise and so would bring the police, and not what only people are told.
     /// </summary>
-    public static bool CanHaveCodes(ReportKind kind) => kind is not (ReportKind.Drill or ReportKind.Undelivered);
+    public static bool CanHaveCodes(ReportKind kind) => kind is not (ReportKind.Drill or ReportKind.Undelivered or ReportKind.Step);
 
     /// <summary>The same table with other codes for one kind.</summary>
     /// <exception cref="FormatException">A code has the wrong shape, or this kind can have none.</exception>

@@ -41,7 +41,7 @@ internal static class CapAlert
     private static void WriteHead(XmlWriter xml, CapOptions options, Outgoing message)
     {
         (string Name, long OccurredUnixMs)? earlier = MatterName.Earlier(message);
-        MessageStatus status = MessageStatuses.Of(message.Kind);
+        MessageStatus status = MessageStatuses.Of(message);
         string identifier = MatterName.Of(message);
         Element(xml, "identifier", identifier);
         Element(xml, "sender", options.Sender);
@@ -140,6 +140,31 @@ internal static class CapAlert
         {
             Pair(xml, "parameter", "late", "true");
         }
+
+        if (message.About is { } about)
+        {
+            Pair(xml, "parameter", "about", KindName.Of(about));
+        }
+
+        if (message is { Kind: ReportKind.Step, Step: { } step })
+        {
+            Pair(xml, "parameter", "step", step.ToString().ToLowerInvariant());
+        }
+
+        if (message.ReceivedLateUnixMs > 0)
+        {
+            Pair(xml, "parameter", "receivedLate", Time(options, message.ReceivedLateUnixMs));
+        }
+
+        if (message.CancelledUnixMs > 0)
+        {
+            Pair(xml, "parameter", "cancelled", Time(options, message.CancelledUnixMs));
+        }
+
+        if (message.ClosedUnixMs > 0)
+        {
+            Pair(xml, "parameter", "closed", Time(options, message.ClosedUnixMs));
+        }
     }
 
     private static void WriteArea(XmlWriter xml, CapOptions options, Told told)
@@ -177,7 +202,7 @@ internal static class CapAlert
     /// it must not be older than what it is about.
     /// </summary>
     private static long SentUnixMs(Outgoing message) =>
-        message.Kind is ReportKind.Undelivered ? message.CreatedUnixMs : message.OccurredUnixMs;
+        message.Kind is ReportKind.Undelivered or ReportKind.Step ? message.CreatedUnixMs : message.OccurredUnixMs;
 
     /// <summary>Section 3.3.2: always an offset, never Z, and UTC as -00:00.</summary>
     private static string Time(CapOptions options, long unixMs)

@@ -12,6 +12,9 @@ internal sealed record CapGrade(string Category, string Response, string Urgency
     public static CapGrade Of(Outgoing message) => message switch
     {
         { Restore: true } => Trouble with { Response = "AllClear", Urgency = "Past" },
+        { Kind: ReportKind.Step, Step: AlarmStep.Closed } =>
+            CallForHelp with { Response = "AllClear", Urgency = "Past", Severity = "Unknown" },
+        { Kind: ReportKind.Step } => Of(message with { Kind = message.About ?? ReportKind.Panic }) with { Response = "Monitor" },
         { Kind: ReportKind.Medical } => CallForHelp with { Category = "Health" },
         { Kind: ReportKind.Cancel } => CallForHelp with { Response = "Assess", Urgency = "Past", Severity = "Unknown", Certainty = "Unknown" },
         { Kind: ReportKind.Tamper } => CallForHelp with { Response = "Assess", Urgency = "Expected", Severity = "Moderate" },

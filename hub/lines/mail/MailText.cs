@@ -15,6 +15,8 @@ internal static class MailText
     /// <summary>Of a subject, in characters; what telephones show is less.</summary>
     private const int MaxSubjectLength = 200;
 
+    private const long HourMs = 3_600_000;
+
     /// <summary>Of UTF-8 in one encoded word: 52 characters of base64, so that its line stays under 76 (RFC 2047, section 2).</summary>
     private const int MaxWordBytes = 39;
 
@@ -49,12 +51,13 @@ internal static class MailText
         return mail.Append(LineEnd).Append(Base64(Body(options, told))).Append(LineEnd).ToString();
     }
 
-    /// <summary>What, where and when, in every language of the mail.</summary>
+    /// <summary>What, where and when, in every language of the mail; with the day, if it is told long after.</summary>
     public static string Subject(MailOptions options, Outgoing message)
     {
         Told[] told = Tell(options, message);
         DateTimeOffset occurred = Occurred(options, message);
-        string when = occurred.ToString(message.IsLate ? "yyyy-MM-dd HH:mm" : "HH:mm", CultureInfo.InvariantCulture);
+        bool isOld = message.IsLate || message.CreatedUnixMs - message.OccurredUnixMs > HourMs;
+        string when = occurred.ToString(isOld ? "yyyy-MM-dd HH:mm" : "HH:mm", CultureInfo.InvariantCulture);
         return OneLine.Of($"{string.Join(" / ", told.Select(t => t.Title))}: {told[0].Place}, {when}", MaxSubjectLength);
     }
 

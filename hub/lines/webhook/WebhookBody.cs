@@ -25,16 +25,21 @@ internal static class WebhookBody
             json.WriteString("delivery", MatterName.Of(message));
             json.WriteString("event", KindName.Of(message.Kind));
             json.WriteBoolean("over", message.Restore);
-            json.WriteString("status", MessageStatuses.Of(message.Kind).ToString().ToLowerInvariant());
+            json.WriteString("status", MessageStatuses.Of(message).ToString().ToLowerInvariant());
             json.WriteBoolean("callForHelp", KindName.IsCallForHelp(message.Kind));
             WriteSite(json, options, message);
             WriteNumberOrNull(json, "alarm", message.AlarmId);
             WriteNumberOrNull(json, "cancels", message.CancelsAlarmId);
+            WriteKindOrNull(json, "about", message.About);
+            json.WriteString("step", message.Step?.ToString().ToLowerInvariant());
+            WriteTimeOrNull(json, "receivedLate", message.ReceivedLateUnixMs);
+            WriteTimeOrNull(json, "cancelled", message.CancelledUnixMs);
+            WriteTimeOrNull(json, "closed", message.ClosedUnixMs);
             json.WriteString("room", Told.Part(message.Room));
             json.WriteString("device", Told.Part(message.DeviceName));
             json.WriteNumber("zone", message.Zone);
-            json.WriteString("occurred", DateTimeOffset.FromUnixTimeMilliseconds(message.OccurredUnixMs).UtcDateTime);
-            json.WriteString("owed", DateTimeOffset.FromUnixTimeMilliseconds(message.CreatedUnixMs).UtcDateTime);
+            json.WriteString("occurred", Utc(message.OccurredUnixMs));
+            json.WriteString("owed", Utc(message.CreatedUnixMs));
             json.WriteBoolean("late", message.IsLate);
             json.WriteString("text", Told.Part(message.Text));
             json.WriteEndObject();
@@ -66,6 +71,23 @@ internal static class WebhookBody
         json.WriteString("site", message.Site);
         json.WriteString("siteName", Told.Part(options.SiteName));
         json.WriteString("account", options.Account);
+    }
+
+    private static DateTime Utc(long unixMs) => DateTimeOffset.FromUnixTimeMilliseconds(unixMs).UtcDateTime;
+
+    private static void WriteKindOrNull(Utf8JsonWriter json, string name, ReportKind? kind) =>
+        json.WriteString(name, kind is { } about ? KindName.Of(about) : null);
+
+    private static void WriteTimeOrNull(Utf8JsonWriter json, string name, long unixMs)
+    {
+        if (unixMs == 0)
+        {
+            json.WriteNull(name);
+        }
+        else
+        {
+            json.WriteString(name, Utc(unixMs));
+        }
     }
 
     private static void WriteNumberOrNull(Utf8JsonWriter json, string name, long value)

@@ -16,6 +16,15 @@ internal static class EnglishWords
         Exercise = "EXERCISE",
         Test = "TEST",
         Late = "LATE: this message could not be sent earlier.",
+        TakenBack = "The device has taken it back meanwhile. Whoever pressed may have been forced to do so.",
+        ClosedMeanwhile = "A person has closed this alarm meanwhile.",
+        Steps = new Dictionary<AlarmStep, string>
+        {
+            [AlarmStep.Acknowledged] = "A person has taken the alarm on.",
+            [AlarmStep.Responding] = "Somebody is on the way.",
+            [AlarmStep.Arrived] = "Somebody is there.",
+        }.ToImmutableDictionary(),
+        ReceivedLate = "The police receiver got it late, at {0:HH:mm:ss}.",
         IgnoreExercise = "This is a drill. Do not send anybody.",
         IgnoreTest = "This is a test. Nothing needs to be done.",
         School = "School",
@@ -49,6 +58,7 @@ internal static class EnglishWords
             [ReportKind.PathFailed] = new("Way to the receiver failed", "One of the ways from the hub to a receiver does not work.", SeeToIt),
             [ReportKind.HubMains] = new("Hub without mains", "The hub runs on its battery.", "Restore the mains before the battery is empty."),
             [ReportKind.HubBattery] = new("Hub battery low", "The battery of the hub is low.", SeeToIt),
+            [ReportKind.Step] = new("News of an alarm", "There is news of an alarm."),
         }.ToImmutableDictionary(),
     };
 }

@@ -16,6 +16,15 @@ internal static class KazakhWords
         Exercise = "ЖАТТЫҒУ",
         Test = "ТЕКСЕРУ",
         Late = "КЕШІККЕН: бұл хабарды ертерек жіберу мүмкін болмады.",
+        TakenBack = "Құрылғыда ол кері алынды. Кері алуға мәжбүрлеген болуы да мүмкін.",
+        ClosedMeanwhile = "Бұл дабылды адам жауып қойған.",
+        Steps = new Dictionary<AlarmStep, string>
+        {
+            [AlarmStep.Acknowledged] = "Дабылды адам қабылдады.",
+            [AlarmStep.Responding] = "Оқиға орнына шықты.",
+            [AlarmStep.Arrived] = "Оқиға орнына жетті.",
+        }.ToImmutableDictionary(),
+        ReceivedLate = "Полиция оны кешігіп алды: {0:HH:mm:ss}.",
         IgnoreExercise = "Бұл – оқу дабылы. Ешкімді жібермеңіз.",
         IgnoreTest = "Бұл – тексеру. Ештеңе істеудің қажеті жоқ.",
         School = "Мектеп",
@@ -50,6 +59,7 @@ internal static class KazakhWords
             [ReportKind.PathFailed] = new("Қабылдағышқа арна істен шықты", "Қабылдағышқа баратын арналардың бірі жұмыс істемейді.", SeeToIt),
             [ReportKind.HubMains] = new("Желіден қуат жоқ", "Жүйе сервері батареядан жұмыс істеп тұр.", "Батарея отырмай тұрып қуатты қалпына келтіріңіз."),
             [ReportKind.HubBattery] = new("Сервер батареясы отырды", "Жүйе серверінің батареясы отырды.", SeeToIt),
+            [ReportKind.Step] = new("Дабыл туралы жаңалық", "Дабыл туралы жаңалық бар."),
         }.ToImmutableDictionary(),
     };
 }

@@ -20,6 +20,18 @@ internal sealed record LanguageWords
     /// <summary>The message comes long after what it tells.</summary>
     public required string Late { get; init; }
 
+    /// <summary>The device has taken the alarm back, but whoever is called is to judge that.</summary>
+    public required string TakenBack { get; init; }
+
+    /// <summary>A person has closed the alarm since.</summary>
+    public required string ClosedMeanwhile { get; init; }
+
+    /// <summary>How far people have come; closed is said by <see cref="ClosedMeanwhile"/>.</summary>
+    public required ImmutableDictionary<AlarmStep, string> Steps { get; init; }
+
+    /// <summary>{0} is when the police receiver got it.</summary>
+    public required string ReceivedLate { get; init; }
+
     public required string IgnoreExercise { get; init; }
 
     public required string IgnoreTest { get; init; }

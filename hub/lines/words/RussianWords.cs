@@ -16,6 +16,15 @@ internal static class RussianWords
         Exercise = "УЧЕНИЕ",
         Test = "ПРОВЕРКА",
         Late = "ОПОЗДАЛО: это сообщение не удалось отправить раньше.",
+        TakenBack = "На устройстве её уже отменили. Отменить могли и заставить.",
+        ClosedMeanwhile = "Человек уже закрыл эту тревогу.",
+        Steps = new Dictionary<AlarmStep, string>
+        {
+            [AlarmStep.Acknowledged] = "Человек принял тревогу.",
+            [AlarmStep.Responding] = "К месту уже едут.",
+            [AlarmStep.Arrived] = "На месте уже есть люди.",
+        }.ToImmutableDictionary(),
+        ReceivedLate = "Полиция получила её с опозданием, в {0:HH:mm:ss}.",
         IgnoreExercise = "Это учебная тревога. Никого не высылайте.",
         IgnoreTest = "Это проверка. Делать ничего не нужно.",
         School = "Школа",
@@ -49,6 +58,7 @@ internal static class RussianWords
             [ReportKind.PathFailed] = new("Отказ канала до приёмника", "Один из каналов до приёмника не работает.", SeeToIt),
             [ReportKind.HubMains] = new("Нет питания от сети", "Сервер системы работает от батареи.", "Восстановите питание, пока батарея не разрядилась."),
             [ReportKind.HubBattery] = new("Батарея сервера разряжена", "Батарея сервера системы разряжена.", SeeToIt),
+            [ReportKind.Step] = new("Новое о тревоге", "Есть новое о тревоге."),
         }.ToImmutableDictionary(),
     };
 }

@@ -37,10 +37,9 @@ internal sealed class Told
     public string Place => Part(_message.Room) is { Length: > 0 } room ? $"{_site}, {room}" : _site;
 
     /// <summary>What happened; for what is over, nothing more than that.</summary>
-    public string Description => string.Join(' ', new[] { _message.IsLate ? _words.Late : "", _message.Restore ? "" : _kind.Says, Part(_message.Text) }
-        .Where(p => p.Length > 0).DefaultIfEmpty(Event));
+    public string Description => string.Join(' ', Facts().Append(Part(_message.Text)).Where(p => p.Length > 0).DefaultIfEmpty(Event));
 
-    public string Instruction => MessageStatuses.Of(_message.Kind) switch
+    public string Instruction => MessageStatuses.Of(_message) switch
     {
         MessageStatus.Exercise => _words.IgnoreExercise,
         MessageStatus.Test => _words.IgnoreTest,
@@ -74,7 +73,13 @@ internal sealed class Told
     }
 
     /// <summary>For a sentence: what it says without the particulars.</summary>
-    public IEnumerable<string> Sentences()
+    public IEnumerable<string> Sentences() => Facts().Append(Instruction).Where(s => s.Length > 0);
+
+    /// <summary>Cut, on one line, and without what XML and mail headers cannot hold.</summary>
+    public static string Part(string? text) => OneLine.Of(text, MaxPartLength);
+
+    /// <summary>What happened, and what became of it since.</summary>
+    private IEnumerable<string> Facts()
     {
         if (_message.IsLate)
         {
@@ -86,17 +91,35 @@ internal sealed class Told
             yield return _kind.Says;
         }
 
-        if (Instruction.Length > 0)
+        if (_message.About is { } about)
         {
-            yield return Instruction;
+            yield return _words.Of(about).Says;
+        }
+
+        if (_message.Kind == ReportKind.Step && _message.Step is { } step && _words.Steps.TryGetValue(step, out string? says))
+        {
+            yield return says;
+        }
+
+        if (_message.ReceivedLateUnixMs > 0)
+        {
+            DateTimeOffset received = DateTimeOffset.FromUnixTimeMilliseconds(_message.ReceivedLateUnixMs).ToOffset(_occurred.Offset);
+            yield return string.Format(CultureInfo.InvariantCulture, _words.ReceivedLate, received);
+        }
+
+        if (_message.CancelledUnixMs > 0)
+        {
+            yield return _words.TakenBack;
+        }
+
+        if (_message.ClosedUnixMs > 0)
+        {
+            yield return _words.ClosedMeanwhile;
         }
     }
 
-    /// <summary>Cut, on one line, and without what XML and mail headers cannot hold.</summary>
-    public static string Part(string? text) => OneLine.Of(text, MaxPartLength);
-
     /// <summary>What is no alarm says so before all else.</summary>
-    private string Mark => MessageStatuses.Of(_message.Kind) switch
+    private string Mark => MessageStatuses.Of(_message) switch
     {
         MessageStatus.Exercise => $"{_words.Exercise}! ",
         MessageStatus.Test => $"{_words.Test}! ",

@@ -1,6 +1,7 @@
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Core.Inputs;
 using SchoolButton.Hub.Core.Views;
+using SchoolButton.Protocol;
 using Xunit;
 
 namespace SchoolButton.Tests.Core;
@@ -46,6 +47,72 @@ public sealed class CounterWentBackTests
         Assert.Equal(FrameVerdict.Accepted, _hub.Press(101));
         Assert.Equal(DeviceState.Silent, _hub.State());
         Assert.Single(Warnings);
+    }
+
+    [Theory]
+    [InlineData(EventKind.Medical, 0)]
+    [InlineData(EventKind.Panic, 2 * 24 * 3_600_000)]
+    [InlineData(EventKind.Panic, -60_000)]
+    public void A_press_under_the_counter_of_an_earlier_alarm_is_another_one_if_it_certainly_is(EventKind kind, long laterMs)
+    {
+        _hub.NowMs += 3_600_000;
+        long at = _hub.Now.UnixMs;
+        _hub.Press(7, atHubTimeMs: at);
+        _hub.Answer();
+        _hub.NowMs += Math.Max(laterMs, 0) + 1_000;
+        at += laterMs;
+
+        Assert.Equal(FrameVerdict.Accepted, _hub.Press(7, kind, atHubTimeMs: at));
+        Assert.Equal(FrameVerdict.Repeated, _hub.Press(7, kind, atHubTimeMs: at));
+        _hub.Restart();
+        Assert.Equal(FrameVerdict.Repeated, _hub.Press(7, kind, atHubTimeMs: at));
+
+        Alarm[] alarms = [.. _hub.Core.Alarms.OrderBy(a => a.Id)];
+        Assert.Equal([EventKind.Panic, kind], alarms.Select(a => a.Kind));
+        Assert.Equal(at, alarms[1].RaisedUnixMs);
+        Assert.Contains(_hub.History, h => h.AlarmId == alarms[1].Id && h.What == AlarmStory.CounterAgain);
+        _hub.Apply();
+        _hub.AnswerAll();
+        Assert.Equal(2, _hub.Sends.Select(s => s.AlarmId).Distinct().Count());
+        Assert.Equal(new Told(VirtualHub.Button, 7, AckStage.Received), _hub.Acks[^1]);
+    }
+
+    [Theory]
+    [InlineData(0, 30L * 24 * 3_600_000)]
+    [InlineData(10_000, 11_000)]
+    [InlineData(3_600_000, 4_000_000)]
+    public void One_that_may_be_the_same_sent_again_is(long laterMs, long restMs)
+    {
+        // From the future, as the hub's clock had it when it stored the first: what came is dated by its arrival.
+        long at = laterMs == 0 ? 0 : _hub.Now.UnixMs + laterMs;
+        _hub.Press(7, atHubTimeMs: at);
+        _hub.NowMs += restMs;
+
+        Assert.Equal(FrameVerdict.Repeated, _hub.Press(7, atHubTimeMs: at));
+        Assert.Single(_hub.Core.Alarms);
+    }
+
+    [Fact]
+    public void A_cancel_takes_back_what_the_device_raised_last_under_the_counter_that_it_names()
+    {
+        _hub.Press(7);
+        _hub.Press(7, EventKind.Medical);
+        _hub.Press(8, EventKind.Cancel, cancelled: 7);
+
+        Assert.Equal([false, true], _hub.Core.Alarms.Where(a => a.Counter == 7).OrderBy(a => a.Id).Select(a => a.CancelledUnixMs > 0));
+    }
+
+    [Fact]
+    public void However_often_it_counts_again_the_alarms_of_one_counter_are_bounded()
+    {
+        for (int zone = 0; zone < 40; zone++)
+        {
+            UplinkFrame frame = _hub.AlarmFrame(7);
+            frame.Alarm!.Zone = (byte)(zone + 1);
+            _hub.Apply(frame);
+        }
+
+        Assert.Equal(1 + AlarmKey.MaxGeneration + 1 - AlarmKey.FirstAgain, _hub.Core.Alarms.Count());
     }
 
     [Fact]

@@ -73,6 +73,76 @@ public sealed class EscalationTests
     }
 
     [Fact]
+    public void A_word_that_waits_is_not_sent_once_a_person_has_acted()
+    {
+        _hub.Press(1);
+        _hub.Press(2, address: 2);
+        _hub.Run(35 * Second);
+        _hub.Apply(_hub.AnswerTo(Sent.Single(), SendOutcome.NotSent));
+        _hub.Apply(new AdvanceAlarm { AlarmId = 1, To = AlarmStep.Acknowledged, By = "me" });
+        _hub.Apply(new AdvanceAlarm { AlarmId = 2, To = AlarmStep.Closed, By = "me" });
+        _hub.Restart();
+        _hub.Run(60 * Minute);
+
+        Assert.Single(Sent);
+        Assert.Equal(0, _hub.Core.Paths.Single(p => p.Plan.Id == "mail").Owed);
+        Assert.Contains(_hub.History, h => h is { What: AlarmStory.WithdrawnFrom, Detail: "mail: a person has acted" });
+    }
+
+    [Fact]
+    public void Nor_once_a_receiver_has_the_alarm()
+    {
+        _hub.Press(1);
+        _hub.Run(35 * Second);
+        _hub.Apply(_hub.AnswerTo(Sent.Single(), SendOutcome.NotSent));
+        _hub.Apply(_hub.AnswerTo(_hub.Sends.First(s => s.Kind == ReportKind.Panic), SendOutcome.Acknowledged));
+        _hub.Run(60 * Minute);
+
+        Assert.Single(Sent);
+    }
+
+    [Fact]
+    public void Each_says_what_it_is_about_and_that_its_device_took_it_back_and_none_is_late_that_was_sent_at_once()
+    {
+        _hub.Press(1, EventKind.Medical);
+        _hub.Run(35 * Second);
+        _hub.Apply(_hub.AnswerTo(Sent.Last(), SendOutcome.Acknowledged));
+        _hub.Press(2, EventKind.Cancel, cancelled: 1);
+        _hub.Run(2 * Minute);
+
+        Outgoing[] told = [.. Sent.Select(s => s.Whole)];
+        Assert.Equal([ReportKind.Medical, ReportKind.Medical], told.Select(t => t.About));
+        Assert.Equal([false, false], told.Select(t => t.IsLate));
+        Assert.Equal([0, _hub.Alarm(1).CancelledUnixMs], told.Select(t => t.CancelledUnixMs));
+        Assert.Equal("no receiver has it after 30 s and nobody has acted", told[0].Text);
+        Assert.Equal("no receiver has it after 2 min and nobody has acted; its device took it back", told[1].Text);
+    }
+
+    [Fact]
+    public void One_that_could_not_be_sent_for_long_is_late()
+    {
+        _hub.Press(1);
+        _hub.Run(35 * Second);
+        Sent sent = Sent.Single();
+        _hub.Run(70 * Second);
+        _hub.Apply(_hub.AnswerTo(sent, SendOutcome.NotSent));
+        _hub.Run(10 * Second);
+
+        Assert.Equal([false, true], Sent.Select(s => s.Whole.IsLate));
+    }
+
+    [Fact]
+    public void An_alarm_that_a_person_closed_before_any_receiver_had_it_says_so_there()
+    {
+        _hub.Press(1);
+        _hub.Apply(new AdvanceAlarm { AlarmId = 1, To = AlarmStep.Closed, By = "me" });
+        _hub.Answer(SendOutcome.NotSent);
+        _hub.Run(5 * Second);
+
+        Assert.Equal([0, _hub.Alarm(1).ClosedUnixMs], _hub.Sends.Take(2).Select(s => s.Whole.ClosedUnixMs));
+    }
+
+    [Fact]
     public void A_receivers_ACK_ends_it()
     {
         _hub.Press(1);

@@ -259,6 +259,7 @@ internal sealed class VirtualHub
                 CancelsAlarmId = r.CancelsAlarmId,
                 AlarmId = r.AlarmId,
                 Text = r.Text,
+                Whole = r,
             });
         }
 
@@ -284,6 +285,8 @@ internal readonly record struct Sent(
     public long CancelsAlarmId { get; init; }
 
     public string? Text { get; init; }
+
+    public required Outgoing Whole { get; init; }
 }
 
 /// <summary>One ack to a device.</summary>

@@ -96,6 +96,10 @@ public class Dc09AttemptTests
         expected, await WireAsync(Pressed with { IsLate = true }, o => o with { SendTimeOfOccurrence = asField }), StringComparison.Ordinal);
 
     [Fact]
+    public async Task One_that_a_person_closed_meanwhile_says_so() => Assert.Contains(
+        "[IKab. 12; Knopka; closed meanwhile]_", await WireAsync(Pressed with { ClosedUnixMs = 1 }, o => o), StringComparison.Ordinal);
+
+    [Fact]
     public async Task Without_texts_the_wire_is_as_in_the_vector() =>
         Assert.Equal(Vectors.PlainPanic, await WireAsync(Pressed, o => o with { SendText = false }));
 

@@ -155,7 +155,7 @@ public class Dc09QuirkTests
 
     [Fact]
     public void No_drill_is_ever_sent_as_something_else() => Assert.All(
-        [ReportKind.Drill, ReportKind.Undelivered],
+        [ReportKind.Drill, ReportKind.Undelivered, ReportKind.Step],
         kind =>
         {
             using var peer = new DatagramPeer();

@@ -28,7 +28,7 @@ public class EventCodesTests
 
     [Fact]
     public void Only_drills_and_what_people_alone_are_told_have_no_codes() => Assert.Equal(
-        [ReportKind.Drill, ReportKind.Undelivered],
+        [ReportKind.Drill, ReportKind.Undelivered, ReportKind.Step],
         Enum.GetValues<ReportKind>().Where(kind => EventCodes.Default.Find(kind) is null));
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class ReceiverConfigTests
               "codes": { "panic": "123 PB/PC" }, "sendLocation": true, "retry": { "minSeconds": 2, "maxSeconds": 20 } },
             { "protocol": "ADM-CID", "host": "b", "port": 9001, "transport": "udp", "account": "00AB" },
             { "protocol": "SurGard", "host": "c", "port": 1025, "receiverNumber": "02", "lineNumber": "3" },
-            { "protocol": "CAP", "url": "https://cap.example/in", "sender": "hub@s", "addresses": ["p"], "role": "copy", "takes": ["alarms", "drills"] },
+            { "protocol": "CAP", "url": "https://cap.example/in", "sender": "hub@s", "addresses": ["p"], "role": "copy", "takes": ["alarms", "drills", "steps"] },
             { "protocol": "webhook", "url": "https://hook.example/in", "secret": "0123456789abcdef0123456789abcdef" },
             { "protocol": "email", "host": "mail.example", "from": "hub@s.example", "to": ["duty@s.example"] } ] }
         """;
@@ -38,7 +38,7 @@ public sealed class ReceiverConfigTests
         Assert.Equal(
             [
                 PathTakes.Alarms | PathTakes.Supervision | PathTakes.Tests, PathTakes.Alarms | PathTakes.Supervision,
-                PathTakes.Alarms | PathTakes.Supervision, PathTakes.Alarms | PathTakes.Drills,
+                PathTakes.Alarms | PathTakes.Supervision, PathTakes.Alarms | PathTakes.Drills | PathTakes.Steps,
                 PathTakes.Alarms | PathTakes.Supervision | PathTakes.Escalations, PathTakes.Escalations,
             ],
             site.Site.Paths.Select(p => p.Takes));
@@ -93,6 +93,7 @@ public sealed class ReceiverConfigTests
     [InlineData("""{ "protocol": "CAP", "url": "https://x/", "sender": "s", "addresses": ["p"], "key": "00" }""", ".key: it is for SIA-DCS, ADM-CID, not for CAP")]
     [InlineData("""{ "host": "a", "port": 1, "takes": ["alarms", "drills"] }""", ".takes: drills go only over CAP and webhook")]
     [InlineData("""{ "host": "a", "port": 1, "takes": ["alarms", "escalations"] }""", "only a copy takes them")]
+    [InlineData("""{ "host": "a", "port": 1, "takes": ["alarms", "steps"] }""", "only a copy that takes alarms takes them")]
     [InlineData("""{ "host": "a", "port": 1, "takes": [] }""", ".takes: name at least one")]
     [InlineData("""{ "host": "a", "port": 1, "takes": ["all"] }""", ".takes: each is one of alarms")]
     [InlineData("""{ "host": "a", "port": 1, "role": "main" }""", ".role: way")]

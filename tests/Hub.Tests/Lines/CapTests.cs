@@ -97,6 +97,71 @@ public class CapTests
         Assert.NotEqual(Text(first, "identifier"), Text(second, "identifier"));
     }
 
+    [Theory]
+    [InlineData(ReportKind.Panic, AlarmStep.Acknowledged, "Actual", "Monitor", "Человек принял тревогу.")]
+    [InlineData(ReportKind.Medical, AlarmStep.Arrived, "Actual", "Monitor", "На месте уже есть люди.")]
+    [InlineData(ReportKind.Drill, AlarmStep.Responding, "Exercise", "Monitor", "К месту уже едут.")]
+    [InlineData(ReportKind.Duress, AlarmStep.Closed, "Actual", "AllClear", "Человек уже закрыл эту тревогу.")]
+    public async Task What_people_do_updates_the_alarms_own_alert(ReportKind about, AlarmStep step, string status, string response, string says)
+    {
+        XDocument alarm = await AlertOf(Sample.Message(about));
+        Outgoing message = Sample.Message(ReportKind.Step) with
+        {
+            About = about,
+            Step = step,
+            CreatedUnixMs = Sample.Press.AddMinutes(4).ToUnixTimeMilliseconds(),
+            ClosedUnixMs = step == AlarmStep.Closed ? Sample.Press.AddMinutes(4).ToUnixTimeMilliseconds() : 0,
+            Text = "taken on by Ann",
+        };
+        XDocument update = await AlertOf(message);
+
+        Assert.Equal(("Update", status), (Text(update, "msgType"), Text(update, "status")));
+        Assert.Equal($"{Text(alarm, "sender")},{Text(alarm, "identifier")},{Text(alarm, "sent")}", Text(update, "references"));
+        Assert.Equal(Text(alarm, "incidents"), Text(update, "incidents"));
+        Assert.Equal("2026-03-02T08:19:30+05:00", Text(update, "sent"));
+        Assert.Equal(response, Text(update, "responseType"));
+        Assert.Contains(update.Descendants(CapSchema.Cap + "description"), d => d.Value.Contains(says, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task That_the_police_got_it_late_updates_it_too()
+    {
+        XDocument update = await AlertOf(Sample.Message(ReportKind.Step) with
+        {
+            About = ReportKind.Panic,
+            ReceivedLateUnixMs = Sample.Press.AddMinutes(9).ToUnixTimeMilliseconds(),
+        });
+
+        Assert.Equal("Update", Text(update, "msgType"));
+        Assert.Contains("The police receiver got it late, at 08:24:30.", update.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_an_alarm_that_is_not_known_any_more_no_alert_is_named() =>
+        Assert.Equal("Alert", Text(await AlertOf(Sample.Message(ReportKind.Step)), "msgType"));
+
+    [Fact]
+    public async Task What_became_of_the_alarm_meanwhile_is_said_in_every_language()
+    {
+        Outgoing escalation = Sample.Message(ReportKind.Undelivered) with
+        {
+            About = ReportKind.Medical,
+            CancelledUnixMs = Sample.Press.AddSeconds(3).ToUnixTimeMilliseconds(),
+            ClosedUnixMs = Sample.Press.AddSeconds(9).ToUnixTimeMilliseconds(),
+        };
+        XDocument alert = await AlertOf(escalation);
+
+        string[] said = [.. alert.Descendants(CapSchema.Cap + "description").Select(d => d.Value)];
+        Assert.Equal(3, said.Length);
+        Assert.All(
+            said.Zip(["кері алынды", "отменили", "taken it back"]), s => Assert.Contains(s.Second, s.First, StringComparison.Ordinal));
+        Assert.All(said.Zip(["жауып", "закрыл", "closed"]), s => Assert.Contains(s.Second, s.First, StringComparison.Ordinal));
+        Assert.All(
+            said.Zip(["Медициналық", "Вызвана медицинская", "Medical help"]), s => Assert.Contains(s.Second, s.First, StringComparison.Ordinal));
+        Assert.Contains("2026-03-02T08:15:33+05:00", alert.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("taken it back", (await AlertOf(Sample.Message())).ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Only_calls_for_help_are_actual_and_extreme_and_a_drill_never_is()
     {

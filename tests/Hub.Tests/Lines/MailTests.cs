@@ -38,6 +38,26 @@ public partial class MailTests
     }
 
     [Fact]
+    public async Task Whoever_is_woken_reads_that_the_device_took_it_back_which_alarm_it_is_and_of_which_day()
+    {
+        FakeSmtp server = new();
+        await SendAsync(server, Sample.Message(ReportKind.Undelivered) with
+        {
+            About = ReportKind.Duress,
+            CancelledUnixMs = 1,
+            CreatedUnixMs = Sample.Press.AddHours(30).ToUnixTimeMilliseconds(),
+            Text = "no receiver has it after 30 h",
+        });
+        (string head, string body) = server.Read();
+
+        Assert.EndsWith("2026-03-02 08:15", SubjectOf(head), StringComparison.Ordinal);
+        Assert.Contains("На устройстве её уже отменили.", body, StringComparison.Ordinal);
+        Assert.Contains("Somebody gave the sign that they are being forced.", body, StringComparison.Ordinal);
+        Assert.Contains("Note: no receiver has it after 30 h", body, StringComparison.Ordinal);
+        Assert.DoesNotContain("LATE", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Every_kind_makes_a_mail_and_a_drill_says_so_first()
     {
         foreach (ReportKind kind in Enum.GetValues<ReportKind>())

@@ -77,6 +77,23 @@ public class WebhookTests
     }
 
     [Fact]
+    public async Task It_says_what_became_of_the_alarm_meanwhile()
+    {
+        JsonElement plain = (await PostAsync(Sample.Message())).Body;
+        JsonElement told = (await PostAsync(Sample.Message(ReportKind.Undelivered) with
+        {
+            About = ReportKind.Panic,
+            CancelledUnixMs = Sample.Press.AddSeconds(2).ToUnixTimeMilliseconds(),
+            ClosedUnixMs = Sample.Press.AddSeconds(9).ToUnixTimeMilliseconds(),
+        })).Body;
+
+        string[] fields = ["about", "cancelled", "closed"];
+        Assert.All(fields, f => Assert.Equal(JsonValueKind.Null, plain.GetProperty(f).ValueKind));
+        Assert.Equal(
+            ["panic", "2026-03-02T03:15:32.25Z", "2026-03-02T03:15:39.25Z"], fields.Select(f => told.GetProperty(f).GetString()));
+    }
+
+    [Fact]
     public async Task The_ping_means_nothing_but_that_the_line_works()
     {
         using FakeHttp receiver = new();

@@ -256,6 +256,22 @@ public abstract class HubStoreContract : IDisposable
         Assert.Empty(Open().Load().Reports);
     }
 
+    [Fact]
+    public void What_stands_at_a_receiver_is_loaded_until_it_stands_there_no_more()
+    {
+        Report report = Samples.Report(alarmId: 0);
+        report.State = ReportState.Standing;
+        Step step = new();
+        step.Reports.Add(report);
+        IHubStore store = Open();
+        store.Commit(step);
+        Samples.AssertSame(report, Assert.Single(Open().Load().Reports), nameof(Report.AlarmId));
+
+        report.State = ReportState.Delivered;
+        _open!.Commit(step);
+        Assert.Empty(Open().Load().Reports);
+    }
+
     [Theory]
     [InlineData(ReportState.Delivered)]
     [InlineData(ReportState.Withdrawn)]

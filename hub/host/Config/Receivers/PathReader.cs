@@ -21,7 +21,7 @@ internal sealed class PathReader(ConfigProblems problems)
     private static readonly (string Word, PathTakes Takes)[] TakeWords =
     [
         ("alarms", PathTakes.Alarms), ("supervision", PathTakes.Supervision), ("tests", PathTakes.Tests),
-        ("drills", PathTakes.Drills), ("escalations", PathTakes.Escalations),
+        ("drills", PathTakes.Drills), ("escalations", PathTakes.Escalations), ("steps", PathTakes.Steps),
     ];
 
     /// <param name="address">For people, and its id if it has none.</param>
@@ -85,6 +85,9 @@ internal sealed class PathReader(ConfigProblems problems)
         problems.Require(
             (takes & PathTakes.Escalations) == 0 || isCopy,
             $"{at}.takes: escalations say that no way to the police works, so only a copy takes them; give it role copy, or take them out");
+        problems.Require(
+            (takes & PathTakes.Steps) == 0 || (isCopy && (takes & PathTakes.Alarms) != 0),
+            $"{at}.takes: steps tell what became of an alarm, so only a copy that takes alarms takes them; add alarms and role copy, or take them out");
         return takes;
     }
 

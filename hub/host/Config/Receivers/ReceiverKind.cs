@@ -60,7 +60,7 @@ internal static class ReceiverKinds
     {
         ReceiverKind.Mail => PathTakes.Escalations,
         ReceiverKind.Webhook when isCopy => PathTakes.Alarms | PathTakes.Supervision | PathTakes.Escalations,
-        ReceiverKind.Cap when isCopy => PathTakes.Alarms,
+        ReceiverKind.Cap when isCopy => PathTakes.Alarms | PathTakes.Steps,
         _ => PathTakes.Alarms
             | (site.ForwardSilence ?? true ? PathTakes.Supervision : PathTakes.None)
             | (site.ForwardTests ? PathTakes.Tests : PathTakes.None),
