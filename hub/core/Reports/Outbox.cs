@@ -210,7 +210,7 @@ internal sealed class Outbox
     private void Load(Report report, bool isOpen)
     {
         // On the wire when the hub died: nobody knows whether the receiver has it.
-        report.MayBeRepeat |= report.State == ReportState.Sending;
+        report.MayBeRepeat |= report is { State: ReportState.Sending, Sequence: > 0 };
         report.State = ReportState.Queued;
         SiteWays site = _paths.Of(report.Site);
         ReceiverPath? path = site.Find(report.Path);
