@@ -57,8 +57,7 @@ internal sealed class Conditions(PathTable paths, ReportBook book)
     /// <param name="report">Of the way that failed.</param>
     public void Share(Report report, ReceiverPath with, Step step)
     {
-        bool isAboutIt = report.Kind == ReportKind.PathFailed && report.Address == Report.AddressOf(with.Plan);
-        if (!report.Restore && !isAboutIt && !with.Holds(report.Kind, report.Address))
+        if (!report.Restore && !IsAbout(report, with) && !with.Holds(report.Kind, report.Address))
         {
             Begin(with, Notice.Of(report), isTold: true, step);
         }
@@ -70,6 +69,7 @@ internal sealed class Conditions(PathTable paths, ReportBook book)
         if (!report.Restore
             && report.IsCondition
             && paths.Of(report.Site).Current(PathTakes.Supervision) is { } current
+            && !IsAbout(report, current)
             && !current.Holds(report.Kind, report.Address))
         {
             TakeEnd(current, report.Kind, report.Address, step);
@@ -79,6 +79,10 @@ internal sealed class Conditions(PathTable paths, ReportBook book)
 
         book.Withdraw(report, Deliveries.NotSetUp, step);
     }
+
+    /// <summary>Of its own failure a way is told nothing: nobody would tell it the end.</summary>
+    private static bool IsAbout(Report report, ReceiverPath way) =>
+        report.Kind == ReportKind.PathFailed && report.Address == Report.AddressOf(way.Plan);
 
     private void Begin(ReceiverPath path, in Notice notice, bool isTold, Step step)
     {

@@ -237,6 +237,22 @@ public sealed class PathTests
     }
 
     [Fact]
+    public void The_failure_of_a_way_is_not_told_over_that_way_when_the_other_is_taken_out()
+    {
+        TwoWays site = new(Of(Watched(First) with { Takes = Informed(First).Takes }, Informed(Second)));
+        site.Behaves(First, SendOutcome.NotSent);
+        site.Behaves(Second, null);
+        site.Run(120_000);
+        Assert.Equal(ReportKind.PathFailed, Assert.Single(site.SentOver(Second)).Kind);
+
+        site.Hub.Reload(Of(Watched(First) with { Takes = Informed(First).Takes }));
+        site.Behaves(First, SendOutcome.Acknowledged);
+        site.Run(120_000);
+
+        Assert.DoesNotContain(site.SentOver(First), s => s.Kind == ReportKind.PathFailed);
+    }
+
+    [Fact]
     public void A_silence_that_a_dead_way_was_owed_is_told_over_the_other_and_its_end_where_it_was_told()
     {
         TwoWays site = new(Of(Informed(First), Informed(Second)), devices: 1);
