@@ -8,6 +8,8 @@ internal sealed class AlarmIntake(
     Roster roster, AlarmLedger ledger, Outbox outbox, Escalator escalator, DownlinkWriter downlinks, PendingCommands pending, AirRoute air,
     CorePolicy policy)
 {
+    private const string Overtaken = "its device has called for help again since: a receiver would take that for cancelled";
+
     /// <summary>
     /// An alarm is accepted once, however old its counter: it may have been retried for hours behind newer heartbeats.
     /// </summary>
@@ -29,8 +31,8 @@ internal sealed class AlarmIntake(
 
         Site? site = roster.SiteOf(device);
         Alarm? takenBack = TakenBack(device, body);
-        Alarm? untold = takenBack is not null && outbox.CanBeTakenBack(takenBack) ? takenBack : null;
-        ReportKind? report = Reporting.Of(body.Kind, body.Restore, untold, site);
+        bool isOvertaken = takenBack is not null && (!outbox.CanBeTakenBack(takenBack) || IsOvertaken(device, counter));
+        ReportKind? report = isOvertaken ? null : Reporting.Of(body.Kind, body.Restore, takenBack, site);
         Alarm alarm = new()
         {
             Id = ledger.NextId(),
@@ -64,6 +66,11 @@ internal sealed class AlarmIntake(
         {
             step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, AlarmStory.CounterAgain, null));
             device.HasGoneBack = true;
+        }
+
+        if (isOvertaken)
+        {
+            step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, AlarmStory.Withdrawn, Overtaken));
         }
 
         if (takenBack is not null)
@@ -110,4 +117,11 @@ internal sealed class AlarmIntake(
         Alarm? alarm = Retransmissions.Newest(ledger, device, body.Cancelled);
         return alarm is { CancelledUnixMs: 0, Kind: not (EventKind.Duress or EventKind.Cancel) } ? alarm : null;
     }
+
+    /// <summary>
+    /// Whether a newer call for help of the device came before this cancel: after an outage a button sends its newest first. On
+    /// the wire a cancel names no alarm, and would take back that one.
+    /// </summary>
+    private bool IsOvertaken(Device device, uint counter) => counter < device.LastCounter && ledger.InMemory.Any(
+        a => a.IsCallForHelp && a.Address == device.Address && a.Generation == device.Record.Generation && a.Counter > counter);
 }

@@ -103,8 +103,7 @@ internal sealed class Conditions(PathTable paths, ReportBook book, StandingBook 
     /// <param name="report">Of the way that failed.</param>
     public void Share(Report report, ReceiverPath with, Step step)
     {
-        bool isAboutIt = report.Kind == ReportKind.PathFailed && report.Address == Report.AddressOf(with.Plan);
-        if (!report.Restore && !isAboutIt && !with.Told.Holds(report.Kind, report.Address))
+        if (!report.Restore && !IsAbout(report, with) && !with.Told.Holds(report.Kind, report.Address))
         {
             Begin(with, Notice.Of(report), isTold: true, step);
         }
@@ -116,6 +115,7 @@ internal sealed class Conditions(PathTable paths, ReportBook book, StandingBook 
         if (!report.Restore
             && report.IsCondition
             && paths.Of(report.Site).Current(PathTakes.Supervision) is { } current
+            && !IsAbout(report, current)
             && !current.Told.Holds(report.Kind, report.Address))
         {
             TakeEnd(current, report.Kind, report.Address, step);
@@ -125,6 +125,10 @@ internal sealed class Conditions(PathTable paths, ReportBook book, StandingBook 
 
         book.Withdraw(report, Deliveries.NotSetUp, step);
     }
+
+    /// <summary>Of its own failure a way is told nothing: nobody would tell it the end.</summary>
+    private static bool IsAbout(Report report, ReceiverPath way) =>
+        report.Kind == ReportKind.PathFailed && report.Address == Report.AddressOf(way.Plan);
 
     private void Begin(ReceiverPath path, in Notice notice, bool isTold, Step step)
     {

@@ -104,9 +104,10 @@ internal sealed class Outbox
     /// <summary>The first step after the start: what was owed over ways that are set up no more goes elsewhere.</summary>
     public void Started(Instant now, Step step)
     {
+        OwedEnds ends = new(_homeless.Select(h => h.Report));
         foreach ((Report report, bool isOpen) in _homeless)
         {
-            Rehome(report, isOpen, now, step);
+            Rehome(report, isOpen, ends, now, step);
         }
 
         _homeless.Clear();
@@ -150,9 +151,11 @@ internal sealed class Outbox
         _matters.WaysChanged(gone);
         foreach (ReceiverPath path in gone)
         {
-            foreach (Report report in path.Empty())
+            List<Report> owed = path.Empty();
+            OwedEnds ends = new(owed);
+            foreach (Report report in owed)
             {
-                Rehome(report, isOpen: false, now, step);
+                Rehome(report, isOpen: false, ends, now, step);
             }
 
             if (path.IsFailed)
@@ -269,7 +272,7 @@ internal sealed class Outbox
         }
 
         // On the wire when the hub died: nobody knows whether the receiver has it.
-        report.MayBeRepeat |= report.State == ReportState.Sending;
+        report.MayBeRepeat |= report is { State: ReportState.Sending, Sequence: > 0 };
         report.State = ReportState.Queued;
         SiteWays site = _paths.Of(report.Site);
         ReceiverPath? path = site.Find(report.Path);
@@ -297,9 +300,13 @@ internal sealed class Outbox
         }
     }
 
-    private void Rehome(Report report, bool isOpen, Instant now, Step step)
+    private void Rehome(Report report, bool isOpen, OwedEnds ends, Instant now, Step step)
     {
-        if (report.AlarmId != 0)
+        if (ends.Have(report))
+        {
+            _book.Withdraw(report, Deliveries.NotSetUp, step);
+        }
+        else if (report.AlarmId != 0)
         {
             _matters.Rehome(report, isOpen, now, step);
         }
@@ -379,7 +386,8 @@ internal sealed class Outbox
             owed.Insert(0, sent);
         }
 
-        foreach (Report report in owed)
+        OwedEnds ends = new(owed);
+        foreach (Report report in owed.Where(r => !ends.Have(r)))
         {
             if (site.Current(Reporting.TakesOf(report.Kind), failed) is not { IsFailed: false } with)
             {

@@ -238,7 +238,8 @@ public sealed class ReceiverPath
         _sentMs = nowMs;
         _hurries = false;
         Health.Asked(nowMs);
-        if (report.Sequence == 0)
+        // Where nobody is set up to take it no number is used: the way that it goes at last has its own.
+        if (report.Sequence == 0 && Plan.Id.Length > 0)
         {
             report.Sequence = NextSequence;
             NextSequence = NextSequence == MaxSequence ? 1 : NextSequence + 1;

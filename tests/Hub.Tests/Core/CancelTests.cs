@@ -121,6 +121,42 @@ public sealed class CancelTests
     }
 
     [Fact]
+    public void A_cancel_that_comes_behind_a_newer_press_does_not_take_that_back_at_the_receiver()
+    {
+        // A button that was cut off sends its newest first.
+        _hub.Press(1);
+        _hub.AnswerAll();
+        _hub.Press(3);
+        _hub.AnswerAll();
+
+        _hub.Press(2, EventKind.Cancel, cancelled: 1);
+        _hub.AnswerAll();
+
+        Assert.Equal([ReportKind.Panic, ReportKind.Panic], _hub.Sends.Select(s => s.Kind));
+        Assert.True(_hub.Alarm(1).CancelledUnixMs > 0);
+        Assert.Equal(0, _hub.Alarm(3).CancelledUnixMs);
+        Assert.Equal(AlarmState.Stored, _hub.Alarm(2).State);
+        Assert.Contains(_hub.History, h => h.AlarmId == _hub.Alarm(2).Id && h.What == AlarmStory.Withdrawn);
+
+        _hub.Press(4, EventKind.Cancel, cancelled: 3);
+        _hub.AnswerAll();
+        Assert.Equal(ReportKind.Cancel, _hub.Sends[^1].Kind);
+    }
+
+    [Fact]
+    public void A_cancel_that_newer_heartbeats_overtook_is_told_to_the_receiver()
+    {
+        _hub.Press(1);
+        _hub.AnswerAll();
+        _hub.Beat(3);
+
+        _hub.Press(2, EventKind.Cancel, cancelled: 1);
+        _hub.AnswerAll();
+
+        Assert.Equal([ReportKind.Panic, ReportKind.Cancel], _hub.Sends.Select(s => s.Kind));
+    }
+
+    [Fact]
     public void A_second_cancel_of_the_same_alarm_is_not_reported_again()
     {
         _hub.Press(1);

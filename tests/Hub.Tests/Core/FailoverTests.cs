@@ -412,6 +412,25 @@ public sealed class FailoverTests
     }
 
     [Fact]
+    public void A_call_that_waited_for_a_receiver_over_a_restart_comes_as_new_under_a_number_that_its_way_has_not_used()
+    {
+        TwoWays site = new(Of(Way(First)));
+        site.Hub.Press(1);
+        site.Run(1_000);
+        site.Hub.Reload(Of());
+        site.Behaves(string.Empty, SendOutcome.Refused);
+        site.Hub.Press(2);
+        site.Run(1_000);
+
+        site.Hub.Site = Of(Way(First));
+        site.Restart();
+        site.Run(1_000);
+
+        Assert.Equal([1, 2], site.SentOver(First).Select(s => s.Sequence));
+        Assert.All(site.SentOver(First), s => Assert.False(s.MayBeRepeat));
+    }
+
+    [Fact]
     public void A_press_goes_at_once_over_a_way_with_ten_thousand_messages_waiting()
     {
         TwoWays site = new(devices: 101);

@@ -210,6 +210,48 @@ public sealed class PathTests
         Assert.Equal(PathState.Up, site.Path(First).Health.State);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)] // The way is taken out of the configuration.
+    public void A_silence_that_is_over_is_not_told_elsewhere_any_more_since_its_end_would_not_follow_it_there(bool reloads)
+    {
+        TwoWays site = new(Of(Informed(First), Informed(Second)), devices: 1);
+        site.Behaves(First, null);
+        site.Hub.Beat(1);
+        site.Run(VirtualHub.BoundMs + 2_000);
+        Sent begin = Assert.Single(site.SentOver(First), s => s is { Kind: ReportKind.DeviceSilent, Restore: false });
+        site.Hub.Beat(2);
+
+        site.Behaves(First, SendOutcome.NotSent);
+        if (reloads)
+        {
+            site.Hub.Reload(Of(Informed(Second)));
+        }
+        else
+        {
+            site.Hub.Apply(site.Hub.AnswerTo(begin, SendOutcome.NotSent));
+        }
+
+        site.Run(5_000);
+        Assert.DoesNotContain(site.SentOver(Second), s => s.Kind == ReportKind.DeviceSilent);
+    }
+
+    [Fact]
+    public void The_failure_of_a_way_is_not_told_over_that_way_when_the_other_is_taken_out()
+    {
+        TwoWays site = new(Of(Watched(First) with { Takes = Informed(First).Takes }, Informed(Second)));
+        site.Behaves(First, SendOutcome.NotSent);
+        site.Behaves(Second, null);
+        site.Run(120_000);
+        Assert.Equal(ReportKind.PathFailed, Assert.Single(site.SentOver(Second)).Kind);
+
+        site.Hub.Reload(Of(Watched(First) with { Takes = Informed(First).Takes }));
+        site.Behaves(First, SendOutcome.Acknowledged);
+        site.Run(120_000);
+
+        Assert.DoesNotContain(site.SentOver(First), s => s.Kind == ReportKind.PathFailed);
+    }
+
     [Fact]
     public void A_silence_that_a_dead_way_was_owed_is_told_over_the_other_and_its_end_where_it_was_told()
     {
