@@ -53,9 +53,9 @@ public sealed class CrashTests
         uint counter = (uint)Script.Take(ref number, 12);
         Input? input = action switch
         {
-            <= 2 => hub.AlarmFrame(witness.FreshCounter(), witness.KindOf(number), device),
-            <= 4 => hub.AlarmFrame(counter, EventKind.Panic, device),
-            5 => hub.AlarmFrame(witness.FreshCounter(), EventKind.Cancel, device, cancelled: counter),
+            <= 2 => witness.Press(device, witness.FreshCounter(), witness.KindOf(number)),
+            <= 4 => witness.Press(device, counter, EventKind.Panic),
+            5 => witness.Press(device, witness.FreshCounter(), EventKind.Cancel, cancelled: counter),
             6 => hub.HeartbeatFrame(witness.FreshCounter(), device, flags: HeartbeatBody.AckWantedFlag),
             <= 9 when witness.OnTheWire is { } sent => hub.AnswerTo(sent, (SendOutcome)(action == 9 ? number % 4 : 0)),
             10 => new AcknowledgeAlarm { AlarmId = 1 + counter, By = "somebody" },

@@ -18,6 +18,7 @@ internal sealed class CrashWitness(VirtualHub hub)
     private readonly Dictionary<(uint Address, uint Counter), AckStage> _claimed = [];
 
     private readonly HashSet<(uint Address, uint Counter)> _pressed = [];
+    private readonly Dictionary<(uint Address, uint Counter), (EventKind Kind, uint Cancelled)> _presses = [];
     private readonly HashSet<(uint Address, int Generation, uint Counter)> _sealed = [];
 
     /// <summary>The last attempt under each sequence number, which is how a receiver tells messages apart.</summary>
@@ -41,6 +42,14 @@ internal sealed class CrashWitness(VirtualHub hub)
     public uint FreshCounter() => ++_counter;
 
     public EventKind KindOf(int number) => Kinds[number % Kinds.Length];
+
+    /// <summary>Under a counter that was used it is the same alarm again, to the last byte.</summary>
+    public Input Press(uint device, uint counter, EventKind kind, uint cancelled = 0)
+    {
+        _presses.TryAdd((device, counter), (kind, cancelled));
+        (EventKind first, uint takenBack) = _presses[(device, counter)];
+        return hub.AlarmFrame(counter, first, device, cancelled: takenBack);
+    }
 
     /// <summary>A batch is on disk, whether or not its effects get out.</summary>
     public void Committed(IEnumerable<Input> batch)
