@@ -17,6 +17,9 @@ public sealed class ConfigReload : IDisposable
 {
     private const string Thing = "configuration";
 
+    /// <summary>Beyond so many that stand still no further reading is begun.</summary>
+    internal const int MaxHanging = 4;
+
     private readonly HubConfig _running;
     private readonly KeySeal _seal;
     private readonly Dispatcher _dispatcher;
@@ -28,8 +31,11 @@ public sealed class ConfigReload : IDisposable
     private readonly ILoggerFactory _logs;
     private readonly ILogger<ConfigReload> _log;
     private readonly SemaphoreSlim _turn = new(1);
+
+    /// <summary>Readings that nobody waits for any more, each with a thread; the first that end are dropped.</summary>
+    private readonly List<Task> _hanging = [];
+
     private ReceiverLines _lines;
-    private Task<Prepared>? _preparing;
 
     /// <param name="running">What the hub was started with.</param>
     /// <param name="lines">Those that the dispatcher was made with.</param>
@@ -53,9 +59,6 @@ public sealed class ConfigReload : IDisposable
     /// <summary>For the reading alone; what is taken is taken however long it takes.</summary>
     internal TimeSpan Patience { get; set; } = ConfigReader.Patience;
 
-    /// <summary>The last reading, also one that nobody waits for any more.</summary>
-    internal Task Reading => _preparing ?? Task.CompletedTask;
-
     /// <summary>Reads the file that the hub was started with again.</summary>
     /// <param name="by">Who asked for it, in their own words; for the audit trail.</param>
     /// <exception cref="OperationCanceledException">Nobody waits any more; what was begun is gone on with.</exception>
@@ -73,22 +76,24 @@ public sealed class ConfigReload : IDisposable
                 return Refused("this hub was started without a configuration file");
             }
 
-            if (_preparing is { IsCompleted: false })
+            _hanging.RemoveAll(r => r.IsCompleted);
+            if (_hanging.Count >= MaxHanging)
             {
-                return Refused($"config {path}: an earlier reading of it has not come to its end; see that its disk or network answers, then ask again");
+                return Refused($"config {path}: {_hanging.Count} earlier readings of it have not come to their end; see that its disk or network answers, then ask again");
             }
 
+            Task<Prepared>? preparing = null;
             Prepared next;
             try
             {
                 // On a thread of its own, and no longer than that: a file may be a pipe, or on a network that is away.
-                _preparing = Task.Factory.StartNew(
+                preparing = Task.Factory.StartNew(
                     () => PrepareAsync(path), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
-                next = await _preparing.WaitAsync(Patience, _time);
+                next = await preparing.WaitAsync(Patience, _time);
             }
             catch (TimeoutException)
             {
-                CloseWhatComesLate(_preparing!, _lines);
+                _hanging.Add(CloseWhatComesLateAsync(preparing!, _lines));
                 return Refused(ConfigReader.NotInTime(path, Patience).Message);
             }
             catch (Exception e) when (e is ConfigException or ArgumentException)
@@ -118,9 +123,18 @@ public sealed class ConfigReload : IDisposable
     }
 
     /// <summary>Nobody waits for it any more; what it opens is not used.</summary>
-    private static void CloseWhatComesLate(Task<Prepared> preparing, ReceiverLines used) => _ = preparing.ContinueWith(
-        late => late.Result.Lines.CloseAllButAsync(used),
-        CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+    private static async Task CloseWhatComesLateAsync(Task<Prepared> preparing, ReceiverLines used)
+    {
+        await Task.WhenAny(preparing);
+        if (preparing.IsCompletedSuccessfully)
+        {
+            await (await preparing).Lines.CloseAllButAsync(used);
+        }
+        else
+        {
+            _ = preparing.Exception;
+        }
+    }
 
     private async Task TakeAsync(Prepared next, string by)
     {
