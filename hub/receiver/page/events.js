@@ -16,12 +16,12 @@ export function place(event) {
   return [event.place, event.text, zone].filter(Boolean).join(" · ");
 }
 
-/** Everything as it came. */
+/** Everything as it came; at once where that is all there is to say. */
 export function behind(event) {
   const code = event.code ? `${event.qualifier ?? ""}${event.code}` : "–";
   const sent = event.sentAt ? ` · ${t("sent", { time: clockTime(event.sentAt) })}` : "";
   const extended = event.extended.map((x) => h("span", { class: "wire" }, x.name ? `${t(`extended.${x.name}`)}: ${x.value}` : `[${x.raw}]`));
-  return h("details", {},
+  return h("details", { open: event.open && event.meaning === "unreadable" },
     h("summary", {}, t("details")),
     h("p", { class: "entry-more" }, `№ ${event.id} · ${t("account", { n: event.account })} · ${t("code", { n: code })} · ${event.from}${sent}`
       + ` · ${t(event.encrypted ? "encrypted" : "clear")}`),
