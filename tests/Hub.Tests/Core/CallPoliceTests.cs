@@ -98,6 +98,22 @@ public sealed class CallPoliceTests
     }
 
     [Fact]
+    public void Many_calls_at_once_are_one_announcement()
+    {
+        for (uint counter = 1; counter <= 200; counter++)
+        {
+            _hub.Press(counter);
+            _hub.NowMs += 50;
+        }
+
+        _hub.Apply(_hub.HeartbeatFrame(1, Wall, shown: Announcement.None));
+        _hub.Run(45 * Second);
+
+        Assert.Equal(Announcement.CallPolice, Announced);
+        Assert.InRange(_hub.Disk.Now.Announcements.Count, 1, 2);
+    }
+
+    [Fact]
     public void A_lockdown_goes_on_and_a_drill_does_not()
     {
         Announce(Announcement.Lockdown);

@@ -82,6 +82,8 @@ public sealed class ReceiverConfigTests
     [InlineData("""{ "host": "a", "port": 1, "takes": ["alarms", "drills"] }""", ".takes: drills go only over CAP and webhook")]
     [InlineData("""{ "host": "a", "port": 1, "takes": ["alarms", "escalations"] }""", "only a copy takes them")]
     [InlineData("""{ "host": "a", "port": 1, "takes": ["alarms", "steps"] }""", "only a copy that takes alarms takes them")]
+    [InlineData("""{ "host": "a", "port": 1, "role": "copy", "takes": ["alarms", "steps"] }""", "has no message for them")]
+    [InlineData("""{ "host": "a", "port": 1, "role": "copy", "takes": ["alarms", "escalations"] }""", "has no message for them")]
     [InlineData("""{ "host": "a", "port": 1, "takes": [] }""", ".takes: name at least one")]
     [InlineData("""{ "host": "a", "port": 1, "takes": ["all"] }""", ".takes: each is one of alarms")]
     [InlineData("""{ "host": "a", "port": 1, "role": "main" }""", ".role: way")]
