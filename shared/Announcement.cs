@@ -17,5 +17,8 @@ namespace SchoolButton.Protocol
 
         /// <summary>Light and sounder are being tried.</summary>
         Test = 4,
+
+        /// <summary>A call for help from here reached nobody: telephone the police.</summary>
+        CallPolice = 5,
     }
 }

@@ -20,7 +20,7 @@ internal static class ApiWords
         ["boundSeconds"] = "Unheard for so long, the device is silent, or unknown if its gateway is.",
         ["stateSince"] = "When it came into this state.",
         ["gateway"] = "Id of the gateway that heard it last; null if none did, or its own session alone since.",
-        ["announcement"] = "What an annunciator says that it tells: none, lockdown, all-clear, drill or test; null for "
+        ["announcement"] = "What an annunciator says that it tells: none, lockdown, all-clear, drill, test or call-police; null for "
             + "other devices and until it has said.",
         ["lastStart"] = "Why it last started: power-on (also where it does not know better), supervisor, woken-by-timer or "
             + "woken-by-contact.",
@@ -75,7 +75,7 @@ internal static class ApiWords
     private static readonly Dictionary<string, string> Site = new(StringComparer.Ordinal)
     {
         ["id"] = "As in the configuration.",
-        ["announcement"] = "What its annunciators are to tell: none, lockdown, all-clear, drill or test.",
+        ["announcement"] = "What its annunciators are to tell: none, lockdown, all-clear, drill, test or call-police (said by the hub: an alarm reached nobody).",
         ["since"] = "When a person said so; null while nothing is announced.",
         ["until"] = "It ends by itself then; null while nothing is announced.",
         ["by"] = "Who said it; null while nothing is announced.",

@@ -15,20 +15,22 @@ public static class AnnouncementRules
         Announcement.AllClear => 60,
         Announcement.Drill => 3_600,
         Announcement.Test => 30,
+        Announcement.CallPolice => 900,
         _ => 0,
     };
 
     /// <summary>
-    /// A lockdown outranks a drill and that a test, and an all-clear outranks both of those. A lockdown is ended by an
-    /// all-clear, or by a person's "none".
+    /// A lockdown outranks an all-clear, that a call to telephone the police, that a drill, and that a test. A lockdown is ended
+    /// by an all-clear, or by a person's "none".
     /// </summary>
     public static bool MayReplace(Announcement running, Announcement wish) =>
         wish is Announcement.None or Announcement.AllClear || Rank(wish) >= Rank(running);
 
     private static int Rank(Announcement kind) => kind switch
     {
-        Announcement.Lockdown => 4,
-        Announcement.AllClear => 3,
+        Announcement.Lockdown => 5,
+        Announcement.AllClear => 4,
+        Announcement.CallPolice => 3,
         Announcement.Drill => 2,
         Announcement.Test => 1,
         _ => 0,

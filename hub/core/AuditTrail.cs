@@ -68,6 +68,7 @@ internal static class AuditTrail
         Announcement.AllClear => "all-clear",
         Announcement.Drill => "drill",
         Announcement.Test => "test",
+        Announcement.CallPolice => "call-police",
         _ => "none",
     };
 

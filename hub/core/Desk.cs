@@ -7,7 +7,7 @@ namespace SchoolButton.Hub.Core;
 
 /// <summary>What people ask of the hub, and the answer they get.</summary>
 internal sealed class Desk(
-    Roster roster, AlarmLedger ledger, Outbox outbox, DownlinkWriter downlinks, PendingCommands pending, AirRoute air, Announcer announcer,
+    Roster roster, AlarmLedger ledger, Outbox outbox, Escalator escalator, DownlinkWriter downlinks, PendingCommands pending, AirRoute air, Announcer announcer,
     Snoozes snoozes, SilenceWatch watch, CorePolicy policy)
 {
     public DeskAnswer Acknowledge(AcknowledgeAlarm input, Instant now, Step step) =>
@@ -67,6 +67,11 @@ internal sealed class Desk(
             OweStep(alarm, now, step);
         }
 
+        if (alarm is not null)
+        {
+            escalator.Settled(alarm, $"{alarm.Receiver} has the alarm", now, step);
+        }
+
         TellStage(alarm, now, step);
     }
 
@@ -89,7 +94,7 @@ internal sealed class Desk(
         step.Durable = true;
         step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, AlarmStory.Of(to), words.ToDetail()));
         AuditTrail.Advanced(alarm, to, words, now, step);
-        outbox.WithdrawEscalation(alarm, "a person has acted", step);
+        escalator.Settled(alarm, "a person has acted", now, step);
         OweStep(alarm, now, step);
         if (alarm.Stage != stage)
         {

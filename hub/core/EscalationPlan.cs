@@ -23,6 +23,12 @@ public sealed record EscalationPlan
     /// <summary>After the last of them again and again, with this between.</summary>
     public long EveryMs { get; init; } = 600_000;
 
+    /// <summary>
+    /// The site's annunciators tell each step too (<see cref="Protocol.Announcement.CallPolice"/>). A site must want it: they
+    /// hang in rooms full of children.
+    /// </summary>
+    public bool Annunciators { get; init; }
+
     /// <returns>What is wrong with it and what to write, in words; null if it can be used.</returns>
     public string? Check()
     {
@@ -45,7 +51,7 @@ public sealed record EscalationPlan
     }
 
     public bool Equals(EscalationPlan? other) =>
-        other is not null && EveryMs == other.EveryMs && AfterMs.SequenceEqual(other.AfterMs);
+        other is not null && EveryMs == other.EveryMs && Annunciators == other.Annunciators && AfterMs.SequenceEqual(other.AfterMs);
 
     public override int GetHashCode() => HashCode.Combine(EveryMs, AfterMs.Count);
 

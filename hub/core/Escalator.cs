@@ -1,3 +1,6 @@
+using SchoolButton.Hub.Core.Inputs;
+using SchoolButton.Protocol;
+
 namespace SchoolButton.Hub.Core;
 
 /// <summary>
@@ -6,16 +9,19 @@ namespace SchoolButton.Hub.Core;
 /// has set up for that (<see cref="PathTakes.Escalations"/>). One that the device took back goes on too: whoever forces the
 /// press could force that.
 ///
-/// Annunciators are not told: they know lockdown, all-clear, drill and test, and none of these says that the police could not
-/// be reached. To a room full of children anything but the truth would be worse than nothing.
+/// Where the site wants it its annunciators tell it too, until it is over: "telephone the police". Never of a silent panic or a
+/// duress: nothing there may show these to whoever stands beside the button.
 ///
 /// How far it is is on disk, and how old it is follows from the wall clock once, at the start: after it a clock that is set
 /// changes nothing. Steps that fell due while the hub was down are one.
 /// </summary>
-internal sealed class Escalator(Outbox outbox, Roster roster, CorePolicy policy)
+internal sealed class Escalator(Outbox outbox, Announcer announcer, Roster roster, CorePolicy policy)
 {
     /// <summary>Ten years: beyond it nothing is reckoned with.</summary>
     private const long LongestAgoMs = 10L * 365 * 24 * 3_600_000;
+
+    /// <summary>Alarms that come further within this time are one announcement.</summary>
+    private const long SameAnnouncementMs = 20_000;
 
     /// <summary>Of calls for help that are not done, or were not when they were looked at last; one entry each.</summary>
     private readonly PriorityQueue<Waiting, long> _due = new();
@@ -43,6 +49,17 @@ internal sealed class Escalator(Outbox outbox, Roster roster, CorePolicy policy)
         foreach (Waiting waiting in all)
         {
             Enqueue(waiting);
+        }
+    }
+
+    /// <summary>A receiver has it, or a person acted on it: whoever waits to be told the contrary is not.</summary>
+    public void Settled(Alarm alarm, string why, Instant now, Step step)
+    {
+        outbox.WithdrawEscalation(alarm, why, step);
+        if (announcer.Wanted(alarm.Site) == Announcement.CallPolice
+            && !_due.UnorderedItems.Any(i => i.Element.Alarm is { Escalations: > 0 } other && other.Site == alarm.Site && IsWanting(other) && MayShow(other)))
+        {
+            Announce(alarm.Site, Announcement.None, now, step);
         }
     }
 
@@ -99,6 +116,25 @@ internal sealed class Escalator(Outbox outbox, Roster roster, CorePolicy policy)
         step.History.Add(new HistoryEntry(alarm.Id, now.UnixMs, AlarmStory.Escalated, AlarmStory.EscalatedTo(level, Words(alarm, ageMs))));
         outbox.Owe(
             ReportKind.Undelivered, alarm, roster.Find(alarm.Address)?.Record.Zone ?? 0, now.UnixMs, step);
+        if (PlanOf(alarm).Annunciators && MayShow(alarm))
+        {
+            Announce(alarm.Site, Announcement.CallPolice, now, step);
+        }
+    }
+
+    /// <summary>Whether the room may know of it (PROTOCOL.md, section 6); of a kind that is not known nobody can say.</summary>
+    private static bool MayShow(Alarm alarm) => alarm.Kind is EventKind.Panic or EventKind.Medical;
+
+    /// <summary>What outranks it goes on; the next step tries again. What was said a moment ago is not said again for each of many alarms.</summary>
+    private void Announce(string site, Announcement kind, Instant now, Step step)
+    {
+        int seconds = AnnouncementRules.MaxSeconds(kind);
+        if (announcer.Latest(site) is not { IsInForce: true } last
+            || last.Kind != kind
+            || last.EndMs - now.MonotonicMs <= (seconds * 1_000L) - SameAnnouncementMs)
+        {
+            announcer.Make(new MakeAnnouncement { Site = site, Kind = kind, Seconds = seconds, By = AuditEntry.ByHub }, now, step);
+        }
     }
 
     private EscalationPlan PlanOf(Alarm alarm) =>

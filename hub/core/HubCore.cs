@@ -43,12 +43,12 @@ public sealed class HubCore
         _ledger = new AlarmLedger(loaded, policy);
         _outbox = new Outbox(loaded, _roster.Sites, policy, start);
         _deliveries = new Deliveries(_outbox, _ledger, _roster, policy);
-        _escalator = new Escalator(_outbox, _roster, policy);
-        _escalator.Load(loaded, start);
         _downlinks = new DownlinkWriter(policy);
         _pending = new PendingCommands(policy, _downlinks);
         AirRoute air = new(_roster.ByAddress, policy, start.MonotonicMs);
         _announcer = new Announcer(loaded, policy, _downlinks, air, start);
+        _escalator = new Escalator(_outbox, _announcer, _roster, policy);
+        _escalator.Load(loaded, start);
 
         // What the hub finds out by itself.
         InterferenceJudge interference = new(policy, _outbox);
@@ -64,7 +64,7 @@ public sealed class HubCore
         _uplinks = new UplinkReader(
             _roster, alarms, _judge, _watch, _heard, air, _downlinks, _pending, _announcer, interference,
             batteries);
-        _desk = new Desk(_roster, _ledger, _outbox, _downlinks, _pending, air, _announcer, snoozes, _watch, policy);
+        _desk = new Desk(_roster, _ledger, _outbox, _escalator, _downlinks, _pending, air, _announcer, snoozes, _watch, policy);
         _enrolment = new Enrolment(_roster, _judge, word, snoozes, _announcer, _pending, interference, batteries);
         _enrolment.Load(loaded, start);
     }

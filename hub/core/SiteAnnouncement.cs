@@ -2,7 +2,7 @@ using SchoolButton.Protocol;
 
 namespace SchoolButton.Hub.Core;
 
-/// <summary>What a site's annunciators are to tell, said once by a person. Written by the core alone; never deleted.</summary>
+/// <summary>What a site's annunciators are to tell, said once by a person, or by the hub that nobody was reached. Written by the core alone; never deleted.</summary>
 public sealed class SiteAnnouncement
 {
     public required long Id { get; init; }

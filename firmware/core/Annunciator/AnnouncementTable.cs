@@ -28,6 +28,7 @@ namespace SchoolButton.Firmware.Core
         public const int MaxAllClearSeconds = 60;
         public const int MaxDrillSeconds = 3600;
         public const int MaxTestSeconds = 30;
+        public const int MaxCallPoliceSeconds = 900;
 
         // All in the order of Announcement. The first slot is the highest bit.
         private static readonly int[] Strobes =
@@ -37,6 +38,7 @@ namespace SchoolButton.Firmware.Core
             0b1000_0000_0000_0000, // AllClear: a flash every two seconds
             0b1000_0000_1000_0000, // Drill: one a second
             0b1000_1000_0000_0000, // Test: two and a pause
+            0b1000_1000_1000_0000, // CallPolice: three and a pause
         };
 
         private static readonly int[] Sounds =
@@ -46,6 +48,7 @@ namespace SchoolButton.Firmware.Core
             0b1000_0000_0000_0000, // AllClear: a tick every two seconds
             0b1010_0000_0000_0000, // Drill: two ticks and a long pause
             0b1111_1111_0000_0000, // Test: a second on, a second off
+            0b1110_1010_1010_0000, // CallPolice: a long and four ticks
         };
 
         private static readonly int[] Colours =
@@ -55,14 +58,15 @@ namespace SchoolButton.Firmware.Core
             LightPattern.Green,
             LightPattern.Blue,
             LightPattern.Red | LightPattern.Green | LightPattern.Blue,
+            LightPattern.Red | LightPattern.Green,
         };
 
         private static readonly int[] Limits =
         {
-            0, MaxLockdownSeconds, MaxAllClearSeconds, MaxDrillSeconds, MaxTestSeconds,
+            0, MaxLockdownSeconds, MaxAllClearSeconds, MaxDrillSeconds, MaxTestSeconds, MaxCallPoliceSeconds,
         };
 
-        private static readonly int[] Ranks = { 0, 4, 3, 2, 1 };
+        private static readonly int[] Ranks = { 0, 5, 4, 2, 1, 3 };
 
         /// <summary>Whether this is something to show.</summary>
         public static bool IsKnown(Announcement announcement) =>
@@ -75,8 +79,8 @@ namespace SchoolButton.Firmware.Core
         public static int ColourOf(Announcement announcement) => Colours[(int)announcement];
 
         /// <summary>
-        /// A real lockdown outranks the all-clear of an earlier one, that outranks a drill, and that outranks a test. What
-        /// outranks goes on; only an all-clear ends a lockdown.
+        /// A real lockdown outranks the all-clear of an earlier one, that outranks a call to telephone the police, that a
+        /// drill, and that a test. What outranks goes on; only an all-clear ends a lockdown.
         /// </summary>
         public static bool MayReplace(Announcement running, Announcement ordered) =>
             Ranks[(int)ordered] >= Ranks[(int)running] || ordered == Announcement.AllClear;

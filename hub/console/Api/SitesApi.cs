@@ -13,7 +13,7 @@ namespace SchoolButton.Hub.Console.Api;
 internal static class SitesApi
 {
     private const string AnnouncementExample =
-        """{"announcement":"lockdown","seconds":3600,"by":"the name of the person"}; announcement is lockdown, all-clear, drill, test or none""";
+        """{"announcement":"lockdown","seconds":3600,"by":"the name of the person"}; announcement is lockdown, all-clear, drill, test, call-police or none""";
 
     public static void Map(IEndpointRouteBuilder api)
     {
@@ -29,12 +29,12 @@ internal static class SitesApi
 
         api.MapPost("/api/sites/{site}/announcement", AnnounceAsync)
             .WithName("announce").WithTags("sites")
-            .WithSummary("Has a site's annunciators tell a lockdown, an all-clear, a drill or a test, or fall quiet.")
+            .WithSummary("Has a site's annunciators tell a lockdown, an all-clear, a drill, a test or that the police must be called by telephone, or fall quiet.")
             .WithDescription(
                 "Answers when it is on disk; the site's confirmed then counts up as its annunciators say that they tell it. "
                 + $"seconds, after which it ends by itself: lockdown 1 to {Max(Announcement.Lockdown)}, all-clear 1 to "
-                + $"{Max(Announcement.AllClear)}, drill 1 to {Max(Announcement.Drill)}, test 1 to {Max(Announcement.Test)}; "
-                + "the most, if left out; none takes no seconds. A lockdown, an all-clear, a drill and a test outrank each other "
+                + $"{Max(Announcement.AllClear)}, drill 1 to {Max(Announcement.Drill)}, test 1 to {Max(Announcement.Test)}, call-police 1 to {Max(Announcement.CallPolice)}; "
+                + "the most, if left out; none takes no seconds. A lockdown, an all-clear, call-police, a drill and a test outrank each other "
                 + "in this order, and what is outranked is a 409; all-clear and none may always be said. "
                 + "It changes nothing about presses: one during a drill raises its alarm.")
             .Accepts<AnnouncementRequest>("application/json")

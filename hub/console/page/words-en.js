@@ -260,6 +260,7 @@ export default {
   "announcement.all-clear": "All clear",
   "announcement.drill": "Drill",
   "announcement.test": "Test",
+  "announcement.call-police": "Telephone the police",
   "announce.title": "Announce in {site}",
   "announce.now": "Announced: {what}",
   "announce.was": "Was announced: {what}",

@@ -260,6 +260,7 @@ export default {
   "announcement.all-clear": "Қауіп сейілді",
   "announcement.drill": "Жаттығу",
   "announcement.test": "Тексеру",
+  "announcement.call-police": "Полицияға телефон соғыңыз",
   "announce.title": "Хабарлау: {site}",
   "announce.now": "Жарияланды: {what}",
   "announce.was": "Жарияланған еді: {what}",

@@ -260,6 +260,7 @@ export default {
   "announcement.all-clear": "Отбой",
   "announcement.drill": "Учения",
   "announcement.test": "Проверка",
+  "announcement.call-police": "Позвоните в полицию",
   "announce.title": "Оповестить: {site}",
   "announce.now": "Объявлено: {what}",
   "announce.was": "Было объявлено: {what}",

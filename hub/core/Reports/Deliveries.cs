@@ -65,7 +65,7 @@ internal sealed class Deliveries(Outbox outbox, AlarmLedger ledger, Roster roste
     }
 
     /// <returns>Whether the police have it by this.</returns>
-    private bool TellWay(Ending ending, Alarm alarm, Instant now, Step step)
+    private static bool TellWay(Ending ending, Alarm alarm, Instant now, Step step)
     {
         string name = ending.Path.Plan.Name;
         if (ending.Report.State != ReportState.Delivered)
@@ -87,7 +87,6 @@ internal sealed class Deliveries(Outbox outbox, AlarmLedger ledger, Roster roste
         }
 
         (alarm.ForwardedUnixMs, alarm.Receiver, alarm.LastError) = (now.UnixMs, name, null);
-        outbox.WithdrawEscalation(alarm, $"{name} has the alarm", step);
         Note(alarm, AlarmStory.Forwarded, name, now, step);
         return true;
     }

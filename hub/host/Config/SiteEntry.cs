@@ -41,6 +41,9 @@ internal sealed record SiteEntry
         public IReadOnlyList<double>? AfterSeconds { get; init; }
 
         public double? EverySeconds { get; init; }
+
+        /// <summary>False, if left out.</summary>
+        public bool? Annunciators { get; init; }
     }
 
     internal sealed record LocationEntry

@@ -97,6 +97,7 @@ internal sealed partial class SiteReader(ConfigProblems problems, string folder)
         {
             AfterMs = [.. (entry?.AfterSeconds ?? EscalationPlan.Default.AfterMs.Select(ms => ms / 1_000.0)).Select(Milliseconds)],
             EveryMs = entry?.EverySeconds is { } every ? Milliseconds(every) : EscalationPlan.Default.EveryMs,
+            Annunciators = entry?.Annunciators ?? false,
         };
         string? problem = plan.Check();
         problems.Require(problem is null, $"{at}.{problem}");

@@ -150,7 +150,7 @@ internal static class SqliteRestore
             "UPDATE device_status SET down_ceiling = min(down_ceiling + $1, $2)",
             leap, Protocol.Frame.MaxCounter + 1L);
         Run(connection, "UPDATE paths SET next_sequence = (next_sequence - 1 + $1) % 9999 + 1", (long)SequenceLeap);
-        int owed = Run(connection, $"UPDATE reports SET repeat = 1 WHERE state IN ({(int)ReportState.Queued}, {(int)ReportState.Sending})");
+        int owed = Run(connection, $"UPDATE reports SET repeat = 1 WHERE state < {(int)ReportState.Delivered} AND state >= {(int)ReportState.Queued}");
         using (AuditWriter audit = new(connection, new AuditChain(seal)))
         {
             audit.Append([DirectoryAudit.Restored(lastWrite, now)]);

@@ -7,7 +7,7 @@ namespace SchoolButton.Tests;
 public class AnnouncementTableTests
 {
     private static readonly Announcement[] All =
-        [Announcement.Lockdown, Announcement.AllClear, Announcement.Drill, Announcement.Test];
+        [Announcement.Lockdown, Announcement.AllClear, Announcement.Drill, Announcement.Test, Announcement.CallPolice];
 
     [Fact]
     public void No_two_rhythms_are_alike_even_if_they_are_heard_or_seen_from_the_middle()
@@ -71,7 +71,7 @@ public class AnnouncementTableTests
     {
         Assert.All(All, announcement => Assert.True(AnnouncementTable.IsKnown(announcement)));
         Assert.False(AnnouncementTable.IsKnown(Announcement.None));
-        Assert.False(AnnouncementTable.IsKnown((Announcement)5));
+        Assert.False(AnnouncementTable.IsKnown((Announcement)6));
         Assert.False(AnnouncementTable.IsKnown((Announcement)255));
     }
 

@@ -24,6 +24,7 @@ public class AnnunciatorDeviceTests
     [InlineData(Announcement.AllClear, 65535, AnnouncementTable.MaxAllClearSeconds)]
     [InlineData(Announcement.Drill, 65535, AnnouncementTable.MaxDrillSeconds)]
     [InlineData(Announcement.Test, 65535, AnnouncementTable.MaxTestSeconds)]
+    [InlineData(Announcement.CallPolice, 65535, AnnouncementTable.MaxCallPoliceSeconds)]
     public void It_ends_by_itself_when_its_time_is_over_and_never_after_its_bound(
         Announcement announcement, int seconds, int lasts)
     {
@@ -83,6 +84,8 @@ public class AnnunciatorDeviceTests
     [InlineData(Announcement.Drill, 0)]
     [InlineData(Announcement.Test, 30)]
     [InlineData(Announcement.Test, 0)]
+    [InlineData(Announcement.CallPolice, 600)]
+    [InlineData(Announcement.CallPolice, 0)]
     [InlineData(Announcement.AllClear, 0)]
     public void A_drill_or_test_cannot_mute_or_replace_or_shorten_a_lockdown(Announcement other, int seconds)
     {
@@ -96,10 +99,40 @@ public class AnnunciatorDeviceTests
         Assert.Equal(Announcement.None, rig.Device.Running);
     }
 
+    [Theory]
+    [InlineData(Announcement.Drill, true)]
+    [InlineData(Announcement.Test, true)]
+    [InlineData(Announcement.AllClear, false)]
+    public void That_the_police_must_be_telephoned_goes_before_what_is_an_exercise_and_not_before_an_all_clear(Announcement running, bool obeyed)
+    {
+        AnnunciatorRig rig = AnnunciatorRig.Ready();
+        rig.Announce(running, 20);
+        rig.Announce(Announcement.CallPolice, 600);
+
+        Assert.Equal(obeyed ? Announcement.CallPolice : running, rig.Device.Running);
+        rig.Announce(running, 20);
+        Assert.Equal(obeyed ? Announcement.CallPolice : running, rig.Device.Running);
+        rig.Announce(Announcement.AllClear, 20);
+        Assert.Equal(Announcement.AllClear, rig.Device.Running);
+    }
+
+    [Fact]
+    public void That_the_police_must_be_telephoned_has_a_colour_of_its_own_and_survives_no_power_cut()
+    {
+        AnnunciatorRig rig = AnnunciatorRig.Ready();
+        rig.Announce(Announcement.CallPolice, 600);
+
+        Assert.Equal(LightPattern.Red | LightPattern.Green, rig.Colour);
+        Assert.True(rig.Strobe);
+        Assert.True(rig.Sounder);
+        Assert.Equal(Announcement.CallPolice, rig.Heartbeats[^1].Announcement);
+        Assert.Equal(0, new LockdownRecord(rig.Store).LeftMs);
+    }
+
     [Fact]
     public void A_real_lockdown_takes_over_from_whatever_runs()
     {
-        foreach (Announcement running in new[] { Announcement.AllClear, Announcement.Drill, Announcement.Test })
+        foreach (Announcement running in new[] { Announcement.AllClear, Announcement.Drill, Announcement.Test, Announcement.CallPolice })
         {
             AnnunciatorRig rig = AnnunciatorRig.Ready();
             rig.Announce(running, 20);

@@ -139,6 +139,12 @@ public sealed class AnnouncementTests
     [InlineData(Announcement.Drill, Announcement.Test, false)]
     [InlineData(Announcement.Drill, Announcement.Lockdown, true)]
     [InlineData(Announcement.Test, Announcement.Drill, true)]
+    [InlineData(Announcement.Lockdown, Announcement.CallPolice, false)]
+    [InlineData(Announcement.AllClear, Announcement.CallPolice, false)]
+    [InlineData(Announcement.Drill, Announcement.CallPolice, true)]
+    [InlineData(Announcement.CallPolice, Announcement.Drill, false)]
+    [InlineData(Announcement.CallPolice, Announcement.AllClear, true)]
+    [InlineData(Announcement.CallPolice, Announcement.Lockdown, true)]
     public void What_is_less_never_takes_the_place_of_what_is_more(Announcement running, Announcement wish, bool taken)
     {
         Announce(running, 20);

@@ -16,7 +16,7 @@ public sealed class ReceiverConfigTests
         """
         { "id": "s", "name": "School", "account": "1234", "panicOverAll": true, "languages": ["kk", "ru"], "timeZone": "UTC",
           "location": { "lat": 43.2389, "lon": 76.8897, "radiusMeters": 200 }, "polygon": [[43.24, 76.88], [43.24, 76.89], [43.23, 76.89]],
-          "escalation": { "afterSeconds": [20, 60], "everySeconds": 300 },
+          "escalation": { "afterSeconds": [20, 60], "everySeconds": 300, "annunciators": true },
           "receivers": [
             { "id": "police-1", "protocol": "SIA-DCS", "host": "a", "port": 9000, "key": "00112233445566778899aabbccddeeff",
               "supervision": { "kind": "link", "intervalSeconds": 60, "reportingSeconds": 180 }, "takes": ["alarms", "supervision", "tests"],
@@ -47,6 +47,7 @@ public sealed class ReceiverConfigTests
         Assert.Equal((2_000, 20_000), (first.RetryMinMs, first.RetryMaxMs));
         Assert.True(site.Site.PanicOverAll);
         Assert.Equal([20_000, 60_000], site.Site.Escalation.AfterMs);
+        Assert.True(site.Site.Escalation.Annunciators);
         Assert.Equal(0.2, site.Place.Circle!.RadiusKm);
         Assert.Equal(4, site.Place.Polygon!.Points.Count);
         Dc09ReceiverConfig police = Assert.IsType<Dc09ReceiverConfig>(site.Receivers[0]);
@@ -94,6 +95,8 @@ public sealed class ReceiverConfigTests
     [InlineData("""{ "host": "a", "port": 1, "takes": ["alarms", "drills"] }""", ".takes: drills go only over CAP and webhook")]
     [InlineData("""{ "host": "a", "port": 1, "takes": ["alarms", "escalations"] }""", "only a copy takes them")]
     [InlineData("""{ "host": "a", "port": 1, "takes": ["alarms", "steps"] }""", "only a copy that takes alarms takes them")]
+    [InlineData("""{ "host": "a", "port": 1, "role": "copy", "takes": ["alarms", "steps"] }""", "has no message for them")]
+    [InlineData("""{ "host": "a", "port": 1, "role": "copy", "takes": ["alarms", "escalations"] }""", "has no message for them")]
     [InlineData("""{ "host": "a", "port": 1, "takes": [] }""", ".takes: name at least one")]
     [InlineData("""{ "host": "a", "port": 1, "takes": ["all"] }""", ".takes: each is one of alarms")]
     [InlineData("""{ "host": "a", "port": 1, "role": "main" }""", ".role: way")]

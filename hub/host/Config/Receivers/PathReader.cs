@@ -86,6 +86,9 @@ internal sealed class PathReader(ConfigProblems problems)
             (takes & PathTakes.Escalations) == 0 || isCopy,
             $"{at}.takes: escalations say that no way to the police works, so only a copy takes them; give it role copy, or take them out");
         problems.Require(
+            (takes & (PathTakes.Escalations | PathTakes.Steps)) == 0 || !isCopy || ReceiverKinds.HasWords(kind),
+            $"{at}.takes: escalations and steps are for people and dashboards; {protocol} has no message for them, take them out");
+        problems.Require(
             (takes & PathTakes.Steps) == 0 || (isCopy && (takes & PathTakes.Alarms) != 0),
             $"{at}.takes: steps tell what became of an alarm, so only a copy that takes alarms takes them; add alarms and role copy, or take them out");
         return takes;

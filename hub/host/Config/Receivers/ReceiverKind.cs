@@ -49,6 +49,9 @@ internal static class ReceiverKinds
     /// <summary>Its messages say of themselves that they are an exercise.</summary>
     public static bool MarksDrills(ReceiverKind kind) => kind is ReceiverKind.Cap or ReceiverKind.Webhook;
 
+    /// <summary>It can say what no alarm code says: what became of an alarm.</summary>
+    public static bool HasWords(ReceiverKind kind) => kind is ReceiverKind.Cap or ReceiverKind.Webhook or ReceiverKind.Mail;
+
     /// <summary>It has a message that means nothing but that the line works.</summary>
     public static bool HasLink(ReceiverKind kind) => kind != ReceiverKind.Cap;
 
