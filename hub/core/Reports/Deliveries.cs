@@ -65,7 +65,7 @@ internal sealed class Deliveries(Outbox outbox, AlarmLedger ledger, Roster roste
     }
 
     /// <returns>Whether the police have it by this.</returns>
-    private static bool TellWay(Ending ending, Alarm alarm, Instant now, Step step)
+    private bool TellWay(Ending ending, Alarm alarm, Instant now, Step step)
     {
         string name = ending.Path.Plan.Name;
         if (ending.Report.State != ReportState.Delivered)
