@@ -52,7 +52,8 @@ internal sealed class TcpDoor(FrameIntake intake, TimeProvider time, ILogger<Tcp
         {
             ReadResult read = await input.ReadAsync(end.Token).ConfigureAwait(false);
             long rubbish = splitter.Rubbish;
-            SequencePosition taken = Split(splitter, read.Buffer, verdicts, out bool isWhole);
+            bool wasBegun = begun;
+            SequencePosition taken = Split(splitter, read.Buffer, verdicts, ref begun);
             bool isOver = read.IsCompleted && taken.Equals(read.Buffer.End);
             input.AdvanceTo(taken);
             if (splitter.Rubbish > rubbish)
@@ -60,17 +61,16 @@ internal sealed class TcpDoor(FrameIntake intake, TimeProvider time, ILogger<Tcp
                 intake.CountRubbish(from);
             }
 
-            if (isWhole)
+            // Only frames that say something give a sender more time: who sends rubbish, or of an account that is none, gets none.
+            if (verdicts.Exists(v => v.Kind != FrameKind.Refused))
             {
-                patience.CancelAfter(LineLimits.IdleLimit);
+                patience.CancelAfter(begun ? LineLimits.FramePatience : LineLimits.IdleLimit);
             }
-            else if (!begun || verdicts.Count > 0)
+            else if (begun && !wasBegun)
             {
-                // Only whole frames give a sender more time.
                 patience.CancelAfter(LineLimits.FramePatience);
             }
 
-            begun = !isWhole;
             await AnswerAsync(connection, verdicts, from, end.Token).ConfigureAwait(false);
             verdicts.Clear();
             if (isOver)
@@ -80,11 +80,10 @@ internal sealed class TcpDoor(FrameIntake intake, TimeProvider time, ILogger<Tcp
         }
     }
 
-    /// <param name="isWhole">Nothing of another frame has come behind the last one.</param>
-    private SequencePosition Split(Dc09Splitter splitter, ReadOnlySequence<byte> bytes, List<FrameVerdict> verdicts, out bool isWhole)
+    /// <param name="begun">A frame has begun and not ended. Line ends behind a frame, as some panels write them, begin none.</param>
+    private SequencePosition Split(Dc09Splitter splitter, ReadOnlySequence<byte> bytes, List<FrameVerdict> verdicts, ref bool begun)
     {
         long taken = 0;
-        isWhole = true;
         foreach (ReadOnlyMemory<byte> segment in bytes)
         {
             ReadOnlySpan<byte> rest = segment.Span;
@@ -93,8 +92,10 @@ internal sealed class TcpDoor(FrameIntake intake, TimeProvider time, ILogger<Tcp
                 verdicts.Add(intake.Judge(line));
             }
 
-            taken += segment.Length - rest.Length;
-            isWhole = segment.Length == 0 || segment.Span[^1] == Dc09Frame.Cr || rest.Length > 0;
+            ReadOnlySpan<byte> read = segment.Span[..(segment.Length - rest.Length)];
+            int end = read.LastIndexOf(Dc09Frame.Cr);
+            begun = (begun && end < 0) || read[(end + 1)..].ContainsAnyExcept(Dc09Frame.Lf);
+            taken += read.Length;
             if (rest.Length > 0)
             {
                 break;
