@@ -83,10 +83,14 @@ internal sealed class Outbox
     /// <summary>Whether an alarm still waits for a way to the police.</summary>
     public bool IsOwed(long alarmId, ReportKind kind) => _matters.Find(alarmId, kind) is not null;
 
-    /// <summary>For people: the way that a message is about, over another.</summary>
-    public string? NameOfFailed(Report report) => report.Kind != ReportKind.PathFailed
-        ? null
-        : _paths.Of(report.Site).All.FirstOrDefault(p => Report.AddressOf(p.Plan) == report.Address)?.Plan.Name;
+    /// <summary>For people: the way that a message is about, over another; with its id where two lead to one address.</summary>
+    public string? NameOfFailed(Report report)
+    {
+        SiteWays site = _paths.Of(report.Site);
+        return report.Kind == ReportKind.PathFailed && site.All.FirstOrDefault(p => Report.AddressOf(p.Plan) == report.Address) is { Plan: var plan }
+            ? site.All.Count(p => p.Plan.Name == plan.Name) == 1 ? plan.Name : $"{plan.Name} ({plan.Id})"
+            : null;
+    }
 
     /// <summary>A batch begins.</summary>
     public void Turn(Instant now) => _now = now;
@@ -122,7 +126,7 @@ internal sealed class Outbox
                 Rehome(report, isOpen: false, now, step);
             }
 
-            if (path.IsFailed)
+            if (path.Word.Rose(now.MonotonicMs, _policy, isForGood: true))
             {
                 TellFailure(path, isOver: true, now, step);
             }
@@ -279,10 +283,9 @@ internal sealed class Outbox
         path.ProbeDueMs = path.Plan.Supervision == PathSupervision.None ? ReceiverPath.Never
             : isAnswered || path.Plan.Supervision == PathSupervision.TestEvent ? now.MonotonicMs + path.Plan.SupervisionMs
             : path.NotBeforeMs;
-        bool wasFailed = path.IsFailed;
         if (path.Health.Ended(outcome, detail, roundTripMs, messageId, path.Plan, now))
         {
-            Changed(path, wasFailed, now, step);
+            Changed(path, now, step);
         }
         else if (path is { IsFailed: true, IsAvoided: false })
         {
@@ -296,7 +299,7 @@ internal sealed class Outbox
     }
 
     /// <summary>A way is known to work, or to have failed, and was not before.</summary>
-    private void Changed(ReceiverPath path, bool wasFailed, Instant now, Step step)
+    private void Changed(ReceiverPath path, Instant now, Step step)
     {
         path.IsAvoided = path.IsFailed;
         step.Paths.Add(path);
@@ -308,9 +311,9 @@ internal sealed class Outbox
         }
 
         // That it works now is news only to those who were told that it does not.
-        if (path.IsFailed || wasFailed)
+        if (path.IsFailed ? path.Word.Failed(now, _policy) : path.Word.Rose(now.MonotonicMs, _policy))
         {
-            TellFailure(path, isOver: wasFailed, now, step);
+            TellFailure(path, isOver: !path.IsFailed, now, step);
         }
 
         foreach (ReceiverPath way in _paths.Of(path.Site).Ways.Where(w => w.IsFailed))
@@ -359,7 +362,14 @@ internal sealed class Outbox
 
         if (path.Health.Look(path.Plan, now))
         {
-            Changed(path, wasFailed: false, now, step);
+            Changed(path, now, step);
+        }
+
+        if (path.Word.IsCalm(now.MonotonicMs))
+        {
+            step.Paths.Add(path);
+            step.Durable = true;
+            TellFailure(path, isOver: true, now, step);
         }
 
         path.IsAvoided &= now.MonotonicMs < _watch.AvoidedUntilMs(path);
