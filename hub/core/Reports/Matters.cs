@@ -217,7 +217,7 @@ internal sealed class Matters
         TakenBack.Called(call.Address, call.AlarmId);
         foreach (ReceiverPath path in _paths.Of(call.Site).All)
         {
-            if (path.Queue.CancelOf(call.Address) is { } cancel)
+            while (path.Queue.CancelOf(call.Address) is { } cancel)
             {
                 path.Remove(cancel);
                 Forget(cancel);
