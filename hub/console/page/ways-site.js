@@ -70,7 +70,7 @@ function way(id) {
     text(role, isFirst ? t(path.state === "failed" ? "ways.firstFailed" : "ways.first")
       : isWay(path) ? t("ways.next", { n: path.order }) : path.id === "" ? "" : t("ways.copy"));
     turn(shape, stale ? "unknown" : SHAPES[path.state] ?? "unknown");
-    text(state, stale ? named("waywas", path.state) : named("way", path.state));
+    text(state, stale ? named("waywas", path.state) : path.refusesSupervision ? t("way.refuses") : named("way", path.state));
     text(since, path.state === "unknown" ? "" : t("ways.since", { time: clockTime(path.since) }));
     text(owed, path.owed > 0 ? t("ways.waiting", { n: path.owed }) : "");
     put(error, "hidden", !path.lastError);

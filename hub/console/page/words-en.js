@@ -244,6 +244,7 @@ export default {
   "reach.cut": "Cannot reach the police: every way has failed",
   "reach.none": "No receiver: a call for help there reaches nobody",
   "way.up": "Works",
+  "way.refuses": "Works, refuses supervision",
   "way.failed": "Failed",
   "way.unknown": "Not tried yet",
   "waywas.up": "worked",

@@ -13,6 +13,19 @@ internal sealed class Conditions(PathTable paths, ReportBook book, StandingBook 
     private readonly HashSet<(string Site, ReportKind Kind, uint Address)> _known = [];
 
     /// <param name="about">A way that it is about, and must not go over; null for none.</param>
+    public void Tell(in Notice notice, ReceiverPath? about, Step step)
+    {
+        if (notice.Restore)
+        {
+            End(notice, about, step);
+        }
+        else
+        {
+            Begin(notice, about, step);
+        }
+    }
+
+    /// <param name="about">As above.</param>
     public void Begin(in Notice notice, ReceiverPath? about, Step step)
     {
         SiteWays site = paths.Of(notice.Site);

@@ -5,29 +5,36 @@ namespace SchoolButton.Hub.Core;
 /// as soon as the one before fails or is late; over all at once where the site wants that. The first ACK relieves the
 /// others.
 /// </summary>
-internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook book, CorePolicy policy)
+internal sealed class Matters
 {
-    private readonly Dictionary<(long AlarmId, ReportKind Kind), Matter> _open = [];
-    private readonly PriorityQueue<Matter, long> _failovers = new();
+    private readonly PathTable _paths;
+    private readonly Conditions _conditions;
+    private readonly ReportBook _book;
+    private readonly OpenMatters _open;
+    private readonly Failover _failover;
 
-    private readonly TakenBack _takenBack = new();
+    public Matters(PathTable paths, Conditions conditions, ReportBook book, CorePolicy policy)
+    {
+        (_paths, _conditions, _book) = (paths, conditions, book);
+        _open = new OpenMatters(TakenBack);
+        _failover = new Failover(_open, TakenBack, book, policy);
+    }
 
-    /// <summary>Owed since the last pump: their time begins with it.</summary>
-    private readonly List<Matter> _fresh = [];
+    public TakenBack TakenBack { get; } = new();
 
-    public Matter? Find(long alarmId, ReportKind kind) => _open.GetValueOrDefault((alarmId, kind));
+    public Matter? Find(long alarmId, ReportKind kind) => _open.Find(alarmId, kind);
 
     public void Owe(in Notice notice, Instant now, Step step)
     {
-        SiteWays site = paths.Of(notice.Site);
+        SiteWays site = _paths.Of(notice.Site);
         Matter matter = new(notice, site);
         PathTakes takes = Reporting.TakesOf(notice.Kind);
         bool isCall = Reporting.IsCallForHelp(notice.Kind);
         bool isCancel = notice.Kind == ReportKind.Cancel;
-        bool isEnd = notice.Restore && conditions.Ended(notice);
+        bool isEnd = notice.Restore && _conditions.Ended(notice);
         if (!notice.Restore && Report.LastsAs(notice.Kind))
         {
-            conditions.Began(notice);
+            _conditions.Began(notice);
         }
 
         if (isCall)
@@ -37,16 +44,16 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
 
         if (isCall && !site.PanicOverAll)
         {
-            Spread(matter, step);
+            _failover.Spread(matter, step);
         }
-        else if (isCancel && FindCall(notice.CancelsAlarmId) is { IsReceived: false } call)
+        else if (isCancel && _open.FindCall(notice.CancelsAlarmId) is { IsReceived: false } call)
         {
             foreach (ReceiverPath way in call.Reached.Distinct().ToList())
             {
-                Owe(matter, way, step);
+                _failover.Owe(matter, way, step);
             }
 
-            _takenBack.Took(call, matter);
+            TakenBack.Took(call, matter);
         }
         else
         {
@@ -57,29 +64,22 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
                     || (notice.Restore && (!isEnd || way.Told.Holds(notice.Kind, notice.Address)));
                 if (isMeant && way.Plan.Has(takes))
                 {
-                    Owe(matter, way, step);
+                    _failover.Owe(matter, way, step);
                 }
             }
         }
 
         if (matter.Owed.Count == 0 && Reporting.IsOwedAnyway(notice.Kind))
         {
-            Owe(matter, paths.Nobody(site, now), step);
+            _failover.Owe(matter, _paths.Nobody(site, now), step);
         }
 
         if (matter.Owed.Count > 0)
         {
-            Open(matter);
+            _failover.Open(matter);
         }
 
-        foreach (ReceiverPath copy in site.Copies)
-        {
-            if (copy.Plan.Has(takes))
-            {
-                DropOlderEscalation(copy, notice, step);
-                book.Owe(copy, notice, step);
-            }
-        }
+        TellCopies(notice, site, step);
     }
 
     /// <summary>An alarm came further. Whoever has not heard of the step before hears of the last alone.</summary>
@@ -87,17 +87,17 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
     public void OweStep(in Notice notice, PathTakes takes, Step step)
     {
         long alarmId = notice.AlarmId;
-        foreach (ReceiverPath copy in paths.Of(notice.Site).Copies)
+        foreach (ReceiverPath copy in _paths.Of(notice.Site).Copies)
         {
             if (copy.Plan.Has(PathTakes.Steps) && copy.Plan.Has(takes))
             {
                 if (copy.Queue.All.FirstOrDefault(r => r.Kind == ReportKind.Step && r.AlarmId == alarmId) is { } older)
                 {
                     copy.Remove(older);
-                    book.Withdraw(older, "a newer word on this alarm says more", step);
+                    _book.Withdraw(older, "a newer word on this alarm says more", step);
                 }
 
-                book.Owe(copy, notice, step);
+                _book.Owe(copy, notice, step);
             }
         }
     }
@@ -105,13 +105,13 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
     /// <summary>Somebody acted, or has the alarm: what waits to say the contrary is not sent any more.</summary>
     public void WithdrawEscalation(string site, long alarmId, string why, Step step)
     {
-        foreach (ReceiverPath path in paths.Of(site).All)
+        foreach (ReceiverPath path in _paths.Of(site).All)
         {
             while (path.Queue.EscalationOf(alarmId) is { } waiting)
             {
                 path.Remove(waiting);
                 Forget(waiting);
-                book.Withdraw(waiting, why, step);
+                _book.Withdraw(waiting, why, step);
             }
         }
     }
@@ -121,36 +121,16 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
     {
         if (Find(report.AlarmId, report.Kind) is not { } matter)
         {
-            matter = new Matter(Notice.Of(report), paths.Of(report.Site)) { IsReceived = isReceived };
-            Open(matter);
+            matter = new Matter(Notice.Of(report), _paths.Of(report.Site)) { IsReceived = isReceived };
+            _failover.Open(matter);
         }
 
         matter.Owed.Add(report);
         matter.Reached.Add(way);
     }
 
-    /// <summary>Before any message: which alarm takes back which.</summary>
-    public void LoadCancels(IReadOnlyList<Alarm> alarms) => _takenBack.Load(alarms);
-
-    /// <summary>Behind all messages: what follows what.</summary>
-    public void LoadTakenBack()
-    {
-        foreach ((long callId, long cancelId) in _takenBack.Loaded)
-        {
-            if (FindCall(callId) is { IsReceived: false } call && Find(cancelId, ReportKind.Cancel) is { } cancel)
-            {
-                _takenBack.Took(call, cancel);
-            }
-        }
-    }
-
-    /// <summary>The alarm that a loaded cancel takes back; 0 where that is not known.</summary>
-    public long CancelledBy(Report report) => report.Kind == ReportKind.Cancel ? _takenBack.CancelledBy(report.AlarmId) : 0;
-
-    public bool IsOvertaken(Report report) =>
-        report.Kind == ReportKind.Cancel && _takenBack.HasCalledSince(report.Address, report.AlarmId);
-
-    public bool CanBeTakenBack(Alarm alarm) => !_takenBack.HasCalledSince(alarm.Address, alarm.Id);
+    /// <summary>All messages are loaded: what follows what.</summary>
+    public void LoadTakenBack() => TakenBack.LoadPairs(_open);
 
     /// <summary>A way has taken it.</summary>
     /// <returns>Whether it was the first.</returns>
@@ -167,13 +147,13 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
         {
             foreach (Report other in matter.Owed.Where(o => o.State == ReportState.Queued).ToList())
             {
-                paths.Find(other.Site, other.Path)?.Remove(other);
-                book.Withdraw(other, $"{way.Plan.Name} has it", step);
+                _paths.Find(other.Site, other.Path)?.Remove(other);
+                _book.Withdraw(other, $"{way.Plan.Name} has it", step);
                 matter.Owed.Remove(other);
             }
         }
 
-        CloseIfDone(matter);
+        _open.CloseIfDone(matter);
         return isFirst;
     }
 
@@ -186,7 +166,7 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
             return true;
         }
 
-        if (matter is { IsReceived: true, IsRelieved: true } || IsOvertaken(report))
+        if (matter is { IsReceived: true, IsRelieved: true } || TakenBack.IsOvertaken(report))
         {
             Forget(report);
             return false;
@@ -194,41 +174,17 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
 
         if (matter.HasNext && matter.Reached[^1] == way)
         {
-            Spread(matter, step);
-            Plan(matter, now);
+            _failover.Next(matter, now, step);
         }
 
         return true;
     }
 
     /// <summary>A message is not owed any more: taken out of the story of its alarm.</summary>
-    public void Forget(Report report)
-    {
-        if (Find(report.AlarmId, report.Kind) is { } matter && matter.Owed.Remove(report))
-        {
-            CloseIfDone(matter);
-        }
-    }
+    public void Forget(Report report) => _open.Forget(report);
 
     /// <summary>Owes what is late over the next ways.</summary>
-    public void Pump(Instant now, Step step)
-    {
-        foreach (Matter matter in _fresh)
-        {
-            Plan(matter, now);
-        }
-
-        _fresh.Clear();
-        while (_failovers.TryPeek(out Matter? matter, out long atMs) && atMs <= now.MonotonicMs)
-        {
-            _failovers.Dequeue();
-            if (matter.FailoverMs == atMs && matter.HasNext)
-            {
-                Spread(matter, step);
-                Plan(matter, now);
-            }
-        }
-    }
+    public void Pump(Instant now, Step step) => _failover.Pump(now, step);
 
     /// <summary>A way failed: what it owes and is not a call for help, which has gone on already, is owed over another too.</summary>
     public void Share(Report report, ReceiverPath with, Step step)
@@ -238,7 +194,7 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
             && Find(report.AlarmId, report.Kind) is { IsReceived: false } matter
             && !matter.Reached.Contains(with))
         {
-            Owe(matter, with, step);
+            _failover.Owe(matter, with, step);
         }
     }
 
@@ -246,139 +202,83 @@ internal sealed class Matters(PathTable paths, Conditions conditions, ReportBook
     /// <param name="isOpen">Whether nobody has it yet; as far as is known where it is in no matter.</param>
     public void Rehome(Report report, bool isOpen, Instant now, Step step)
     {
-        SiteWays site = paths.Of(report.Site);
+        SiteWays site = _paths.Of(report.Site);
         Matter? matter = Find(report.AlarmId, report.Kind);
         if (matter is not null)
         {
             isOpen = matter.Owed.Remove(report) && !matter.IsReceived;
         }
 
-        if (!isOpen || matter is { Owed.Count: > 0 } || IsOvertaken(report))
+        if (!isOpen || matter is { Owed.Count: > 0 } || TakenBack.IsOvertaken(report))
         {
-            book.Withdraw(report, IsOvertaken(report) ? TakenBack.Overtaken : Deliveries.NotSetUp, step);
+            _book.Withdraw(report, TakenBack.IsOvertaken(report) ? TakenBack.Overtaken : Deliveries.NotSetUp, step);
         }
         else
         {
             ReceiverPath? to = site.Current(Reporting.TakesOf(report.Kind))
-                ?? (Reporting.IsOwedAnyway(report.Kind) ? paths.Nobody(site, now) : null);
+                ?? (Reporting.IsOwedAnyway(report.Kind) ? _paths.Nobody(site, now) : null);
             if (to is null)
             {
-                book.Withdraw(report, Deliveries.NotSetUp, step);
+                _book.Withdraw(report, Deliveries.NotSetUp, step);
             }
             else
             {
-                matter ??= Open(new Matter(Notice.Of(report), site));
-                book.Move(report, to, step);
+                matter ??= _failover.Open(new Matter(Notice.Of(report), site));
+                _book.Move(report, to, step);
                 matter.Owed.Add(report);
                 matter.Reached.Add(to);
-                _fresh.Add(matter);
-                FollowWithCancel(matter, to, step);
+                _failover.Begin(matter);
+                _failover.FollowWithCancel(matter, to, step);
             }
         }
 
-        CloseIfDone(matter);
+        _open.CloseIfDone(matter);
     }
 
     /// <summary>Ways came or went: each that has not got a call for help may be the next.</summary>
     public void WaysChanged(IReadOnlyCollection<ReceiverPath> gone)
     {
-        foreach (Matter matter in _open.Values)
+        foreach (Matter matter in _open.All)
         {
             matter.Reached.RemoveAll(gone.Contains);
-            _fresh.Add(matter);
+            _failover.Begin(matter);
         }
-    }
-
-    private Matter Open(Matter matter)
-    {
-        _open[(matter.Notice.AlarmId, matter.Notice.Kind)] = matter;
-        _fresh.Add(matter);
-        return matter;
-    }
-
-    private void CloseIfDone(Matter? matter)
-    {
-        if (matter is { Owed.Count: 0 })
-        {
-            _open.Remove((matter.Notice.AlarmId, matter.Notice.Kind));
-            matter.FailoverMs = 0;
-            _takenBack.Closed(matter);
-        }
-    }
-
-    private Matter? FindCall(long alarmId) =>
-        Find(alarmId, ReportKind.Panic) ?? Find(alarmId, ReportKind.SilentPanic)
-        ?? Find(alarmId, ReportKind.Medical) ?? Find(alarmId, ReportKind.Duress);
-
-    /// <summary>Behind a call for help that was taken back while nobody had it, on a way that it comes to only now.</summary>
-    private void FollowWithCancel(Matter call, ReceiverPath way, Step step)
-    {
-        if (_takenBack.CancelOf(call) is { } cancel && !cancel.Reached.Contains(way))
-        {
-            Owe(cancel, way, step);
-            Open(cancel);
-        }
-    }
-
-    /// <summary>Over the next way, and over those before it that failed: there is nothing to lose.</summary>
-    private void Spread(Matter matter, Step step)
-    {
-        foreach (ReceiverPath way in matter.Site.Ways)
-        {
-            if (!way.Plan.Has(PathTakes.Alarms) || matter.Reached.Contains(way))
-            {
-                continue;
-            }
-
-            Owe(matter, way, step);
-            FollowWithCancel(matter, way, step);
-            if (!way.IsFailed)
-            {
-                return;
-            }
-        }
-    }
-
-    private void Plan(Matter matter, Instant now)
-    {
-        if (matter.Owed.Count > 0 && matter.HasNext)
-        {
-            matter.FailoverMs = now.MonotonicMs + policy.FailoverMs;
-            _failovers.Enqueue(matter, matter.FailoverMs);
-        }
-    }
-
-    private void Owe(Matter matter, ReceiverPath way, Step step)
-    {
-        matter.Owed.Add(book.Owe(way, matter.Notice, step));
-        matter.Reached.Add(way);
     }
 
     /// <summary>The device calls again: what took back its last call would be read as taking back this one.</summary>
     private void TakeOverCancel(in Notice call, Step step)
     {
-        _takenBack.Called(call.Address, call.AlarmId);
-        foreach (ReceiverPath path in paths.Of(call.Site).All)
+        TakenBack.Called(call.Address, call.AlarmId);
+        foreach (ReceiverPath path in _paths.Of(call.Site).All)
         {
-            if (path.Queue.CancelOf(call.Address) is { } cancel)
+            while (path.Queue.CancelOf(call.Address) is { } cancel)
             {
                 path.Remove(cancel);
                 Forget(cancel);
-                book.Withdraw(cancel, TakenBack.Overtaken, step);
+                _book.Withdraw(cancel, TakenBack.Overtaken, step);
             }
         }
     }
 
-    /// <summary>
-    /// A mail server that is away for a day owes one word on each alarm and not one for every ten minutes: the next call for help
-    /// would wait behind them all.
-    /// </summary>
-    private void DropOlderEscalation(ReceiverPath copy, in Notice notice, Step step)
+    private void TellCopies(in Notice notice, SiteWays site, Step step)
     {
-        if (notice.Kind == ReportKind.Undelivered && copy.Queue.EscalationOf(notice.AlarmId) is { } older)
+        PathTakes takes = Reporting.TakesOf(notice.Kind);
+        foreach (ReceiverPath copy in site.Copies)
         {
-            copy.Remove(older);
-            book.Withdraw(older, "a newer word on this alarm says more", step);
+            if (!copy.Plan.Has(takes))
+            {
+                continue;
+            }
+
+            // A mail server that is away for a day owes one word on each alarm and not one for every ten minutes: the next call for
+            // help would wait behind them all.
+            if (notice.Kind == ReportKind.Undelivered && copy.Queue.EscalationOf(notice.AlarmId) is { } older)
+            {
+                copy.Remove(older);
+                _book.Withdraw(older, "a newer word on this alarm says more", step);
+            }
+
+            _book.Owe(copy, notice, step);
         }
     }
 }

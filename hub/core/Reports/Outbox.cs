@@ -14,8 +14,8 @@ internal sealed class Outbox
     private readonly StandingBook _standing = new();
     private readonly Conditions _conditions;
     private readonly Matters _matters;
-    private readonly CorePolicy _policy;
-    private readonly List<Report> _misread = [];
+    private readonly PathTrouble _trouble;
+    private readonly PathExchange _exchange;
 
     /// <summary>Loaded, and of ways that are set up no more.</summary>
     private readonly List<(Report Report, bool IsOpen)> _homeless = [];
@@ -24,18 +24,19 @@ internal sealed class Outbox
 
     public Outbox(HubSnapshot loaded, IReadOnlyDictionary<string, Site> sites, CorePolicy policy, Instant start)
     {
-        _policy = policy;
         _now = start;
         _paths = new PathTable(loaded, sites, start);
         _watch = new PathWatch(policy);
         _book = new ReportBook(loaded, _watch, policy);
         _conditions = new Conditions(_paths, _book, _standing);
         _matters = new Matters(_paths, _conditions, _book, policy);
+        _trouble = new PathTrouble(_paths, _conditions, _matters, policy);
+        _exchange = new PathExchange(_paths, _watch, _book, _standing, _matters, _trouble, policy);
         HashSet<long> open = [.. loaded.Alarms.Where(a => !a.IsFinished).Select(a => a.Id)];
-        _matters.LoadCancels(loaded.Alarms);
+        _matters.TakenBack.Load(loaded.Alarms);
         foreach (Report report in loaded.Reports.OrderBy(r => r.Id))
         {
-            report.CancelsAlarmId = _matters.CancelledBy(report);
+            report.CancelsAlarmId = _matters.TakenBack.CancelledBy(report);
             Load(report, open.Contains(report.AlarmId));
         }
 
@@ -50,10 +51,10 @@ internal sealed class Outbox
     public IEnumerable<ReceiverPath> Paths => _paths.All;
 
     /// <summary>What the last <see cref="Pump"/> put on the wire, one for each way that was idle.</summary>
-    public List<Report> PutOnWire { get; } = [];
+    public List<Report> PutOnWire => _exchange.PutOnWire;
 
     /// <summary>Attempts that ended; until somebody has read and cleared it.</summary>
-    public List<Ending> Endings { get; } = [];
+    public List<Ending> Endings => _exchange.Endings;
 
     /// <summary>What is not owed any more, each with the reason; until somebody has read and cleared it.</summary>
     public List<(Report Report, string Why)> Withdrawn => _book.Withdrawn;
@@ -73,19 +74,19 @@ internal sealed class Outbox
     public void WithdrawEscalation(Alarm alarm, string why, Step step) => _matters.WithdrawEscalation(alarm.Site, alarm.Id, why, step);
 
     /// <summary>A condition of a device began, or is over: it is silent, jammed, its battery is low.</summary>
-    public void AddCondition(ReportKind kind, bool restore, Device device, long nowUnixMs, Step step) => Tell(
+    public void AddCondition(ReportKind kind, bool restore, Device device, long nowUnixMs, Step step) => _conditions.Tell(
         new Notice(kind, restore, device.Record.Site, device.Address, device.Record.Zone, nowUnixMs), about: null, step);
 
     /// <summary>The same for an outage; zone 0 is no zone in particular.</summary>
-    public void AddCondition(ReportKind kind, bool restore, Outage outage, long nowUnixMs, Step step) => Tell(
+    public void AddCondition(ReportKind kind, bool restore, Outage outage, long nowUnixMs, Step step) => _conditions.Tell(
         new Notice(kind, restore, outage.Site, Report.AddressOf(outage), Zone: 0, nowUnixMs), about: null, step);
 
     /// <summary>The same for a condition of the hub itself, told for one site; each site that is to know of it is told for itself.</summary>
-    public void AddCondition(ReportKind kind, bool restore, string site, long nowUnixMs, Step step) => Tell(
+    public void AddCondition(ReportKind kind, bool restore, string site, long nowUnixMs, Step step) => _conditions.Tell(
         new Notice(kind, restore, site, Report.HubAddress, Zone: 0, nowUnixMs), about: null, step);
 
     /// <summary>Whether a cancel of this alarm would be read as such: the receiver takes it for that of the device's newest call.</summary>
-    public bool CanBeTakenBack(Alarm alarm) => _matters.CanBeTakenBack(alarm);
+    public bool CanBeTakenBack(Alarm alarm) => !_matters.TakenBack.HasCalledSince(alarm.Address, alarm.Id);
 
     /// <summary>The way that a message is owed over; null if it is set up no more.</summary>
     public ReceiverPath? PathOf(Report report) => _paths.Find(report.Site, report.Path);
@@ -93,10 +94,8 @@ internal sealed class Outbox
     /// <summary>Whether an alarm still waits for a way to the police.</summary>
     public bool IsOwed(long alarmId, ReportKind kind) => _matters.Find(alarmId, kind) is not null;
 
-    /// <summary>For people: the way that a message is about, over another.</summary>
-    public string? NameOfFailed(Report report) => report.Kind != ReportKind.PathFailed
-        ? null
-        : _paths.Of(report.Site).All.FirstOrDefault(p => Report.AddressOf(p.Plan) == report.Address)?.Plan.Name;
+    /// <summary>For people: the way that a message is about, over another; null where it is about none.</summary>
+    public string? NameOfFailed(Report report) => _trouble.NameOfFailed(report);
 
     /// <summary>A batch begins.</summary>
     public void Turn(Instant now) => _now = now;
@@ -126,11 +125,9 @@ internal sealed class Outbox
             }
         }
 
-        foreach (ReceiverPath failed in _paths.All.Where(p => p is { IsFailed: true, Order: > 0 }).ToList())
+        foreach (Notice failure in _trouble.CatchUp(now, step))
         {
-            Notice notice = FailureOf(failed, isOver: false, now);
-            all.Add((notice.Site, notice.Kind, notice.Address));
-            _conditions.CatchUp(notice, failed, step);
+            all.Add((failure.Site, failure.Kind, failure.Address));
         }
 
         _conditions.EndOthers(all, now.UnixMs, step);
@@ -158,10 +155,7 @@ internal sealed class Outbox
                 Rehome(report, isOpen: false, ends, now, step);
             }
 
-            if (path.IsFailed)
-            {
-                TellFailure(path, isOver: true, now, step);
-            }
+            _trouble.Gone(path, now, step);
         }
 
         HoldStanding();
@@ -174,59 +168,13 @@ internal sealed class Outbox
     }
 
     /// <summary>Takes the end of an attempt; one that is not known (any more) changes nothing.</summary>
-    public void Answered(ReportAnswered answer, Instant now, Step step)
-    {
-        if (_paths.Find(answer.Site, answer.Path) is not { OnTheWire: { } report } path
-            || report.Id != answer.ReportId
-            || report.Attempts != answer.Attempt)
-        {
-            return;
-        }
-
-        bool isFirst = false;
-        if (answer.Outcome == SendOutcome.Acknowledged)
-        {
-            (report.State, report.LastError) = (ReportState.Delivered, null);
-            path.Delivered();
-            _standing.Delivered(report, step);
-            isFirst = _matters.Delivered(report, path, step);
-        }
-        else
-        {
-            (report.State, report.LastError) = (ReportState.Queued, answer.Detail ?? "the receiver did not take it");
-            bool isOwed = _matters.Failed(report, path, now, step);
-            path.Failed(now.MonotonicMs, answer.Outcome == SendOutcome.Refused, isOwed, _policy);
-            if (!isOwed)
-            {
-                _book.Withdraw(report, "another way has it", step);
-            }
-        }
-
-        step.Reports.Add(report);
-        step.Durable = true;
-        Endings.Add(new Ending(report, path, isFirst));
-        Ended(path, answer.Outcome, answer.Detail, answer.RoundTripMs, report.Id, now, step);
-    }
+    public void Answered(ReportAnswered answer, Instant now, Step step) => _exchange.Answered(answer, now, step);
 
     /// <summary>Takes the end of a try without a message.</summary>
-    public void Probed(PathAnswered answer, Instant now, Step step)
-    {
-        if (_paths.Find(answer.Site, answer.Path) is not { IsProbing: true } path)
-        {
-            return;
-        }
+    public void Probed(PathAnswered answer, Instant now, Step step) => _exchange.Probed(answer, now, step);
 
-        if (answer.Outcome is SendOutcome.Acknowledged)
-        {
-            path.Delivered();
-        }
-        else
-        {
-            path.Failed(now.MonotonicMs, refused: false, isOwed: false, _policy);
-        }
-
-        Ended(path, answer.Outcome, answer.Detail, answer.RoundTripMs, messageId: 0, now, step);
-    }
+    /// <summary>Puts on the wire whatever may go now: written down first, sent after the commit.</summary>
+    public void Pump(Instant now, Step step) => _exchange.Pump(now, step);
 
     /// <summary>A message that waits is not owed over this way any more.</summary>
     /// <param name="why">In words, for the alarm's history.</param>
@@ -238,20 +186,6 @@ internal sealed class Outbox
             _matters.Forget(report);
             _book.Withdraw(report, why, step);
         }
-    }
-
-    /// <summary>Puts on the wire whatever may go now: written down first, sent after the commit.</summary>
-    public void Pump(Instant now, Step step)
-    {
-        PutOnWire.Clear();
-        _matters.Pump(now, step);
-        _watch.Wake(now.MonotonicMs);
-        for (int i = 0; _watch.Next(ref i) is { } path;)
-        {
-            Look(path, now, step);
-        }
-
-        _watch.Settle(now.MonotonicMs);
     }
 
     private void HoldStanding()
@@ -287,7 +221,7 @@ internal sealed class Outbox
         bool isDone = report.AlarmId != 0 && !isOpen && isWay
             && report is { Restore: false, Kind: not ReportKind.Cancel }
             && !(site.PanicOverAll && report.IsCallForHelp);
-        if (path is null || isDone || _matters.IsOvertaken(report))
+        if (path is null || isDone || _matters.TakenBack.IsOvertaken(report))
         {
             _homeless.Add((report, isOpen));
             return;
@@ -313,181 +247,6 @@ internal sealed class Outbox
         else
         {
             _conditions.Rehome(report, step);
-        }
-    }
-
-    private void Tell(in Notice notice, ReceiverPath? about, Step step)
-    {
-        if (notice.Restore)
-        {
-            _conditions.End(notice, about, step);
-        }
-        else
-        {
-            _conditions.Begin(notice, about, step);
-        }
-    }
-
-    /// <summary>An exchange ended, whatever came of it.</summary>
-    private void Ended(
-        ReceiverPath path, SendOutcome outcome, string? detail, double roundTripMs, long messageId, Instant now, Step step)
-    {
-        bool isAnswered = outcome is SendOutcome.Acknowledged or SendOutcome.Refused;
-        path.ProbeDueMs = path.Plan.Supervision == PathSupervision.None ? ReceiverPath.Never
-            : isAnswered || path.Plan.Supervision == PathSupervision.TestEvent ? now.MonotonicMs + path.Plan.SupervisionMs
-            : path.NotBeforeMs;
-        bool wasFailed = path.IsFailed;
-        if (path.Health.Ended(outcome, detail, roundTripMs, messageId, path.Plan, now))
-        {
-            Changed(path, wasFailed, now, step);
-        }
-        else if (path is { IsFailed: true, IsAvoided: false })
-        {
-            // It was tried again in vain: what it was given meanwhile goes another way.
-            path.IsAvoided = true;
-            Share(path, step);
-        }
-
-        _watch.Touch(path);
-        step.PathsSeen.Add(path);
-    }
-
-    /// <summary>A way is known to work, or to have failed, and was not before.</summary>
-    private void Changed(ReceiverPath path, bool wasFailed, Instant now, Step step)
-    {
-        path.IsAvoided = path.IsFailed;
-        step.Paths.Add(path);
-        step.PathsSeen.Add(path);
-        step.Durable = true;
-        if (path.Order == 0)
-        {
-            return;
-        }
-
-        // That it works now is news only to those who were told that it does not.
-        if (path.IsFailed || wasFailed)
-        {
-            TellFailure(path, isOver: wasFailed, now, step);
-        }
-
-        foreach (ReceiverPath way in _paths.Of(path.Site).Ways.Where(w => w.IsFailed))
-        {
-            Share(way, step);
-        }
-    }
-
-    /// <summary>A way failed, or the first one works again: others' silence must not keep from the police what they can be told.</summary>
-    private void Share(ReceiverPath failed, Step step)
-    {
-        SiteWays site = _paths.Of(failed.Site);
-        List<Report> owed = [.. failed.Queue.All.Where(r => r.IsLasting)];
-        if (failed.OnTheWire is { IsLasting: true } sent)
-        {
-            owed.Insert(0, sent);
-        }
-
-        OwedEnds ends = new(owed);
-        foreach (Report report in owed.Where(r => !ends.Have(r)))
-        {
-            if (site.Current(Reporting.TakesOf(report.Kind), failed) is not { IsFailed: false } with)
-            {
-                continue;
-            }
-
-            if (report.AlarmId != 0)
-            {
-                _matters.Share(report, with, step);
-            }
-            else
-            {
-                _conditions.Share(report, with, step);
-            }
-        }
-    }
-
-    private void TellFailure(ReceiverPath path, bool isOver, Instant now, Step step) =>
-        Tell(FailureOf(path, isOver, now), path, step);
-
-    private static Notice FailureOf(ReceiverPath path, bool isOver, Instant now) =>
-        new(ReportKind.PathFailed, isOver, path.Site, Report.AddressOf(path.Plan), Zone: 0, now.UnixMs);
-
-    private void Look(ReceiverPath path, Instant now, Step step)
-    {
-        if (now.MonotonicMs >= path.AnswerDueMs(_policy))
-        {
-            EndUnanswered(path, now, step);
-        }
-
-        if (path.Health.Look(path.Plan, now))
-        {
-            Changed(path, wasFailed: false, now, step);
-        }
-
-        path.IsAvoided &= now.MonotonicMs < _watch.AvoidedUntilMs(path);
-        _misread.Clear();
-        if (path.Next(now.MonotonicMs, _misread) is { } report)
-        {
-            report.State = ReportState.Sending;
-            report.Attempts++;
-            step.Reports.Add(report);
-            _standing.Sending(report, step);
-            step.Paths.Add(path);
-            step.PathsSeen.Add(path);
-            PutOnWire.Add(report);
-            step.Durable = true;
-        }
-        else if (path.IsIdle && now.MonotonicMs >= path.TryDueMs)
-        {
-            Try(path, now, step);
-        }
-
-        foreach (Report cancel in _misread)
-        {
-            _matters.Forget(cancel);
-            _book.Withdraw(cancel, TakenBack.Overtaken, step);
-        }
-    }
-
-    /// <summary>Nothing was sent for long: the way is tried.</summary>
-    private void Try(ReceiverPath path, Instant now, Step step)
-    {
-        path.ProbeDueMs = now.MonotonicMs + path.Plan.SupervisionMs;
-        if (path.Plan.Supervision == PathSupervision.Link)
-        {
-            path.Probe(now.MonotonicMs);
-            step.Probes.Add(path);
-        }
-        else if (path.Owed == 0)
-        {
-            _book.Owe(
-                path,
-                new Notice(ReportKind.PeriodicTest, Restore: false, path.Site, Report.HubAddress, Zone: 0, now.UnixMs), step);
-        }
-    }
-
-    /// <summary>A sender that never says the end must not block its way for ever, nor do so quietly.</summary>
-    private void EndUnanswered(ReceiverPath path, Instant now, Step step)
-    {
-        string why = $"the hub's own sender said nothing for {path.AnswerMs(_policy) / 1_000} s; "
-            + "it is tried again, but if this goes on, restart the hub";
-        if (path.OnTheWire is { } report)
-        {
-            Answered(
-                new ReportAnswered
-                {
-                    ReportId = report.Id,
-                    Attempt = report.Attempts,
-                    Site = path.Site,
-                    Path = path.Plan.Id,
-                    Outcome = SendOutcome.Unanswered,
-                    Detail = why,
-                },
-                now,
-                step);
-        }
-        else
-        {
-            Probed(new PathAnswered { Site = path.Site, Path = path.Plan.Id, Outcome = SendOutcome.Unanswered, Detail = why }, now, step);
         }
     }
 }

@@ -61,6 +61,9 @@ public sealed class PathHealth
     /// <summary>It answers, and takes nothing: a fault of configuration, here or there.</summary>
     public bool IsRefusing { get; private set; }
 
+    /// <summary>It answers the line's own message, and will not have it: its account, key or clock may be wrong, or it knows no such message.</summary>
+    public bool RefusesSupervision { get; private set; }
+
     /// <summary>Monotonic; the end of the last attempt, or the start.</summary>
     internal long LastEndMs { get; private set; }
 
@@ -85,6 +88,7 @@ public sealed class PathHealth
             return _failures >= FailuresToFail && Fail(plan, now);
         }
 
+        RefusesSupervision = messageId == 0 ? outcome == SendOutcome.Refused : RefusesSupervision;
         LastAnswerUnixMs = now.UnixMs;
         RoundTripMs = roundTripMs < 0 ? null : roundTripMs;
         _failures = 0;

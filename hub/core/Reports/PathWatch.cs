@@ -119,6 +119,6 @@ internal sealed class PathWatch(CorePolicy policy)
         long atMs = path.IsIdle
             ? Math.Min(Math.Min(path.SendDueMs, path.TryDueMs), AvoidedUntilMs(path))
             : path.AnswerDueMs(policy);
-        return Math.Min(atMs, path.Health.DeadlineMs(path.Plan));
+        return Math.Min(atMs, Math.Min(path.Word.CalmEndMs, path.Health.DeadlineMs(path.Plan)));
     }
 }

@@ -33,6 +33,7 @@ public sealed class ReceiverPath
         Plan = plan;
         NextSequence = stored?.NextSequence is >= 1 and <= MaxSequence and var next ? next : 1;
         Health = new PathHealth(stored, start);
+        Word = new PathWord(Health.FailedSinceUnixMs);
         ProbeDueMs = PathWatch.FirstProbeMs(this, start.MonotonicMs);
         IsAvoided = Health.State == PathState.Failed;
     }
@@ -46,7 +47,9 @@ public sealed class ReceiverPath
 
     public PathHealth Health { get; }
 
-    public PathStatus Status => new(Site, Plan.Id, NextSequence, Health.FailedSinceUnixMs);
+    /// <summary>After a restart it counts as failed also where others were told so and not of the end.</summary>
+    public PathStatus Status => new(
+        Site, Plan.Id, NextSequence, Health.FailedSinceUnixMs != 0 || Order == 0 ? Health.FailedSinceUnixMs : Word.ToldSinceUnixMs);
 
     /// <summary>1 to <see cref="MaxSequence"/>; on disk before it is used.</summary>
     public int NextSequence { get; private set; }
@@ -54,6 +57,8 @@ public sealed class ReceiverPath
     public int Owed => Queue.Count + (OnTheWire is null ? 0 : 1);
 
     internal ToldTable Told { get; } = new();
+
+    internal PathWord Word { get; }
 
     internal Report? OnTheWire { get; private set; }
 

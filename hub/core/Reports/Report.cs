@@ -67,6 +67,12 @@ public sealed class Report
         _ => 3,
     };
 
+    /// <summary>
+    /// Among calls for help: one that fails again and again, and perhaps it alone, goes behind those that were tried less often.
+    /// Else a receiver that never answers this one would never hear of the others. Those of one device keep their order.
+    /// </summary>
+    internal int Turn => IsCallForHelp ? Math.Max(1, Attempts) : 0;
+
     /// <summary>Found by the hub itself: it lasts until it is over, and the latest word on it is all that counts.</summary>
     internal bool IsCondition => LastsAs(Kind) && AlarmId == 0;
 

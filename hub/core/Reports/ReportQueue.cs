@@ -2,7 +2,7 @@ namespace SchoolButton.Hub.Core;
 
 /// <summary>
 /// What waits for a way: panic and duress before everything, then medical calls, cancels and escalations, what lasts, tests;
-/// oldest first within each.
+/// oldest first within each, but for calls for help that failed more often than others.
 ///
 /// Must never: let a message overtake the one that it ends; send a cancel that would be read as that of another call. On the
 /// wire a cancel names no alarm: the receiver takes it for that of the last call for help from the zone.
@@ -113,7 +113,7 @@ internal sealed class ReportQueue
             if (nowMs >= fromMs && nowMs >= report.NotBeforeMs && !_passed.Exists(report.MustFollow))
             {
                 DueMs = 0;
-                return report;
+                return report.IsCallForHelp ? OldestOf(report, nowMs) : report;
             }
 
             // What follows another may go no sooner than that one, so only the refused ones' times count.
@@ -128,11 +128,15 @@ internal sealed class ReportQueue
         return null;
     }
 
+    /// <summary>Calls of one device keep their order: a cancel is read as that of the last.</summary>
+    private Report OldestOf(Report call, long nowMs) => _waiting.TakeWhile(r => r.IsCallForHelp)
+        .Where(r => r.Address == call.Address && r.Priority == call.Priority && r.Id < call.Id && r.NotBeforeMs <= nowMs)
+        .MinBy(r => r.Id) ?? call;
+
     private sealed class MostUrgentFirst : IComparer<Report>
     {
         public static readonly MostUrgentFirst Instance = new();
 
-        public int Compare(Report? x, Report? y) =>
-            x!.Priority != y!.Priority ? x.Priority.CompareTo(y.Priority) : x.Id.CompareTo(y.Id);
+        public int Compare(Report? x, Report? y) => (x!.Priority, x.Turn, x.Id).CompareTo((y!.Priority, y.Turn, y.Id));
     }
 }

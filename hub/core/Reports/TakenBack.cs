@@ -21,9 +21,6 @@ internal sealed class TakenBack
     /// <summary>By the cancel: what it takes back. Of those that were loaded.</summary>
     private readonly Dictionary<long, long> _loaded = [];
 
-    /// <summary>What was loaded as taken back, and by which cancel.</summary>
-    public IEnumerable<(long CallId, long CancelId)> Loaded => _loaded.Select(l => (l.Value, l.Key));
-
     /// <summary>
     /// Which alarm takes back which is not stored, but both have the moment of it. Several cancels may come in one; all but one of
     /// them took back nothing, and are owed to nobody.
@@ -44,8 +41,23 @@ internal sealed class TakenBack
         }
     }
 
-    /// <returns>0 where it is not known.</returns>
-    public long CancelledBy(long cancelId) => _loaded.GetValueOrDefault(cancelId);
+    /// <summary>All messages are loaded.</summary>
+    public void LoadPairs(OpenMatters open)
+    {
+        foreach ((long cancelId, long callId) in _loaded)
+        {
+            if (open.FindCall(callId) is { IsReceived: false } call && open.Find(cancelId, ReportKind.Cancel) is { } cancel)
+            {
+                Took(call, cancel);
+            }
+        }
+    }
+
+    /// <summary>The alarm that a loaded cancel takes back; 0 where that is not known, and for anything else.</summary>
+    public long CancelledBy(Report report) => report.Kind == ReportKind.Cancel ? _loaded.GetValueOrDefault(report.AlarmId) : 0;
+
+    /// <summary>Whether it is a cancel that must not be told any more.</summary>
+    public bool IsOvertaken(Report report) => report.Kind == ReportKind.Cancel && HasCalledSince(report.Address, report.AlarmId);
 
     /// <summary>Nobody has the call, and it is taken back.</summary>
     public void Took(Matter call, Matter cancel) => _pairs[call.Notice.Address] = (call, cancel);

@@ -134,7 +134,9 @@ public static class ViewOf
             },
             (int)(path.Plan.SupervisionMs / 1_000),
             (int)(path.Plan.ReportingMs / 1_000),
-            health.MeasuredReportingMs / 1_000.0);
+            health.MeasuredReportingMs / 1_000.0,
+            [.. TakesNames.Of(path.Plan.Takes)],
+            health is { State: PathState.Up, RefusesSupervision: true } && path.Plan.Supervision != PathSupervision.None);
     }
 
     private static LinkView[] Links(DeviceFacts device) => device.Routes.Length == 0

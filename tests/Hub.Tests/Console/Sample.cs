@@ -69,7 +69,9 @@ internal static class Sample
         Supervision: "link",
         SupervisionSeconds: 60,
         ReportingSeconds: 180,
-        MeasuredReportingSeconds: state == "failed" ? 121.5 : null);
+        MeasuredReportingSeconds: state == "failed" ? 121.5 : null,
+        Takes: ["alarms", "supervision"],
+        RefusesSupervision: false);
 
     public static SitePathsView Paths(string site = "north", params PathView[] paths) => new(
         site, paths.Length > 0 ? paths : [Path(), Path("second", 2, "failed"), Path("mail", 0, "unknown")]);

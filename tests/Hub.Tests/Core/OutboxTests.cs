@@ -295,6 +295,25 @@ public sealed class OutboxTests
     }
 
     [Fact]
+    public void A_call_for_help_that_the_receiver_never_answers_does_not_keep_the_next_one_from_it()
+    {
+        _hub.Press(1, address: 1);
+        for (int i = 0; i < 3; i++)
+        {
+            _hub.Answer(SendOutcome.Unanswered);
+            _hub.Run(_hub.Policy.CallRetryMaxMs);
+        }
+
+        _hub.Answer(SendOutcome.Unanswered);
+        _hub.Press(1, address: 2);
+        Assert.Equal((2u, _hub.NowMs), (_hub.Sends[^1].Address, _hub.Sends[^1].AtMs));
+        _hub.Answer();
+
+        _hub.Run(_hub.Policy.CallRetryMaxMs);
+        Assert.Equal(1u, _hub.Sends[^1].Address);
+    }
+
+    [Fact]
     public void Nothing_else_takes_the_wire_while_a_call_for_help_waits_for_its_next_try()
     {
         _hub.Press(1, EventKind.Fault, 1);

@@ -136,6 +136,74 @@ public sealed class PathTests
     }
 
     [Fact]
+    public void Of_a_way_that_comes_and_goes_others_hear_a_few_times_an_hour_and_never_wrongly_that_it_works()
+    {
+        TwoWays site = new(Of(Watched(First), Informed(Second)));
+        for (int flap = 0; flap < 20; flap++)
+        {
+            site.Behaves(First, SendOutcome.NotSent);
+            site.Run(80_000);
+            Assert.Equal(PathState.Failed, site.Path(First).Health.State);
+            Assert.False(LastWord(site).Restore);
+            site.Behaves(First, SendOutcome.Acknowledged);
+            site.Run(100_000);
+            Assert.Equal("up", ViewOf.Path(site.Path(First)).State);
+        }
+
+        Assert.InRange(site.SentOver(Second).Count(s => s is { Kind: ReportKind.PathFailed, Restore: false }), 3, 5);
+        site.Run(site.Hub.Policy.CalmMaxMs);
+        Assert.True(LastWord(site).Restore);
+    }
+
+    [Fact]
+    public void And_after_a_restart_the_word_that_stood_is_ended_too()
+    {
+        TwoWays site = new(Of(Watched(First), Informed(Second)));
+        for (int flap = 0; flap < 5; flap++)
+        {
+            site.Behaves(First, SendOutcome.NotSent);
+            site.Run(80_000);
+            site.Behaves(First, SendOutcome.Acknowledged);
+            site.Run(100_000);
+        }
+
+        Assert.False(LastWord(site).Restore);
+        site.Restart();
+        site.Run(60_000);
+
+        Assert.True(LastWord(site).Restore);
+        Assert.Equal(PathState.Up, site.Path(First).Health.State);
+    }
+
+    [Fact]
+    public void Two_ways_of_one_address_are_told_apart_by_their_ids()
+    {
+        TwoWays site = new(Of(Watched(First) with { Name = "police:9000" }, Informed(Second) with { Name = "police:9000" }));
+        site.Behaves(First, SendOutcome.NotSent);
+        site.Run(200_000);
+
+        Assert.Equal("police:9000 (first)", LastWord(site).Text);
+    }
+
+    [Fact]
+    public void A_way_that_refuses_what_it_is_watched_by_is_up_and_shown_to_refuse_it()
+    {
+        TwoWays site = new(Of(Watched(First)));
+        site.Behaves(First, SendOutcome.Refused);
+        site.Run(120_000);
+        PathView view = ViewOf.Path(site.Path(First));
+        Assert.Equal(("up", true, "DUH"), (view.State, view.RefusesSupervision, view.LastError));
+        Assert.Equal(["alarms", "tests"], view.Takes);
+
+        site.Hub.Press(1);
+        site.Behaves(First, SendOutcome.Acknowledged);
+        site.Answer();
+        Assert.True(ViewOf.Path(site.Path(First)).RefusesSupervision);
+        site.Run(120_000);
+        Assert.False(ViewOf.Path(site.Path(First)).RefusesSupervision);
+    }
+
+    [Fact]
     public void One_attempt_that_fails_is_no_failed_way()
     {
         TwoWays site = new();
@@ -366,4 +434,6 @@ public sealed class PathTests
 
         Assert.Single(site.SentOver(Second), s => s is { Kind: ReportKind.DeviceSilent, Restore: false } && s.AtMs > site.Hub.NowMs - 60_000);
     }
+
+    private static Sent LastWord(TwoWays site) => site.SentOver(Second).Last(s => s.Kind == ReportKind.PathFailed);
 }
