@@ -19,6 +19,9 @@ internal sealed class Outbox
     /// <summary>Loaded, and of ways that are set up no more.</summary>
     private readonly List<(Report Report, bool IsOpen)> _homeless = [];
 
+    /// <summary>Loaded: which alarm takes back which.</summary>
+    private readonly List<(long AlarmId, long CancelId)> _cancels = [];
+
     private Instant _now;
 
     public Outbox(HubSnapshot loaded, IReadOnlyDictionary<string, Site> sites, CorePolicy policy, Instant start)
@@ -42,6 +45,7 @@ internal sealed class Outbox
             if (loaded.Alarms.FirstOrDefault(c => c.Address == alarm.Address && c.Id > alarm.Id && c.StoredUnixMs == alarm.CancelledUnixMs) is { } cancel
                 && !loaded.Alarms.Any(c => c.Address == alarm.Address && c.Id > cancel.Id && c.Kind != Protocol.EventKind.Cancel))
             {
+                _cancels.Add((alarm.Id, cancel.Id));
                 _matters.LoadCancel(alarm.Id, cancel.Id);
             }
         }
@@ -105,6 +109,12 @@ internal sealed class Outbox
         }
 
         _homeless.Clear();
+        foreach ((long alarmId, long cancelId) in _cancels)
+        {
+            _matters.LoadCancel(alarmId, cancelId);
+        }
+
+        _cancels.Clear();
     }
 
     /// <summary>The hub itself was asleep: no way is blamed for what it did not hear.</summary>
@@ -217,9 +227,9 @@ internal sealed class Outbox
         report.State = ReportState.Queued;
         SiteWays site = _paths.Of(report.Site);
         ReceiverPath? path = site.Find(report.Path);
-        if (path is null && report.Path.Length == 0)
+        if (path is null && report is { Path.Length: 0, Sequence: > 0 })
         {
-            // From before the site had several ways, or any.
+            // From before the site had several ways. What waited while it had none goes its way with the first step, written down.
             path = site.Current(PathTakes.Alarms) ?? _paths.Nobody(site, _now);
             report.Path = path.Plan.Id;
         }
