@@ -110,6 +110,7 @@ internal sealed class Outbox
         }
 
         _homeless.Clear();
+        _matters.LoadTakenBack();
     }
 
     /// <summary>Receivers have what lasts and nothing else, whatever was changed in the configuration or the directory meanwhile.</summary>
@@ -210,9 +211,9 @@ internal sealed class Outbox
         report.State = ReportState.Queued;
         SiteWays site = _paths.Of(report.Site);
         ReceiverPath? path = site.Find(report.Path);
-        if (path is null && report.Path.Length == 0)
+        if (path is null && report is { Path.Length: 0, Sequence: > 0 })
         {
-            // From before the site had several ways, or any.
+            // From before the site had several ways. What waited while it had none goes its way with the first step, written down.
             path = site.Current(PathTakes.Alarms) ?? _paths.Nobody(site, _now);
             report.Path = path.Plan.Id;
         }

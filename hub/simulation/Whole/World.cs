@@ -39,17 +39,20 @@ internal sealed class World
         _keys = Dice(1);
         Disk = rim.Disk(Timeline, Dice(2));
         Schools = [.. plan.Schools.Select((s, i) => new WorldSchool(s, Timeline, Dice(100 + i)))];
-        Checker = new Checker(Timeline, _diary, Disk, _truths, Schools.ToDictionary(s => s.Plan.Id, s => s.Site));
-        foreach (WorldSchool school in Schools.Where(s => s.Receiver is not null))
+        Dictionary<(string Site, string Path), FaultyReceiver> lines = Schools
+            .SelectMany(s => s.Receivers.Select(r => ((s.Plan.Id, r.Key), r.Value))).ToDictionary();
+        Checker = new Checker(Timeline, _diary, Disk, _truths, [.. Schools.Select(s => s.Site)], lines);
+        foreach (((string site, string path), FaultyReceiver line) in lines)
         {
-            school.Receiver!.Took = Checker.Took;
-            school.Receiver.ReplyRim = rim.Reply;
+            line.Book.Took = Checker.Took;
+            line.ReplyRim = rim.Reply;
+            line.Reviving = sinceMicros => Checker.PathStates.OnReviving(Machine!.Loop, site, path, sinceMicros);
         }
 
         Machine = new HubMachine(
-            Timeline, Disk, [.. Schools.Select(s => s.Site)],
-            Schools.Where(s => s.Receiver is not null).ToDictionary(s => s.Plan.Id, s => s.Receiver!),
+            Timeline, Disk, [.. Schools.Select(s => s.Site)], new Switchboard(Timeline, lines),
             new CorePolicy { TickMs = plan.TickMs }, rim, Checker, Dice(3));
+        Checker.Prompt.Hub = () => Machine.Loop;
         Wiretap = new Wiretap(Machine, Timeline, Dice(7));
         _powered = new Powered(Timeline);
         foreach (WorldSchool school in Schools)
@@ -173,6 +176,13 @@ internal sealed class World
         }
     }
 
+    /// <summary>An operator changes the configuration and has it read.</summary>
+    public void Reload(IReadOnlyList<Site> sites)
+    {
+        Checker.Sites.OnReload(sites);
+        Machine.Reload(sites);
+    }
+
     /// <summary>An installer enters another button and mounts it.</summary>
     public WorldDevice Add(WorldSchool school)
     {
@@ -250,8 +260,11 @@ internal sealed class World
         }
 
         Checker.Receivers.CheckAllTold();
+        Checker.Cancels.CheckSettled();
         Checker.Silence.CheckSettled(Machine.Loop, MustBeHeard);
         Checker.Words.CheckSettled(Machine.Loop);
+        Checker.Conditions.CheckSettled(Machine.Loop);
+        Checker.PathStates.CheckSettled(Machine.Loop);
         Checker.OutageWords.CheckSettled();
     }
 

@@ -1,3 +1,5 @@
+using SchoolButton.Hub.Core;
+
 namespace SchoolButton.Hub.Simulation.Whole;
 
 /// <summary>The size and the weather of one world; all of it follows from a seed.</summary>
@@ -11,6 +13,8 @@ internal sealed record WorldPlan
 
     /// <summary>One world in so many has wearables and gateways: the air costs much.</summary>
     private const int AirOneIn = 6;
+
+    private const PathTakes Everything = PathTakes.Alarms | PathTakes.Supervision | PathTakes.Tests;
 
     public required int Seed { get; init; }
 
@@ -43,7 +47,10 @@ internal sealed record WorldPlan
             Hours = 1,
             Schools =
             [
-                new SchoolOfWorld("s1", 8, ShortIntervals[chance.Next(ShortIntervals.Length)], 2, chance.Next(3), true, true, true),
+                new SchoolOfWorld("s1", 8, ShortIntervals[chance.Next(ShortIntervals.Length)], 2, chance.Next(3), WayOfSchool.Draw(chance, Everything, hasMany: seed % 2 == 0))
+                {
+                    PanicOverAll = chance.Next(3) == 0,
+                },
             ],
             TickMs = 250,
             StormMinutes = 12,
@@ -70,9 +77,10 @@ internal sealed record WorldPlan
                 IntervalSeconds: interval,
                 BoundIntervals: 2 + chance.Next(3),
                 AccessPoints: chance.Next(3) == 0 ? 0 : 1 + chance.Next(3),
-                HasReceiver: chance.Next(8) > 0,
-                ForwardsSilence: chance.Next(2) == 0,
-                ForwardsTests: chance.Next(2) == 0));
+                Ways: DrawWays(chance))
+            {
+                PanicOverAll = chance.Next(4) == 0,
+            });
         }
 
         WorldPlan plan = new()
@@ -89,6 +97,14 @@ internal sealed record WorldPlan
         return chance.Next(AirOneIn) == 0 ? plan.WithAir(chance, 60 + (60 * chance.Next(2))) : plan;
     }
 
+    private static IReadOnlyList<WayOfSchool> DrawWays(Chance chance)
+    {
+        PathTakes takes = PathTakes.Alarms
+            | (chance.Next(2) == 0 ? PathTakes.Supervision : PathTakes.None)
+            | (chance.Next(2) == 0 ? PathTakes.Tests : PathTakes.None);
+        return chance.Next(8) == 0 ? [] : WayOfSchool.Draw(chance, takes, hasMany: chance.Next(2) == 0);
+    }
+
     /// <summary>The first school has wearables too.</summary>
     private WorldPlan WithAir(Chance chance, int seconds) => this with
     {
@@ -103,9 +119,13 @@ internal sealed record WorldPlan
 /// <summary>A school of a world.</summary>
 /// <param name="BoundIntervals">Unheard for so many intervals a device is silent.</param>
 /// <param name="AccessPoints">Behind which its devices hang; 0 for all on cables of their own.</param>
+/// <param name="Ways">To receivers, in the order in which they are tried; none for a school without.</param>
 internal sealed record SchoolOfWorld(
-    string Id, int Devices, int IntervalSeconds, int BoundIntervals, int AccessPoints, bool HasReceiver, bool ForwardsSilence, bool ForwardsTests)
+    string Id, int Devices, int IntervalSeconds, int BoundIntervals, int AccessPoints, IReadOnlyList<WayOfSchool> Ways)
 {
+    /// <summary>Calls for help go over all its ways at once.</summary>
+    public bool PanicOverAll { get; init; }
+
     /// <summary>On the air; 0 for a school without.</summary>
     public int Gateways { get; init; }
 

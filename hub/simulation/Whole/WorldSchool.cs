@@ -5,19 +5,33 @@ using SchoolButton.Protocol;
 
 namespace SchoolButton.Hub.Simulation.Whole;
 
-/// <summary>One school: its line to the hub, its access points, its buttons, and its line to the receiver.</summary>
-internal sealed class WorldSchool(SchoolOfWorld plan, Timeline timeline, Chance chance)
+/// <summary>One school: its line to the hub, its access points, its buttons, and its ways to receivers.</summary>
+internal sealed class WorldSchool
 {
-    public SchoolOfWorld Plan => plan;
+    public WorldSchool(SchoolOfWorld plan, Timeline timeline, Chance chance)
+    {
+        Plan = plan;
+        Site = new Site(plan.Id, $"School {plan.Id}", "1234", [.. plan.Ways.Select(w => w.ToPlan(plan.Id))]) { PanicOverAll = plan.PanicOverAll };
+        Line = new Segment($"line of {plan.Id}");
+        AccessPoints = [.. Enumerable.Range(1, plan.AccessPoints).Select(n => new Segment($"{plan.Id} ap {n}"))];
+        Dictionary<int, ReceiverBook> books = [];
+        Receivers = plan.Ways.ToDictionary(
+            w => w.Id,
+            w => new FaultyReceiver(
+                timeline, chance, books.TryGetValue(w.Receiver, out ReceiverBook? book) ? book : books[w.Receiver] = new ReceiverBook()));
+    }
 
-    public Site Site { get; } = Core.Site.WithOne(
-        plan.Id, $"School {plan.Id}", "1234", plan.HasReceiver ? $"receiver-{plan.Id}:9000" : null, plan.ForwardsSilence, plan.ForwardsTests);
+    public SchoolOfWorld Plan { get; }
 
-    public Segment Line { get; } = new($"line of {plan.Id}");
+    /// <summary>As it is set up while nobody changes anything.</summary>
+    public Site Site { get; }
 
-    public IReadOnlyList<Segment> AccessPoints { get; } = [.. Enumerable.Range(1, plan.AccessPoints).Select(n => new Segment($"{plan.Id} ap {n}"))];
+    public Segment Line { get; }
 
-    public FaultyReceiver? Receiver { get; } = plan.HasReceiver ? new FaultyReceiver(timeline, chance) : null;
+    public IReadOnlyList<Segment> AccessPoints { get; }
+
+    /// <summary>By the id of the way.</summary>
+    public IReadOnlyDictionary<string, FaultyReceiver> Receivers { get; }
 
     public List<WorldDevice> Devices { get; } = [];
 
@@ -35,9 +49,9 @@ internal sealed class WorldSchool(SchoolOfWorld plan, Timeline timeline, Chance 
     /// <summary>As an installer enters it in the directory.</summary>
     public DeviceEntry NewDevice(uint address, int index, Chance keys)
     {
-        long intervalMs = plan.IntervalSeconds * 1_000L;
+        long intervalMs = Plan.IntervalSeconds * 1_000L;
         DeviceRecord record = new(
-            address, 0, $"Button {address}", plan.Id, $"Room {index}", "stationary", 1 + index, intervalMs, intervalMs * plan.BoundIntervals, Retired: false)
+            address, 0, $"Button {address}", Plan.Id, $"Room {index}", "stationary", 1 + index, intervalMs, intervalMs * Plan.BoundIntervals, Retired: false)
         {
             Behind = AccessPointOf(index)?.Name ?? string.Empty,
         };

@@ -431,6 +431,30 @@ public sealed class FailoverTests
     }
 
     [Fact]
+    public void A_cancel_that_waited_for_a_receiver_over_restarts_follows_its_call_to_each_way_and_once()
+    {
+        TwoWays site = new(Of());
+        site.Behaves(string.Empty, SendOutcome.Refused);
+        site.Hub.Press(1);
+        site.Hub.Press(2, EventKind.Cancel, cancelled: 1);
+        site.Run(1_000);
+
+        site.Hub.Site = Of(Way(First), Way(Second));
+        site.Behaves(First, SendOutcome.NotSent);
+        site.Behaves(Second, null);
+        site.Restart();
+        site.Run(10_000);
+        site.Restart();
+        site.Behaves(Second, SendOutcome.Acknowledged);
+        site.Run(61_000);
+        site.Behaves(First, SendOutcome.Acknowledged);
+        site.Run(61_000);
+
+        Assert.Equal([ReportKind.Panic, ReportKind.Cancel], site.SentOver(Second).DistinctBy(s => s.ReportId).Select(s => s.Kind));
+        Assert.Equal(ReportKind.Cancel, site.SentOver(First).Last().Kind);
+    }
+
+    [Fact]
     public void A_press_goes_at_once_over_a_way_with_ten_thousand_messages_waiting()
     {
         TwoWays site = new(devices: 101);

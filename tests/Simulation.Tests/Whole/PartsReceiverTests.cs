@@ -20,7 +20,7 @@ public sealed class PartsReceiverTests
         Run(6);
 
         Assert.Equal([SendOutcome.Acknowledged], _told);
-        TakenMessage taken = Assert.Single(receiver.Taken);
+        TakenMessage taken = Assert.Single(receiver.Book.Taken);
         Assert.Equal((1, 11, 101, false), (taken.ReportId, taken.AlarmId, taken.Sequence, taken.IsRepeat));
     }
 
@@ -37,7 +37,7 @@ public sealed class PartsReceiverTests
         Run(6);
 
         Assert.Equal([SendOutcome.Unanswered, SendOutcome.Unanswered, SendOutcome.Unanswered], _told);
-        Assert.Equal([false, false, true], receiver.Taken.Select(t => t.IsRetransmission));
+        Assert.Equal([false, false, true], receiver.Book.Taken.Select(t => t.IsRetransmission));
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class PartsReceiverTests
         Run(6);
 
         Assert.Equal([SendOutcome.NotSent], _told);
-        Assert.Empty(receiver.Taken);
+        Assert.Empty(receiver.Book.Taken);
     }
 
     [Theory]
@@ -64,7 +64,7 @@ public sealed class PartsReceiverTests
         Run(6);
 
         Assert.Equal([SendOutcome.Refused], _told);
-        Assert.Empty(receiver.Taken);
+        Assert.Empty(receiver.Book.Taken);
     }
 
     [Fact]
@@ -76,9 +76,9 @@ public sealed class PartsReceiverTests
             FaultyReceiver receiver = Receiver(ReceiverWeather.Fair with { Broken = 50 }, seed);
             Send(receiver, Report(1));
             Run(6);
-            twice += receiver.Taken.Count == 2 ? 1 : 0;
-            Assert.All(receiver.Taken, t => Assert.Equal(101, t.Sequence));
-            Assert.All(receiver.Taken.Skip(1), t => Assert.True(t.IsRetransmission));
+            twice += receiver.Book.Taken.Count == 2 ? 1 : 0;
+            Assert.All(receiver.Book.Taken, t => Assert.Equal(101, t.Sequence));
+            Assert.All(receiver.Book.Taken.Skip(1), t => Assert.True(t.IsRetransmission));
         }
 
         Assert.NotEqual(0, twice);
@@ -93,7 +93,7 @@ public sealed class PartsReceiverTests
         Run(6);
 
         Assert.Equal([SendOutcome.Unanswered], _told);
-        Assert.Single(receiver.Taken);
+        Assert.Single(receiver.Book.Taken);
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class PartsReceiverTests
             Send(receiver, Report(1));
             receiver.LoseSender();
             Run(6);
-            counts.Add(receiver.Taken.Count);
+            counts.Add(receiver.Book.Taken.Count);
         }
 
         Assert.Empty(_told);
@@ -124,7 +124,7 @@ public sealed class PartsReceiverTests
         Run(20);
 
         Assert.Equal([SendOutcome.Refused, SendOutcome.Acknowledged, SendOutcome.Acknowledged], _told);
-        Assert.Equal([1, 2], receiver.Taken.Select(t => t.ReportId));
+        Assert.Equal([1, 2], receiver.Book.Taken.Select(t => t.ReportId));
     }
 
     [Fact]
@@ -144,8 +144,8 @@ public sealed class PartsReceiverTests
                 Run(12);
             }
 
-            Assert.True(receiver.Taken.Count > 0 || !_told.Contains(SendOutcome.Acknowledged));
-            Assert.True(receiver.Taken.Count(t => !t.IsRetransmission) <= 1);
+            Assert.True(receiver.Book.Taken.Count > 0 || !_told.Contains(SendOutcome.Acknowledged));
+            Assert.True(receiver.Book.Taken.Count(t => !t.IsRetransmission) <= 1);
         }
     }
 
@@ -178,8 +178,66 @@ public sealed class PartsReceiverTests
         }
 
         Assert.Equal(10, _told.Count(o => o == SendOutcome.Unanswered));
-        Assert.DoesNotContain(receiver.Taken, t => t.ReportId % 2 == 0);
+        Assert.DoesNotContain(receiver.Book.Taken, t => t.ReportId % 2 == 0);
         Assert.NotEqual(0, receiver.LateAnswers);
+    }
+
+    [Fact]
+    public void A_receiver_that_swallows_messages_answers_the_line_s_supervision()
+    {
+        FaultyReceiver receiver = Receiver(ReceiverWeather.Fair with { Swallows = 100 });
+
+        receiver.Supervise((outcome, _) => _told.Add(outcome));
+        Run(6);
+        Send(receiver, Report(1));
+        Run(6);
+
+        Assert.Equal([SendOutcome.Acknowledged, SendOutcome.Unanswered], _told);
+        Assert.Empty(receiver.Book.Taken);
+    }
+
+    [Fact]
+    public void One_receiver_at_the_end_of_two_ways_knows_a_repetition_whichever_way_it_comes()
+    {
+        FaultyReceiver first = Receiver();
+        FaultyReceiver second = new(_timeline, new Chance(2), first.Book);
+
+        Send(first, Report(1));
+        Run(6);
+        Send(second, Report(1) with { Path = "second" });
+        Run(6);
+
+        Assert.Equal([(false, "first"), (true, "second")], first.Book.Taken.Select(t => (t.IsRetransmission, t.Path)));
+    }
+
+    [Fact]
+    public void What_is_on_the_wire_of_a_way_that_is_taken_out_ends_without_an_answer_and_once()
+    {
+        FaultyReceiver receiver = Receiver();
+        Send(receiver, Report(1));
+        Run(0.005);
+
+        receiver.Close();
+        Run(20);
+
+        Assert.Equal([SendOutcome.Unanswered], _told);
+    }
+
+    [Fact]
+    public void A_way_is_well_since_nothing_was_wrong_with_it_and_tells_since_when_it_was_dead()
+    {
+        FaultyReceiver receiver = Receiver();
+        Run(5);
+        receiver.IsDead = true;
+        long? dead = null;
+        receiver.Reviving = sinceMicros => dead = sinceMicros;
+        Run(5);
+        Assert.Null(receiver.WellSinceMicros);
+
+        receiver.IsDead = false;
+        Assert.Equal((5_000_000, 10_000_000), (dead, receiver.WellSinceMicros));
+        receiver.Weather = ReceiverWeather.Slow;
+        Assert.Null(receiver.WellSinceMicros);
     }
 
     private static Outgoing Report(long id) => new()

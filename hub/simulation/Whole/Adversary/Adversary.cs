@@ -4,7 +4,7 @@ namespace SchoolButton.Hub.Simulation.Whole;
 
 /// <summary>
 /// Makes storms: draws faults and presses one after another, each of them over again by itself after a while, or when the
-/// storm ends. In a calm people press and work, and nothing breaks.
+/// storm ends. In a calm people press and work, and nothing breaks but one way to a receiver.
 /// </summary>
 internal sealed class Adversary
 {
@@ -18,6 +18,7 @@ internal sealed class Adversary
     private readonly DeviceFaults _devices;
     private readonly NetworkFaults _network;
     private readonly ReceiverFaults _receivers;
+    private readonly Setting _setting;
     private readonly People _people;
     private readonly Attacker _attacker;
     private readonly AirFaults _air;
@@ -32,6 +33,7 @@ internal sealed class Adversary
         _devices = new DeviceFaults(world, chance, remedies);
         _network = new NetworkFaults(world, chance, remedies);
         _receivers = new ReceiverFaults(world, chance, remedies);
+        _setting = new Setting(world, chance, remedies);
         _people = new People(world, chance);
         _attacker = new Attacker(world, chance);
         _air = new AirFaults(world, chance, remedies);
@@ -40,6 +42,7 @@ internal sealed class Adversary
         _table.AddRange(_devices.All);
         _table.AddRange(_network.All);
         _table.AddRange(_receivers.All);
+        _table.AddRange(_setting.All);
         _table.AddRange(_people.All);
         _table.AddRange(_attacker.All);
         _table.AddRange(_air.All);
@@ -64,6 +67,7 @@ internal sealed class Adversary
     {
         int storm = ++_storm;
         long end = _world.Timeline.NowMicros + micros;
+        _receivers.Calm(micros);
         Again(storm, end, CalmPressMicros / 1e6, _people.PressAny);
         _world.Timeline.RunUntil(end);
     }

@@ -1,16 +1,19 @@
 namespace SchoolButton.Hub.Simulation.Whole;
 
-/// <summary>What happens to receivers and the lines to them.</summary>
+/// <summary>What happens to receivers and the ways to them.</summary>
 internal sealed class ReceiverFaults(World world, Chance chance, Remedies remedies)
 {
     private const long SecondMicros = 1_000_000;
 
     public IEnumerable<(int Weight, FaultKind Kind, Func<bool> Do)> All =>
     [
-        (3, FaultKind.ReceiverDead, Kill),
+        (3, FaultKind.ReceiverDead, () => Kill(AnyWay())),
+        (2, FaultKind.ReceiversAllDead, () => Kill([.. AnySchool().Receivers.Values])),
         (2, FaultKind.ReceiverSlow, () => Turn(ReceiverWeather.Slow)),
         (2, FaultKind.ReceiverNaks, () => Turn(ReceiverWeather.Fair with { RefusesClock = 40 })),
-        (1, FaultKind.ReceiverRefuses, () => Turn(ReceiverWeather.Fair with { Refuses = 30 })),
+        (1, FaultKind.ReceiverRefuses, () => Turn(ReceiverWeather.Fair with { Refuses = 30 + chance.Next(71) })),
+        (1, FaultKind.ReceiverRefusesSupervision, () => Turn(ReceiverWeather.Fair with { RefusesSupervision = 100 })),
+        (2, FaultKind.ReceiverSwallows, () => Turn(ReceiverWeather.Fair with { Swallows = 100 })),
         (2, FaultKind.ReceiverLies, () => Turn(ReceiverWeather.Foul)),
         (3, FaultKind.ReceiverAckLost, () => Turn(ReceiverWeather.Fair with { AckLost = 50 })),
         (2, FaultKind.ReceiverAnswersTwice, () => Turn(ReceiverWeather.Fair with { Twice = 50 })),
@@ -21,41 +24,62 @@ internal sealed class ReceiverFaults(World world, Chance chance, Remedies remedi
 
     public void Mend()
     {
-        foreach (WorldSchool school in world.Schools)
+        foreach (FaultyReceiver receiver in world.Schools.SelectMany(s => s.Receivers.Values))
         {
-            if (school.Receiver is { } receiver)
-            {
-                receiver.IsDead = false;
-                receiver.Weather = ReceiverWeather.Fair;
-            }
+            receiver.IsDead = false;
+            receiver.Weather = ReceiverWeather.Fair;
         }
     }
 
-    private bool Kill()
+    /// <summary>In a quiet time: one way of a school is dead for most of it, and another stands in for it.</summary>
+    public void Calm(long micros)
     {
-        if (Any() is not { } receiver)
+        List<FaultyReceiver> ways = [.. AnySchool().Receivers.Values];
+        if (ways.Count > 1 && chance.Next(2) == 0)
         {
-            return false;
+            FaultyReceiver way = ways[chance.Next(ways.Count)];
+            way.IsDead = true;
+            remedies.After(micros / 10 * 9, () => way.IsDead = false);
         }
-
-        receiver.IsDead = true;
-        remedies.After(Some(), () => receiver.IsDead = false);
-        return true;
     }
 
+    private bool Kill(IReadOnlyList<FaultyReceiver> ways)
+    {
+        foreach (FaultyReceiver way in ways)
+        {
+            way.IsDead = true;
+            remedies.After(Some(), () => way.IsDead = false);
+        }
+
+        return ways.Count > 0;
+    }
+
+    /// <summary>One way, or all that lead to one receiver.</summary>
     private bool Turn(ReceiverWeather weather)
     {
-        if (Any() is not { } receiver)
+        IReadOnlyList<FaultyReceiver> ways = AnyWay();
+        foreach (FaultyReceiver way in ways)
         {
-            return false;
+            way.Weather = weather;
+            remedies.After(Some(), () => way.Weather = ReceiverWeather.Fair);
         }
 
-        receiver.Weather = weather;
-        remedies.After(Some(), () => receiver.Weather = ReceiverWeather.Fair);
-        return true;
+        return ways.Count > 0;
     }
 
-    private FaultyReceiver? Any() => world.Schools[chance.Next(world.Schools.Count)].Receiver;
+    private IReadOnlyList<FaultyReceiver> AnyWay()
+    {
+        List<FaultyReceiver> all = [.. AnySchool().Receivers.Values];
+        if (all.Count == 0)
+        {
+            return [];
+        }
+
+        FaultyReceiver one = all[chance.Next(all.Count)];
+        return chance.Next(2) == 0 ? [one] : all.FindAll(w => w.Book == one.Book);
+    }
+
+    private WorldSchool AnySchool() => world.Schools[chance.Next(world.Schools.Count)];
 
     private long Some() => SecondMicros + (long)(chance.Share() * 240 * SecondMicros);
 }

@@ -12,8 +12,10 @@ internal sealed class Checker : IWitness
     private readonly Diary _diary;
     private readonly DiskView _disk;
 
+    /// <param name="sites">As they are set up while nobody changes anything.</param>
     public Checker(
-        Timeline timeline, Diary diary, SimulatedDisk disk, IReadOnlyDictionary<uint, DeviceTruth> devices, IReadOnlyDictionary<string, Site> sites)
+        Timeline timeline, Diary diary, SimulatedDisk disk, IReadOnlyDictionary<uint, DeviceTruth> devices, IReadOnlyList<Site> sites,
+        IReadOnlyDictionary<(string Site, string Path), FaultyReceiver> lines)
     {
         _timeline = timeline;
         _diary = diary;
@@ -22,13 +24,18 @@ internal sealed class Checker : IWitness
         _disk = view;
         Modes = new ModeCheck(timeline, devices, Failures);
         Alarms = new AlarmCheck(timeline, view, devices, Modes, Failures);
-        Receivers = new ReceiverCheck(view, sites, Alarms.CancelledBy, Failures);
+        Sites = new SiteBook(timeline, sites);
+        Receivers = new ReceiverCheck(timeline, view, Sites, Failures);
+        Cancels = new CancelCheck(timeline, view, Sites, Receivers, Alarms.CancelledBy, Failures);
+        Conditions = new ConditionCheck(timeline, Sites, Failures);
+        Prompt = new PromptCheck(timeline, view, Sites, Receivers, lines, Failures);
+        PathStates = new PathStateCheck(timeline, Sites, Failures);
         Outages = new OutageCheck(timeline, disk, devices, Failures);
         Ways = new WayCheck(timeline, disk, devices);
         Silence = new SilenceCheck(timeline, devices, Outages, Ways, Failures, diary);
         Snoozes = new SnoozeCheck(timeline, devices, Failures);
-        Words = new WordCheck(timeline, devices, sites, Failures);
-        OutageWords = new OutageWordCheck(timeline, disk, sites, Failures);
+        Words = new WordCheck(timeline, devices, Sites, Conditions, Failures);
+        OutageWords = new OutageWordCheck(timeline, disk, Sites, Conditions, Failures);
         Presses = new PressCheck(timeline, Failures);
         Counters = new CounterCheck(Failures);
         disk.Written = OnWritten;
@@ -38,7 +45,17 @@ internal sealed class Checker : IWitness
 
     public AlarmCheck Alarms { get; }
 
+    public SiteBook Sites { get; }
+
     public ReceiverCheck Receivers { get; }
+
+    public CancelCheck Cancels { get; }
+
+    public ConditionCheck Conditions { get; }
+
+    public PromptCheck Prompt { get; }
+
+    public PathStateCheck PathStates { get; }
 
     public SilenceCheck Silence { get; }
 
@@ -61,7 +78,9 @@ internal sealed class Checker : IWitness
     public void Started(SimulatedLoop loop)
     {
         _diary.Note(_timeline.NowMicros, 0, "starts");
+        Sites.OnRead();
         Receivers.OnStarted();
+        Conditions.OnStarted();
         Outages.OnStarted();
         Ways.OnStarted();
         Snoozes.OnStarted(loop);
@@ -77,10 +96,16 @@ internal sealed class Checker : IWitness
 
     public void Applied(SimulatedLoop loop, Step step)
     {
+        if (step.SitesReplaced)
+        {
+            Sites.OnRead();
+        }
+
         Outages.OnApplied(step);
         Silence.OnApplied(loop, step);
         Snoozes.OnApplied(loop, step);
         Words.OnApplied(loop, step);
+        Conditions.OnApplied(step);
         OutageWords.OnApplied(step);
         Modes.OnApplied(step);
         Counters.OnApplied(step);
@@ -95,8 +120,11 @@ internal sealed class Checker : IWitness
     /// <summary>A receiver has taken a message in.</summary>
     public void Took(TakenMessage taken)
     {
+        _diary.Note(
+            _timeline.NowMicros, taken.Address, $"{taken.Path} of {taken.Site} takes {taken.Kind}{(taken.Restore ? " over" : string.Empty)} " + "under number {0}", taken.Sequence);
         Receivers.OnTook(taken);
-        Words.OnTook(taken);
+        Cancels.OnTook(taken);
+        Conditions.OnTook(taken);
         OutageWords.OnTook(taken);
     }
 
@@ -112,5 +140,7 @@ internal sealed class Checker : IWitness
         Alarms.OnWritten(rows);
         _disk.OnWritten(rows);
         Receivers.OnWritten(rows);
+        Cancels.OnWritten(rows);
+        Prompt.OnWritten(rows);
     }
 }

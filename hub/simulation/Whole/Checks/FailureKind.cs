@@ -20,4 +20,7 @@ internal enum FailureKind
 
     /// <summary>A light or a message to the police said what is not so: a stage not reached, a drill as an alarm.</summary>
     Untrue,
+
+    /// <summary>A call for help came to the police, or to the people who are told that it does not, later than promised.</summary>
+    Slow,
 }

@@ -5,22 +5,16 @@ using SchoolButton.Hub.Storage.Rows;
 namespace SchoolButton.Hub.Simulation.Whole;
 
 /// <summary>
-/// Promise 5, at the receiver, of access points and sites: once all is well again and had time, an outage that is over does
+/// Promise 5, at the receivers, of access points and sites: once all is well again and had time, an outage that is over does
 /// not stand there as one that lasts, and one that lasts is told. That it is a true one is for <see cref="OutageCheck"/>.
 /// </summary>
-internal sealed class OutageWordCheck(Timeline timeline, SimulatedDisk disk, IReadOnlyDictionary<string, Site> sites, FailureList failures)
+internal sealed class OutageWordCheck(Timeline timeline, SimulatedDisk disk, SiteBook sites, ConditionCheck conditions, FailureList failures)
 {
     /// <summary>A word that is due reaches a receiver that is well within this time, be there others before it.</summary>
     private const long UnderWayMicros = 300_000_000;
 
     /// <summary>What a message about an outage names (Report.AddressOf): beyond the addresses of devices.</summary>
     private const uint FirstAddress = 1 << 24;
-
-    /// <summary>Those that a receiver takes for lasting.</summary>
-    private readonly HashSet<uint> _there = [];
-
-    /// <summary>Those of which a receiver was ever told.</summary>
-    private readonly HashSet<uint> _told = [];
 
     /// <summary>Those of which something was heard since all was right with them.</summary>
     private readonly HashSet<long> _open = [];
@@ -46,19 +40,6 @@ internal sealed class OutageWordCheck(Timeline timeline, SimulatedDisk disk, IRe
         }
 
         _open.Add(taken.Address & (FirstAddress - 1));
-        if (taken.Restore)
-        {
-            _there.Remove(taken.Address);
-            if (!_told.Contains(taken.Address))
-            {
-                failures.Add(FailureKind.Late, 0, $"the receiver is told that outage {taken.Address & (FirstAddress - 1)} is over, and was never told of it");
-            }
-        }
-        else
-        {
-            _there.Add(taken.Address);
-            _told.Add(taken.Address);
-        }
     }
 
     /// <summary>All is well again and had time.</summary>
@@ -72,7 +53,7 @@ internal sealed class OutageWordCheck(Timeline timeline, SimulatedDisk disk, IRe
             }
 
             uint address = FirstAddress | (uint)(row.Id & (FirstAddress - 1));
-            bool isTold = (OutageKind)row.Kind != OutageKind.Gateway && sites.GetValueOrDefault(row.Site) is { ForwardSilence: true, Receiver: not null };
+            bool isTold = (OutageKind)row.Kind != OutageKind.Gateway && sites.Now(row.Site) is { ForwardSilence: true, Receiver: not null };
             if (!isTold)
             {
                 _open.Remove(id);
@@ -85,7 +66,8 @@ internal sealed class OutageWordCheck(Timeline timeline, SimulatedDisk disk, IRe
             }
 
             bool lasts = row.EndedAt == 0;
-            if (lasts != _there.Contains(address))
+            bool isWrong = lasts ? _changed[row.Id] > sites.ChangedMicros(row.Site) && !IsThere(row.Site, address) : conditions.Wrong(row.Site, ReportKind.Outage, address).Any();
+            if (isWrong)
             {
                 failures.Add(
                     lasts ? FailureKind.Late : FailureKind.False, 0,
@@ -98,4 +80,7 @@ internal sealed class OutageWordCheck(Timeline timeline, SimulatedDisk disk, IRe
             }
         }
     }
+
+    private bool IsThere(string site, uint address) =>
+        !sites.Now(site)!.Paths.Any(p => !p.IsCopy && p.Has(PathTakes.Supervision)) || conditions.StandsAnywhere(site, ReportKind.Outage, address);
 }

@@ -1,3 +1,4 @@
+using SchoolButton.Firmware.Virtual;
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Storage.Rows;
 using SchoolButton.Protocol;
@@ -5,16 +6,23 @@ using SchoolButton.Protocol;
 namespace SchoolButton.Hub.Simulation.Whole;
 
 /// <summary>
-/// Promises 2 and 7, at the receiver: every stored call for help gets there, none as new twice, and no drill ever.
+/// Promises 2 and 7, at the receivers: every stored call for help gets to one of a site's ways to the police, or to each
+/// where the site wants that; over none as new twice, and no drill ever as anything else.
 /// </summary>
-internal sealed class ReceiverCheck(DiskView disk, IReadOnlyDictionary<string, Site> sites, Func<uint, uint, uint?> cancelledBy, FailureList failures)
+internal sealed class ReceiverCheck(Timeline timeline, DiskView disk, SiteBook sites, FailureList failures)
 {
-    private readonly Dictionary<(long Alarm, ReportKind Kind), int> _had = [];
-    private readonly Dictionary<long, AlarmRow> _owed = [];
-    private readonly Dictionary<long, ReportRow> _delivered = [];
+    private readonly Dictionary<(long Alarm, ReportKind Kind, string Path), (int Sequence, long AtMicros)> _had = [];
+
+    /// <summary>Had by the police.</summary>
+    private readonly HashSet<(long Alarm, ReportKind Kind)> _arrived = [];
+
+    /// <summary>Calls for help, and when they were stored.</summary>
+    private readonly Dictionary<long, (AlarmRow Row, long AtMicros)> _owed = [];
+
+    private readonly HashSet<long> _delivered = [];
 
     /// <summary>Messages that were on the wire when the hub died.</summary>
-    private readonly HashSet<long> _inDoubt = [];
+    private readonly Dictionary<(long Id, string Path), long> _inDoubt = [];
 
     public int Count { get; private set; }
 
@@ -23,9 +31,10 @@ internal sealed class ReceiverCheck(DiskView disk, IReadOnlyDictionary<string, S
     {
         foreach (ReportRow row in disk.Reports)
         {
-            if ((ReportState)row.State == ReportState.Sending)
+            // Without a number it was on no wire: nobody is set up to take it.
+            if ((ReportState)row.State == ReportState.Sending && row.Sequence > 0)
             {
-                _inDoubt.Add(row.Id);
+                _inDoubt[(row.Id, row.Path)] = timeline.NowMicros;
             }
         }
     }
@@ -34,9 +43,9 @@ internal sealed class ReceiverCheck(DiskView disk, IReadOnlyDictionary<string, S
     {
         foreach (AlarmRow row in rows.Alarms)
         {
-            if (MustBeTold(row))
+            if (MustBeTold(row) && !IsHad(row))
             {
-                _owed[row.Id] = row;
+                _owed.TryAdd(row.Id, (row, timeline.NowMicros));
             }
         }
 
@@ -44,10 +53,10 @@ internal sealed class ReceiverCheck(DiskView disk, IReadOnlyDictionary<string, S
         {
             if ((ReportState)row.State == ReportState.Delivered)
             {
-                _delivered.TryAdd(row.Id, row);
-                if (row.AlarmId > 0 && !_had.ContainsKey((row.AlarmId, (ReportKind)row.Kind)))
+                _delivered.Add(row.Id);
+                if (row.AlarmId > 0 && !_had.ContainsKey((row.AlarmId, (ReportKind)row.Kind, row.Path)))
                 {
-                    failures.Add(FailureKind.Lost, (uint)row.Address, $"message {row.Id} of alarm {row.AlarmId} counts as delivered, and no receiver has it");
+                    failures.Add(FailureKind.Lost, (uint)row.Address, $"message {row.Id} of alarm {row.AlarmId} counts as delivered over {row.Path}, and nobody there has it");
                 }
             }
         }
@@ -67,21 +76,22 @@ internal sealed class ReceiverCheck(DiskView disk, IReadOnlyDictionary<string, S
         {
             failures.Add(FailureKind.Lost, taken.Address, $"the receiver has alarm {taken.AlarmId}, and the disk does not");
         }
-        else if ((EventKind)row.Kind == EventKind.Drill || ((EventKind)row.Kind == EventKind.Test && taken.Kind != ReportKind.ManualTest))
+        else if (((EventKind)row.Kind == EventKind.Drill && !(taken.Kind == ReportKind.Drill && Plan(taken)!.Has(PathTakes.Drills))) || ((EventKind)row.Kind == EventKind.Test && taken.Kind != ReportKind.ManualTest))
         {
             failures.Add(FailureKind.Untrue, taken.Address, $"a {(EventKind)row.Kind} came to the receiver as {taken.Kind}");
         }
 
-        if (taken.Kind == ReportKind.Cancel && row is not null)
+        if (!Plan(taken)!.IsCopy)
         {
-            CheckCancel(row);
+            _arrived.Add((taken.AlarmId, taken.Kind));
         }
 
-        (long, ReportKind) key = (taken.AlarmId, taken.Kind);
-        if (!_had.TryGetValue(key, out int sequence))
+        (long, ReportKind, string) key = (taken.AlarmId, taken.Kind, taken.Path);
+        bool isFirst = !_had.TryGetValue(key, out (int Sequence, long AtMicros) had);
+        if (isFirst || sites.SinceMicros(taken.Site, taken.Path) > had.AtMicros || taken.Kind == ReportKind.Undelivered)
         {
-            _had[key] = taken.Sequence;
-            if (taken.IsRetransmission)
+            _had[key] = (taken.Sequence, timeline.NowMicros);
+            if (isFirst && taken.IsRetransmission)
             {
                 failures.Add(
                     FailureKind.Lost, taken.Address, $"the receiver takes alarm {taken.AlarmId} for an older message with the same number {taken.Sequence}");
@@ -91,62 +101,60 @@ internal sealed class ReceiverCheck(DiskView disk, IReadOnlyDictionary<string, S
         }
 
         string? how = taken.IsRepeat ? null
-            : sequence != taken.Sequence ? $"under number {sequence} and as new under {taken.Sequence}"
-            : _inDoubt.Contains(taken.ReportId) ? $"again after the hub died with it on the wire, unmarked, under number {taken.Sequence}"
+            : had.Sequence != taken.Sequence ? $"under number {had.Sequence} and as new under {taken.Sequence}"
+            : _inDoubt.TryGetValue((taken.ReportId, taken.Path), out long sinceMicros)
+                && sinceMicros >= sites.SinceMicros(taken.Site, taken.Path) ? $"again after the hub died with it on the wire, unmarked, under number {taken.Sequence}"
             : null;
-        if (_delivered.ContainsKey(taken.ReportId))
+        if (_delivered.Contains(taken.ReportId))
         {
             how = "again, although its delivery was on disk";
         }
 
         if (how is not null)
         {
-            failures.Add(FailureKind.Duplicate, taken.Address, $"the receiver got alarm {taken.AlarmId} {how}");
+            failures.Add(FailureKind.Duplicate, taken.Address, $"{taken.Path} of {taken.Site} got alarm {taken.AlarmId} {how}");
         }
     }
 
     /// <summary>All is well again and had time: everything owed was told.</summary>
     public void CheckAllTold()
     {
-        foreach (AlarmRow row in _owed.Values)
+        foreach ((AlarmRow row, long atMicros) in _owed.Values)
         {
-            bool isHad = _had.Keys.Any(k => k.Alarm == row.Id);
+            bool isHad = IsHad(row);
             if (!isHad || disk.Alarm(row.Id) is not { ForwardedAt: > 0 })
             {
                 failures.Add(
                     FailureKind.Lost, (uint)row.Address,
                     isHad ? $"the receiver has alarm {row.Id}, and the hub does not know" : $"alarm {row.Id} ({(EventKind)row.Kind}) never came to the receiver");
             }
+            else if (sites.Right(row.Site) is { PanicOverAll: true } site && sites.ChangedMicros(row.Site) <= atMicros
+                && site.Paths.FirstOrDefault(p => p.Has(PathTakes.Alarms) && !_had.ContainsKey((row.Id, KindOf(row), p.Id))) is { } without)
+            {
+                failures.Add(FailureKind.Lost, (uint)row.Address, $"alarm {row.Id} is for all ways of {row.Site}, and never came over {without.Id}");
+            }
         }
 
         _owed.Clear();
     }
 
-    /// <summary>On the wire a cancel names no alarm: it ends the zone's last call for help.</summary>
-    private void CheckCancel(AlarmRow cancel)
-    {
-        uint address = (uint)cancel.Address;
-        AlarmRow? taken = cancelledBy(address, (uint)cancel.Counter) is { } counter ? disk.Alarm(address, counter) : null;
-        if (taken is null || (EventKind)taken.Kind is EventKind.Duress or EventKind.Test or EventKind.Drill)
-        {
-            failures.Add(FailureKind.Untrue, address, $"the receiver is told that {(EventKind?)taken?.Kind} is taken back by alarm {cancel.Id}");
-        }
-        else if (!_had.ContainsKey((taken.Id, Kind(taken))))
-        {
-            failures.Add(FailureKind.Untrue, address, $"the receiver is told that alarm {taken.Id} is taken back before it is told of it");
-        }
-    }
+    /// <summary>Whether the police have a call for help, by whichever way.</summary>
+    public bool IsHad(AlarmRow call) => _arrived.Contains((call.Id, KindOf(call)));
 
-    private bool MustBeTold(AlarmRow row) => !row.Restore
-        && (EventKind)row.Kind is EventKind.Panic or EventKind.SilentPanic or EventKind.Duress or EventKind.Medical
-        && sites.GetValueOrDefault(row.Site)?.Receiver is not null
-        && !_had.ContainsKey((row.Id, Kind(row)));
+    public bool IsHadAt(AlarmRow call, string path) => _had.ContainsKey((call.Id, KindOf(call), path));
 
-    private static ReportKind Kind(AlarmRow row) => (EventKind)row.Kind switch
+    public static bool IsCall(AlarmRow row) => !row.Restore
+        && (EventKind)row.Kind is EventKind.Panic or EventKind.SilentPanic or EventKind.Duress or EventKind.Medical;
+
+    private static ReportKind KindOf(AlarmRow row) => (EventKind)row.Kind switch
     {
         EventKind.SilentPanic => ReportKind.SilentPanic,
         EventKind.Duress => ReportKind.Duress,
         EventKind.Medical => ReportKind.Medical,
         _ => ReportKind.Panic,
     };
+
+    private PathPlan? Plan(TakenMessage taken) => sites.Plan(taken.Site, taken.Path);
+
+    private bool MustBeTold(AlarmRow row) => IsCall(row) && sites.Right(row.Site)?.Receiver is not null;
 }

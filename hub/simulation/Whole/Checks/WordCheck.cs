@@ -4,17 +4,18 @@ using SchoolButton.Hub.Core;
 namespace SchoolButton.Hub.Simulation.Whole;
 
 /// <summary>
-/// Promise 5, at the receiver: once all is well again and had time, the last word it took on each device is how things are.
+/// Promise 5, at the receivers: once all is well again and had time, the last word they took on each device is how things are.
 /// Who is silent is told, who came back is told as restored, and who is retired stands there as silent no longer. It is by
 /// what people are shown; that this is true is for <see cref="SilenceCheck"/>.
 /// </summary>
 /// <remarks>
-/// Two excuses that end. A person asked for a snooze of the device within the last day, and the hub still keeps
+/// Three excuses that end. A person asked for a snooze of the device within the last day, and the hub still keeps
 /// to it: its silence need not be told. And a device that fell silent again and again may stand there as silent for a calm
 /// time after it came back (hub/core/Silence/SilenceWord.cs); how often it did so is counted here, by the hub's wall clock.
+/// And one that fell silent before the site's ways were changed may have done so while nobody was set up to be told.
 /// </remarks>
 internal sealed class WordCheck(
-    Timeline timeline, IReadOnlyDictionary<uint, DeviceTruth> devices, IReadOnlyDictionary<string, Site> sites, FailureList failures)
+    Timeline timeline, IReadOnlyDictionary<uint, DeviceTruth> devices, SiteBook sites, ConditionCheck conditions, FailureList failures)
 {
     /// <summary>A word that is due reaches a receiver that is well within this time, be there others before it.</summary>
     private const long UnderWayMicros = 300_000_000;
@@ -56,15 +57,6 @@ internal sealed class WordCheck(
         }
     }
 
-    /// <summary>What is a retransmission to a receiver it shows to nobody.</summary>
-    public void OnTook(TakenMessage taken)
-    {
-        if (taken is { Kind: ReportKind.DeviceSilent, IsRetransmission: false })
-        {
-            Of(taken.Address).IsSilentThere = !taken.Restore;
-        }
-    }
-
     /// <summary>All is well again and had time.</summary>
     public void CheckSettled(SimulatedLoop? loop)
     {
@@ -73,24 +65,29 @@ internal sealed class WordCheck(
         {
             Word word = Of(truth.Address);
             if (loop?.Core.Device(truth.Address) is not { } device || at < word.DueMicros + UnderWayMicros
-                || sites.GetValueOrDefault(truth.Record.Site) is not { ForwardSilence: true, Receiver: not null })
+                || sites.Now(truth.Record.Site) is not { ForwardSilence: true, Receiver: not null } site)
             {
                 continue;
             }
 
             bool isKept = device.IsSnoozed && truth.SnoozedUntilMicros >= at;
-            if (word.IsSilentThere && (device.Record.Retired || device.State == DeviceState.Online))
+            if ((device.Record.Retired || device.State == DeviceState.Online)
+                && conditions.Wrong(site.Id, ReportKind.DeviceSilent, truth.Address).FirstOrDefault() is { } path)
             {
                 failures.Add(
                     FailureKind.False, truth.Address,
-                    $"the receiver was told that it is silent and nothing since; it is {(device.Record.Retired ? "retired" : "online")}, and was due to be told by {word.DueMicros / 1e6:0.000} s");
+                    $"{path} was told that it is silent and nothing since; it is {(device.Record.Retired ? "retired" : "online")}, and was due to be told by {word.DueMicros / 1e6:0.000} s");
             }
-            else if (!device.Record.Retired && device.State == DeviceState.Silent && !word.IsSilentThere && !isKept)
+            else if (!device.Record.Retired && device.State == DeviceState.Silent && !isKept
+                && word.SilentSinceMicros > sites.ChangedMicros(site.Id) && !IsTold(site, truth.Address))
             {
                 failures.Add(FailureKind.Late, truth.Address, $"it is silent, and nobody told the receiver, due at {word.DueMicros / 1e6:0.000} s");
             }
         }
     }
+
+    private bool IsTold(Site site, uint address) =>
+        !site.Paths.Any(p => !p.IsCopy && p.Has(PathTakes.Supervision)) || conditions.StandsAnywhere(site.Id, ReportKind.DeviceSilent, address);
 
     private Word Of(uint address)
     {
@@ -115,8 +112,8 @@ internal sealed class WordCheck(
         private long _calmUntilMicros;
         private long _changedMicros;
 
-        /// <summary>The last word that the receiver took.</summary>
-        public bool IsSilentThere { get; set; }
+        /// <summary>As far as it was seen to fall silent.</summary>
+        public long SilentSinceMicros { get; private set; }
 
         public long DueMicros => Math.Max(_changedMicros, _state == DeviceState.Online && !_isRetired ? _calmUntilMicros : 0);
 
@@ -137,6 +134,7 @@ internal sealed class WordCheck(
             DeviceState before = _state;
             (_state, _isSnoozed, _isRetired) = (device.State, device.IsSnoozed, device.Record.Retired);
             _changedMicros = at;
+            SilentSinceMicros = _state == DeviceState.Silent && before != _state ? at : SilentSinceMicros;
             if (before == DeviceState.Silent && _state == DeviceState.Online)
             {
                 _flaps = _returns.Exists(r => Math.Abs(unixMs - r) <= FlapWindowMs) ? _flaps + 1 : 1;

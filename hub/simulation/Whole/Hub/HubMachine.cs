@@ -19,7 +19,7 @@ internal sealed class HubMachine : IDoor
 
     private readonly CorePolicy _policy;
     private readonly Chance _chance;
-    private readonly Dictionary<string, FaultyReceiver> _receivers;
+    private readonly Switchboard _lines;
     private SimulatedLoop? _loop;
     private long _wallOffsetMs;
     private long _downMicros;
@@ -27,15 +27,16 @@ internal sealed class HubMachine : IDoor
     private int _life;
 
     public HubMachine(
-        Timeline timeline, SimulatedDisk disk, IReadOnlyList<Site> sites, Dictionary<string, FaultyReceiver> receivers,
-        CorePolicy policy, Rim rim, IWitness witness, Chance chance)
+        Timeline timeline, SimulatedDisk disk, IReadOnlyList<Site> sites, Switchboard lines, CorePolicy policy, Rim rim,
+        IWitness witness, Chance chance)
     {
         Timeline = timeline;
         Disk = disk;
         Sites = sites;
         Rim = rim;
         Witness = witness;
-        _receivers = receivers;
+        _lines = lines;
+        lines.Change(sites);
         _policy = policy;
         _chance = chance;
     }
@@ -44,7 +45,8 @@ internal sealed class HubMachine : IDoor
 
     public SimulatedDisk Disk { get; }
 
-    public IReadOnlyList<Site> Sites { get; }
+    /// <summary>As the configuration says now.</summary>
+    public IReadOnlyList<Site> Sites { get; private set; }
 
     public Rim Rim { get; }
 
@@ -121,28 +123,25 @@ internal sealed class HubMachine : IDoor
             Disk.Crash();
         }
 
-        foreach (FaultyReceiver receiver in _receivers.Values)
-        {
-            receiver.LoseSender();
-        }
-
+        _lines.LoseSenders();
         Witness.Died();
         Timeline.At(Timeline.NowMicros + _downMicros, Start);
     }
 
-    /// <summary>Gives a message to the line of its site; the answer is for this life of the hub alone.</summary>
+    /// <summary>The configuration is another, and the hub is told to read it: its lines change first (host/Reloading).</summary>
+    public void Reload(IReadOnlyList<Site> sites)
+    {
+        Sites = sites;
+        _lines.Change(sites);
+        Loop?.Post(new SitesChanged { ReceivedMs = Loop.Now.MonotonicMs, Sites = Rim.Sites(sites), By = "somebody" });
+    }
+
+    /// <summary>Gives a message to its line; the answer is for this life of the hub alone.</summary>
     public void Send(SimulatedLoop loop, Outgoing report)
     {
-        (long id, string site, string path, int attempt) = (report.ReportId, report.Site, report.Path, report.Attempt);
-        if (!_receivers.TryGetValue(site, out FaultyReceiver? receiver))
-        {
-            Answer(SendOutcome.Refused, "no receiver");
-            return;
-        }
-
         if (Rim.Sent(report) is { } sent)
         {
-            receiver.Send(sent, Answer);
+            _lines.Send(sent, Answer);
         }
         else
         {
@@ -152,12 +151,22 @@ internal sealed class HubMachine : IDoor
         void Answer(SendOutcome outcome, string? detail) => loop.Post(new ReportAnswered
         {
             ReceivedMs = loop.Now.MonotonicMs,
-            ReportId = id,
-            Site = site,
-            Path = path,
-            Attempt = attempt,
+            ReportId = report.ReportId,
+            Site = report.Site,
+            Path = report.Path,
+            Attempt = report.Attempt,
             Outcome = outcome,
             Detail = detail,
         });
     }
+
+    /// <summary>Has a way tried without telling anything.</summary>
+    public void Probe(SimulatedLoop loop, string site, string path) => _lines.Probe(site, path, (outcome, detail) => loop.Post(new PathAnswered
+    {
+        ReceivedMs = loop.Now.MonotonicMs,
+        Site = site,
+        Path = path,
+        Outcome = outcome,
+        Detail = detail,
+    }));
 }

@@ -22,6 +22,9 @@ internal sealed class SimulatedLoop
     /// <summary>From an urgent input to the loop's turn.</summary>
     private const long WakeMicros = 150;
 
+    /// <summary>With commits that take longer nothing is prompt.</summary>
+    private const long SlowCommitMicros = 5_000;
+
     /// <summary>As the ingress watch beats.</summary>
     private const long PulseMs = 100;
 
@@ -57,8 +60,9 @@ internal sealed class SimulatedLoop
         _tickMicros = policy.TickMs * 1_000;
         _store = _rim.Store(machine.Disk.OpenStore());
         _keys.Update(_store.DirectoryChanges());
+        SteadySinceMicros = _timeline.NowMicros;
         _releases = new SimulatedReleases(this, machine, _keys, _sessions);
-        Core = new HubCore(_rim.Loaded(_store.Load()), machine.Sites, policy, _rim.Start(Now));
+        Core = new HubCore(_rim.Loaded(_store.Load()), _rim.Sites(machine.Sites), policy, _rim.Start(Now));
         machine.Witness.Started(this);
         Tick();
     }
@@ -69,6 +73,9 @@ internal sealed class SimulatedLoop
     public long AppliedMicros { get; private set; }
 
     public bool IsDead { get; private set; }
+
+    /// <summary>Since when it turns as it should: not asleep, its commits taken at once.</summary>
+    public long SteadySinceMicros { get; private set; }
 
     /// <summary>The threads that read get no air.</summary>
     public bool IsDeaf => _deafSinceMs >= 0;
@@ -138,6 +145,7 @@ internal sealed class SimulatedLoop
     {
         if (!_isBusy)
         {
+            SteadySinceMicros = _timeline.NowMicros + micros;
             Busy(micros, Turn);
         }
     }
@@ -269,6 +277,7 @@ internal sealed class SimulatedLoop
         }
         else if (_step.Durable)
         {
+            SteadySinceMicros = _machine.CommitMicros > SlowCommitMicros ? _timeline.NowMicros + _machine.CommitMicros : SteadySinceMicros;
             Busy(_machine.CommitMicros, Commit);
         }
         else
@@ -290,6 +299,7 @@ internal sealed class SimulatedLoop
         }
         catch (StoreException)
         {
+            SteadySinceMicros = _timeline.NowMicros + (CommitRetryMs * 1_000);
             Busy(CommitRetryMs * 1_000, Commit);
             return;
         }

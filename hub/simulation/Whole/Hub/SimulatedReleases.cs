@@ -25,6 +25,16 @@ internal sealed class SimulatedReleases(SimulatedLoop loop, HubMachine machine, 
             machine.Send(loop, report);
         }
 
+        foreach (ReceiverPath path in step.Probes)
+        {
+            if (Stops())
+            {
+                return;
+            }
+
+            machine.Probe(loop, path.Site, path.Plan.Id);
+        }
+
         foreach (Input input in batch)
         {
             input.Receipt?.Committed(input);

@@ -20,6 +20,9 @@ internal class Rim
 
     public virtual IHubStore Store(IHubStore real) => real;
 
+    /// <summary>As the configuration says; what the core is told of it.</summary>
+    public virtual IReadOnlyList<Site> Sites(IReadOnlyList<Site> right) => right;
+
     public virtual HubSnapshot Loaded(HubSnapshot right) => right;
 
     /// <summary>What the core is told of the time at its start.</summary>

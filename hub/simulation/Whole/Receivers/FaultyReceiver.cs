@@ -5,8 +5,8 @@ using SchoolButton.Hub.Dc09;
 namespace SchoolButton.Hub.Simulation.Whole;
 
 /// <summary>
-/// One site's receiver, and the hub's sender to it: one attempt at a time, with the sender's own patience, second tries and
-/// judgement of what is an answer (dc09/sender). It remembers all that it ever took, also what nobody knows that it took.
+/// One of a site's ways to a receiver, and the hub's sender over it: one attempt at a time, with the sender's own patience,
+/// second tries and judgement of what is an answer (dc09/sender). Two ways may lead to one receiver.
 /// </summary>
 internal sealed class FaultyReceiver
 {
@@ -18,36 +18,64 @@ internal sealed class FaultyReceiver
     /// <summary>An ACK is said again within this time.</summary>
     private const int EchoMicros = 3_000_000;
 
-    /// <summary>Messages by which a receiver knows a repetition: those of the last minutes.</summary>
-    private const int Remembered = 64;
-
     private const string Account = "1234";
 
     private readonly Timeline _timeline;
     private readonly Chance _chance;
     private readonly ReplyWire _wire;
-    private readonly List<TakenMessage> _taken = [];
-    private readonly List<TakenMessage> _recent = [];
     private Message? _sending;
     private Message? _next;
+    private ReceiverWeather _weather = ReceiverWeather.Fair;
+    private long _changedMicros;
     private long _epoch;
+    private bool _isDead;
 
-    public FaultyReceiver(Timeline timeline, Chance chance)
+    /// <param name="book">Of the receiver; null for one that this way alone leads to.</param>
+    public FaultyReceiver(Timeline timeline, Chance chance, ReceiverBook? book = null)
     {
+        Book = book ?? new ReceiverBook();
         _timeline = timeline;
         _chance = chance;
         _wire = new ReplyWire(timeline, chance, Hear);
     }
 
-    public ReceiverWeather Weather { get; set; } = ReceiverWeather.Fair;
+    public ReceiverBook Book { get; }
+
+    public ReceiverWeather Weather
+    {
+        get => _weather;
+        set
+        {
+            _changedMicros = _weather == value ? _changedMicros : _timeline.NowMicros;
+            _weather = value;
+        }
+    }
 
     /// <summary>Nobody is there: the connection is refused or times out.</summary>
-    public bool IsDead { get; set; }
+    public bool IsDead
+    {
+        get => _isDead;
+        set
+        {
+            if (_isDead == value)
+            {
+                return;
+            }
 
-    /// <summary>All that it took, also what it had before.</summary>
-    public IReadOnlyList<TakenMessage> Taken => _taken;
+            if (_isDead)
+            {
+                Reviving?.Invoke(_changedMicros);
+            }
 
-    public Action<TakenMessage>? Took { get; set; }
+            (_isDead, _changedMicros) = (value, _timeline.NowMicros);
+        }
+    }
+
+    /// <summary>Since when it takes and answers whatever comes; null while it does not.</summary>
+    public long? WellSinceMicros => IsDead || Weather != ReceiverWeather.Fair ? null : _changedMicros;
+
+    /// <summary>It has been dead, at the least since the moment that is told, and is about to live again.</summary>
+    public Action<long>? Reviving { get; set; }
 
     /// <summary>A line of the receiver's, and the sequence number that is awaited: what the sender is given to judge.</summary>
     public Func<byte[], int, byte[]> ReplyRim { get; set; } = (line, _) => line;
@@ -76,6 +104,32 @@ internal sealed class FaultyReceiver
         {
             // As host/Receivers/Dispatcher.cs: one on the wire, and one place in the queue.
             _timeline.At(_timeline.NowMicros, () => answered(SendOutcome.Refused, "the line is still busy with an earlier message"));
+        }
+    }
+
+    /// <summary>Tries the line without telling anything (NULL).</summary>
+    public void Supervise(Action<SendOutcome, string?> answered)
+    {
+        Message message = new(null, answered);
+        if (_sending is null)
+        {
+            Begin(message);
+        }
+        else
+        {
+            _timeline.At(_timeline.NowMicros, () => answered(SendOutcome.NotSent, "the line is busy"));
+        }
+    }
+
+    /// <summary>The way is set up no more: what is on the wire ends without an answer, as host/Receivers/LineWorker.cs ends it.</summary>
+    public void Close()
+    {
+        _wire.Drop();
+        Message?[] open = [_sending, _next];
+        (_sending, _next) = (null, null);
+        foreach (Message message in open.OfType<Message>())
+        {
+            message.Answered(SendOutcome.Unanswered, "the line was set up anew before the answer came");
         }
     }
 
@@ -108,7 +162,7 @@ internal sealed class FaultyReceiver
     {
         ReceiverWeather w = Weather;
         long answer = w.FastestMicros + _chance.Next((int)(w.SlowestMicros - w.FastestMicros) + 1);
-        Mood mood = w.Lot(_chance);
+        Mood mood = w.Lot(_chance, message.IsSupervision);
         int connection = _wire.Connection;
         message.Begin(mood == Mood.Twice);
         WhileWaiting(message, ReplyPatienceMicros, () => Silent(message));
@@ -148,7 +202,11 @@ internal sealed class FaultyReceiver
             return;
         }
 
-        Take(message.Taken(_timeline.NowMicros));
+        if (message.Taken(_timeline.NowMicros) is { } taken)
+        {
+            Book.Take(taken);
+        }
+
         if (mood is Mood.AckLost or Mood.Broken)
         {
             return;
@@ -164,20 +222,6 @@ internal sealed class FaultyReceiver
 
     private static byte[] Reply(string id, Message message) =>
         new Dc09Frame { Id = id, Sequence = message.Sequence, Account = Account }.Encode();
-
-    private void Take(TakenMessage taken)
-    {
-        bool again = _recent.Exists(t => IsSame(t, taken));
-        taken = taken with { IsRetransmission = again };
-        _taken.Add(taken);
-        if (_recent.Count == Remembered)
-        {
-            _recent.RemoveAt(0);
-        }
-
-        _recent.Add(taken);
-        Took?.Invoke(taken);
-    }
 
     /// <summary>The sender reads a line. What comes while nothing is on the wire it throws away.</summary>
     private void Hear(byte[] line)
@@ -253,21 +297,16 @@ internal sealed class FaultyReceiver
         }
     }
 
-    private static bool IsSame(TakenMessage one, TakenMessage other) =>
-        one.Sequence == other.Sequence && one.Kind == other.Kind && one.Restore == other.Restore && one.Zone == other.Zone
-        && one.IsRepeat == other.IsRepeat;
-
-    private sealed class Message(Outgoing report, Action<SendOutcome, string?> answered)
+    /// <param name="report">Null for the line's supervision.</param>
+    private sealed class Message(Outgoing? report, Action<SendOutcome, string?> answered)
     {
-        private readonly TakenMessage _asSent = new(
-            report.ReportId, report.AlarmId, report.Address, report.Kind, report.Restore, report.Zone, report.Sequence,
-            report.Attempt, report.MayBeRepeat, false, 0);
-
         private ReplyJudge? _judge;
 
         public Action<SendOutcome, string?> Answered => answered;
 
-        public int Sequence => _asSent.Sequence;
+        public bool IsSupervision => report is null;
+
+        public int Sequence => report?.Sequence ?? 0;
 
         public bool MayReopen { get; set; } = true;
 
@@ -281,11 +320,15 @@ internal sealed class FaultyReceiver
         {
             Exchanges++;
             IsToldTwice = isToldTwice;
-            _judge = new ReplyJudge(new Dc09Frame { Id = Dc09Ids.ContactId, Sequence = Sequence, Account = Account }, null);
+            _judge = new ReplyJudge(
+                new Dc09Frame { Id = IsSupervision ? Dc09Ids.Null : Dc09Ids.ContactId, Sequence = Sequence, Account = Account }, null);
         }
 
         public Dc09ReplyKind? Judge(byte[] line) => _judge?.Judge(line)?.Kind;
 
-        public TakenMessage Taken(long atMicros) => _asSent with { AtMicros = atMicros };
+        /// <returns>Null where there is nothing to take.</returns>
+        public TakenMessage? Taken(long atMicros) => report is null ? null : new TakenMessage(
+            report.Site, report.Path, report.ReportId, report.AlarmId, report.Address, report.Kind, report.Restore, report.Zone,
+            report.Sequence, report.Attempt, report.MayBeRepeat, false, report.Text, atMicros);
     }
 }

@@ -21,14 +21,22 @@ internal sealed record ReceiverWeather(
     /// <summary>Most answers come when the sender has given up.</summary>
     public static ReceiverWeather Slow { get; } = new(1_000_000, 15_000_000, 0, 0, 0, 0, 0, 0, 0, 0);
 
-    public Mood Lot(Chance chance)
+    /// <summary>Of the messages, which it neither takes nor answers; the line's supervision it answers all the same.</summary>
+    public int Swallows { get; init; }
+
+    /// <summary>Of the line's supervision: DUH, as some receivers answer to every NULL.</summary>
+    public int RefusesSupervision { get; init; }
+
+    /// <param name="isSupervision">Nothing is told: the line is tried.</param>
+    public Mood Lot(Chance chance, bool isSupervision = false)
     {
         int lot = chance.Next(100);
         Mood mood = Mood.Acknowledges;
         foreach ((int percent, Mood one) in (ReadOnlySpan<(int, Mood)>)
             [
-                (AckLost, Mood.AckLost), (Deaf, Mood.Deaf), (Broken, Mood.Broken), (Refuses, Mood.Refuses),
-                (RefusesClock, Mood.RefusesClock), (Twice, Mood.Twice), (Echoes, Mood.Echoes), (Stutters, Mood.Stutters),
+                (AckLost, Mood.AckLost), (Deaf, Mood.Deaf), (Broken, Mood.Broken),
+                (isSupervision ? RefusesSupervision : Refuses, Mood.Refuses), (RefusesClock, Mood.RefusesClock),
+                (Twice, Mood.Twice), (Echoes, Mood.Echoes), (Stutters, Mood.Stutters), (isSupervision ? 0 : Swallows, Mood.Deaf),
             ])
         {
             mood = lot >= 0 && lot < percent ? one : mood;

@@ -1,0 +1,81 @@
+using SchoolButton.Firmware.Virtual;
+using SchoolButton.Hub.Core;
+using SchoolButton.Hub.Storage.Rows;
+using SchoolButton.Protocol;
+
+namespace SchoolButton.Hub.Simulation.Whole;
+
+/// <summary>
+/// What is taken back, at each way's receiver. On the wire a cancel names no alarm: it ends the zone's last call for help. So
+/// it comes behind its own call and before any newer one, and wherever the call stands it comes.
+/// </summary>
+internal sealed class CancelCheck(
+    Timeline timeline, DiskView disk, SiteBook sites, ReceiverCheck receivers, Func<uint, uint, uint?> cancelledBy, FailureList failures)
+{
+    private readonly record struct Zone(string Site, string Path, uint Address);
+
+    /// <summary>The last call for help of each device that each way's receiver was told, and has not been told the end of.</summary>
+    private readonly Dictionary<Zone, (long Alarm, uint Counter, long AtMicros)> _stands = [];
+
+    /// <summary>The newest call for help of each device that is stored.</summary>
+    private readonly Dictionary<uint, uint> _newest = [];
+
+    public void OnWritten(StepRows rows)
+    {
+        foreach (AlarmRow row in rows.Alarms.Where(ReceiverCheck.IsCall))
+        {
+            _newest[(uint)row.Address] = Math.Max(_newest.GetValueOrDefault((uint)row.Address), (uint)row.Counter);
+        }
+    }
+
+    public void OnTook(TakenMessage taken)
+    {
+        if (taken.IsRetransmission || taken.AlarmId == 0 || disk.Alarm(taken.AlarmId) is not { } row)
+        {
+            return;
+        }
+
+        Zone zone = new(taken.Site, taken.Path, taken.Address);
+        if (taken.Kind == ReportKind.Cancel)
+        {
+            Check(row, zone);
+            _stands.Remove(zone);
+        }
+        else if (Reporting.IsCallForHelp(taken.Kind))
+        {
+            _stands[zone] = (row.Id, (uint)row.Counter, timeline.NowMicros);
+        }
+    }
+
+    /// <summary>All is well again and had time: no call stands anywhere that its device took back.</summary>
+    public void CheckSettled()
+    {
+        foreach ((Zone zone, (long alarm, uint counter, long atMicros)) in _stands.ToList())
+        {
+            if (disk.Alarm(alarm) is { CancelledAt: > 0 } && _newest[zone.Address] == counter && sites.SinceMicros(zone.Site, zone.Path) <= atMicros)
+            {
+                failures.Add(FailureKind.Untrue, zone.Address, $"alarm {alarm} was taken back, and stands at {zone.Path} of {zone.Site}");
+                _stands.Remove(zone);
+            }
+        }
+    }
+
+    private void Check(AlarmRow cancel, Zone zone)
+    {
+        uint address = (uint)cancel.Address;
+        AlarmRow? taken = cancelledBy(address, (uint)cancel.Counter) is { } counter ? disk.Alarm(address, counter) : null;
+        if (taken is null || (EventKind)taken.Kind is EventKind.Duress or EventKind.Test or EventKind.Drill)
+        {
+            failures.Add(FailureKind.Untrue, address, $"the receiver is told that {(EventKind?)taken?.Kind} is taken back by alarm {cancel.Id}");
+        }
+        else if (!receivers.IsHad(taken) && !receivers.IsHadAt(taken, zone.Path))
+        {
+            failures.Add(FailureKind.Untrue, address, $"the receiver is told that alarm {taken.Id} is taken back before it is told of it");
+        }
+        else if (_stands.TryGetValue(zone, out (long Alarm, uint Counter, long AtMicros) last) && last.Counter > cancel.Counter)
+        {
+            failures.Add(
+                FailureKind.Untrue, address, $"alarm {last.Alarm} stands at {zone.Path} of {zone.Site}, and the older cancel {cancel.Id} takes it back");
+        }
+    }
+}
