@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 
 namespace SchoolButton.Hub.Dc09;
@@ -52,9 +53,11 @@ internal sealed class Dc09Connection : IDc09Wire
     {
         try
         {
-            using var timeout = new CancellationTokenSource(within < to.ConnectTimeout ? within : to.ConnectTimeout, time);
+            TimeSpan limit = within < to.ConnectTimeout ? within : to.ConnectTimeout;
+            using var timeout = new CancellationTokenSource(limit, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancel);
-            await socket.ConnectAsync(await to.Names.FindAsync(to.Host, either.Token).ConfigureAwait(false), to.Port, either.Token).ConfigureAwait(false);
+            IPAddress[] addresses = await to.Names.FindAsync(to.Host, limit, either.Token).ConfigureAwait(false);
+            await socket.ConnectAsync(addresses, to.Port, either.Token).ConfigureAwait(false);
             return socket;
         }
         catch (Exception e)

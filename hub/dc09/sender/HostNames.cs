@@ -29,10 +29,11 @@ public sealed class HostNames(Func<string, IPAddress[]> lookUp, TimeProvider tim
     public static HostNames OfThisMachine { get; } = new(Dns.GetHostAddresses, TimeProvider.System);
 
     /// <param name="host">A name, or an address, which is not looked up.</param>
+    /// <param name="within">All the time that there is to connect; half of it is left for dialling.</param>
     /// <returns>As the name server says; if it does not within <see cref="Patience"/>, as it said last. At least one.</returns>
     /// <exception cref="SocketException">The name is not known and never was.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up, and the name was never known.</exception>
-    public async ValueTask<IPAddress[]> FindAsync(string host, CancellationToken cancel)
+    public async ValueTask<IPAddress[]> FindAsync(string host, TimeSpan within, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(host);
         if (IPAddress.TryParse(host, out IPAddress? address))
@@ -55,7 +56,7 @@ public sealed class HostNames(Func<string, IPAddress[]> lookUp, TimeProvider tim
 
         try
         {
-            return await found.WaitAsync(Patience, time, cancel).ConfigureAwait(false);
+            return await found.WaitAsync(within / 2 < Patience ? within / 2 : Patience, time, cancel).ConfigureAwait(false);
         }
         catch (Exception e) when (e is TimeoutException or SocketException)
         {

@@ -2,7 +2,6 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Core.Inputs;
-using SchoolButton.Hub.Core.Views;
 using SchoolButton.Hub.Host.Health;
 using SchoolButton.Hub.Lines;
 
@@ -16,17 +15,11 @@ public sealed class Dispatcher : IAsyncDisposable
 {
     private readonly Dictionary<(string Site, string Path), LineWorker> _workers = [];
 
-    /// <summary>Ways of which a trouble is told, there or not.</summary>
-    private readonly HashSet<(string Site, string Path)> _inTrouble = [];
-
     private readonly Lock _lock = new();
-
-    /// <summary>Apart from the other, which the loop needs: telling takes its time.</summary>
-    private readonly Lock _telling = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationToken _end;
     private readonly HubClock _clock;
-    private readonly Troubles _troubles;
+    private readonly WayTroubles _troubles;
     private readonly ILogger<Dispatcher> _log;
     private Func<Input, CancellationToken, ValueTask>? _post;
 
@@ -36,7 +29,7 @@ public sealed class Dispatcher : IAsyncDisposable
     {
         _end = _stopping.Token;
         _clock = clock;
-        _troubles = troubles;
+        _troubles = new WayTroubles(troubles);
         _log = log;
         foreach ((var way, IReceiverLine line) in lines)
         {
@@ -91,7 +84,7 @@ public sealed class Dispatcher : IAsyncDisposable
         }
 
         // Of one that is set up otherwise nothing is known yet.
-        Forget(gone.Select(w => w.Way));
+        _troubles.Forget(gone.Select(w => w.Way));
         foreach (LineWorker worker in come.Where(_ => isStarted))
         {
             worker.Start();
@@ -105,13 +98,7 @@ public sealed class Dispatcher : IAsyncDisposable
     /// What was said of ways that there are no more, of which nobody would ever take it back. Once the core knows of a new
     /// configuration it sends nothing over them any more.
     /// </summary>
-    public void ForgetTroublesOfNobody()
-    {
-        lock (_telling)
-        {
-            Forget([.. _inTrouble.Where(way => Worker(way) is null)]);
-        }
-    }
+    public void ForgetTroublesOfNobody() => _troubles.ForgetAllBut(way => Worker(way) is not null);
 
     /// <summary>On the loop's thread; never waits.</summary>
     public void Send(Outgoing report)
@@ -186,25 +173,11 @@ public sealed class Dispatcher : IAsyncDisposable
         });
     }
 
-    private static string TroubleOf((string Site, string Path) way) => $"receiver {way.Path} of {way.Site}";
-
     private LineWorker? Worker((string Site, string Path) way)
     {
         lock (_lock)
         {
             return _workers.GetValueOrDefault(way);
-        }
-    }
-
-    private void Forget(IEnumerable<(string Site, string Path)> ways)
-    {
-        lock (_telling)
-        {
-            foreach ((string Site, string Path) way in ways)
-            {
-                _inTrouble.Remove(way);
-                _troubles.Set(TroubleOf(way), null, HealthLevel.Ok);
-            }
         }
     }
 
@@ -232,24 +205,11 @@ public sealed class Dispatcher : IAsyncDisposable
 
         // A site without any has no way either.
         string place = path.Length == 0 ? $"Site {site}" : $"Site {site}, receiver {path}";
-        lock (_telling)
+        // A line that another took the place of says nothing of that one, and nobody would take it back.
+        if (!_troubles.Tell(way, isWell ? null : $"{place}: {answer.Detail}", isSo: () => by is null || Worker(way) == by))
         {
-            // A line that another took the place of says nothing of that one, and nobody would take it back.
-            if (by is not null && Worker(way) != by)
-            {
-                _log.LogInformation(Events.LineLeft, "{Place}: {What} goes over another line: {Reason}", place, what, answer.Detail);
-                return;
-            }
-
-            if (isWell)
-            {
-                Forget([way]);
-            }
-            else
-            {
-                _inTrouble.Add(way);
-                _troubles.Set(TroubleOf(way), $"{place}: {answer.Detail}", HealthLevel.Ok);
-            }
+            _log.LogInformation(Events.LineLeft, "{Place}: {What} goes over another line: {Reason}", place, what, answer.Detail);
+            return;
         }
 
         if (!isWell)

@@ -106,7 +106,7 @@ internal sealed class HttpPost : IDisposable
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            IPAddress[] addresses = await to.Names.FindAsync(host.Host, cancellation).ConfigureAwait(false);
+            IPAddress[] addresses = await to.Names.FindAsync(host.Host, to.ConnectTimeout, cancellation).ConfigureAwait(false);
             await socket.ConnectAsync(addresses, host.Port, cancellation).ConfigureAwait(false);
             return new NetworkStream(socket, ownsSocket: true);
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Security;
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
@@ -49,7 +50,8 @@ internal sealed class SmtpChannel : IAsyncDisposable
         {
             using var timeout = new CancellationTokenSource(to.ConnectTimeout, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, total);
-            await socket.ConnectAsync(await to.Names.FindAsync(to.Host, either.Token).ConfigureAwait(false), to.Port, either.Token).ConfigureAwait(false);
+            IPAddress[] addresses = await to.Names.FindAsync(to.Host, to.ConnectTimeout, either.Token).ConfigureAwait(false);
+            await socket.ConnectAsync(addresses, to.Port, either.Token).ConfigureAwait(false);
             return new SmtpChannel(socket, time, total);
         }
         catch (Exception e)

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 
 namespace SchoolButton.Hub.Lines;
@@ -59,7 +60,8 @@ internal sealed class SurGardConnection : IDisposable
         {
             using var timeout = new CancellationTokenSource(to.ConnectTimeout, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
-            await socket.ConnectAsync(await to.Names.FindAsync(to.Host, either.Token).ConfigureAwait(false), to.Port, either.Token).ConfigureAwait(false);
+            IPAddress[] addresses = await to.Names.FindAsync(to.Host, to.ConnectTimeout, either.Token).ConfigureAwait(false);
+            await socket.ConnectAsync(addresses, to.Port, either.Token).ConfigureAwait(false);
             return new SurGardConnection(socket, time);
         }
         catch (Exception e)

@@ -74,11 +74,24 @@ public sealed class HostNamesTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_has_less_time_to_connect_has_half_of_it_left_for_dialling()
+    {
+        await FindAsync("police.example");
+        _away.Reset();
+
+        Task<IPAddress[]> finding = _names.FindAsync("police.example", TimeSpan.FromSeconds(0.8), CancellationToken.None).AsTask();
+        await _time.Scheduled(TimeSpan.FromSeconds(0.4));
+        _time.Advance(TimeSpan.FromSeconds(0.4));
+
+        Assert.Equal(One, await finding.WaitAsync(Patience.Generous));
+    }
+
+    [Fact]
     public async Task A_name_that_was_never_known_is_waited_for_as_long_as_the_caller_will()
     {
         _away.Reset();
         using CancellationTokenSource caller = new();
-        Task<IPAddress[]> finding = _names.FindAsync("police.example", caller.Token).AsTask();
+        Task<IPAddress[]> finding = _names.FindAsync("police.example", Patience.Generous, caller.Token).AsTask();
         await caller.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => finding.WaitAsync(Patience.Generous));
 
@@ -118,5 +131,5 @@ public sealed class HostNamesTests : IDisposable
         Assert.Equal((Dc09Outcome.Acknowledged, Dc09Outcome.Acknowledged), (known.Outcome, away.Outcome));
     }
 
-    private Task<IPAddress[]> FindAsync(string host) => _names.FindAsync(host, CancellationToken.None).AsTask().WaitAsync(Patience.Generous);
+    private Task<IPAddress[]> FindAsync(string host) => _names.FindAsync(host, Patience.Generous, CancellationToken.None).AsTask().WaitAsync(Patience.Generous);
 }

@@ -51,7 +51,7 @@ public sealed class SitesTests
     {
         id = Installation.SiteId(number),
         account = Installation.Account(number),
-        receiver = new { host = receiver.EndPoint.Address.ToString(), port = receiver.EndPoint.Port },
+        receiver = new { host = receiver.EndPoint.Address.ToString(), port = receiver.EndPoint.Port, supervision = new { kind = "none" } },
     };
 
     private static Task CameAsync(List<MortalReceiver> receivers, int times) =>
