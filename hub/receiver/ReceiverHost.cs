@@ -31,16 +31,19 @@ public sealed class ReceiverHost : IAsyncDisposable
     private readonly EventJournal _journal;
     private readonly LinkWatch _watch;
     private readonly IReadOnlyList<OnwardQueue> _onward;
+    private readonly AnswerFault _fault;
     private readonly DataFolderLock _folder;
 
     private ReceiverHost(
-        WebApplication app, UdpDoor udp, EventJournal journal, LinkWatch watch, IReadOnlyList<OnwardQueue> onward, DataFolderLock folder)
+        WebApplication app, UdpDoor udp, EventJournal journal, LinkWatch watch, IReadOnlyList<OnwardQueue> onward, AnswerFault fault,
+        DataFolderLock folder)
     {
         _app = app;
         _udp = udp;
         _journal = journal;
         _watch = watch;
         _onward = onward;
+        _fault = fault;
         _folder = folder;
     }
 
@@ -48,6 +51,13 @@ public sealed class ReceiverHost : IAsyncDisposable
     public required IPEndPoint Line { get; init; }
 
     public required IPEndPoint Http { get; init; }
+
+    /// <summary>How it answers well-formed messages, for trying what a sender makes of it; may be changed at any time.</summary>
+    public Dc09AnswerMode Answer
+    {
+        get => _fault.Mode;
+        set => _fault.Mode = value;
+    }
 
     internal LinkWatch Watch => _watch;
 
@@ -76,8 +86,9 @@ public sealed class ReceiverHost : IAsyncDisposable
             Board board = new(settings, journal);
             LinkWatch watch = new(settings, journal, board, time, logs.CreateLogger<LinkWatch>());
             IReadOnlyList<OnwardQueue> onward = plan.Queues(journal, board, time, logs);
+            AnswerFault fault = new(board, time);
             FrameIntake intake = new(
-                new FrameRules(settings, pad), journal, watch, time, logs.CreateLogger<FrameIntake>());
+                new FrameRules(settings, pad), fault, journal, watch, time, logs.CreateLogger<FrameIntake>());
             TcpDoor tcp = new(intake, time, logs.CreateLogger<TcpDoor>());
             ListenOptions? line = null;
             ListenOptions? http = null;
@@ -108,7 +119,10 @@ public sealed class ReceiverHost : IAsyncDisposable
                 next.Start();
             }
 
-            return new ReceiverHost(app, udp, journal, watch, onward, folder) { Line = line!.IPEndPoint!, Http = http!.IPEndPoint! };
+            return new ReceiverHost(app, udp, journal, watch, onward, fault, folder) 
+            {
+                Line = line!.IPEndPoint!, Http = http!.IPEndPoint!,
+            };
         }
         catch (Exception e)
         {

@@ -12,7 +12,7 @@ internal static class ReceiverMetrics
         "schoolbutton_receiver_events", description: "Events that senders were acknowledged, by whether they were new.");
 
     private static readonly Counter<long> Answers = Meter.CreateCounter<long>(
-        "schoolbutton_receiver_answers", description: "Answers to senders: ack, nak, duh or none.");
+        "schoolbutton_receiver_answers", description: "Answers to senders: ack, nak, duh, none, or fault (as --answer said).");
 
     private static readonly Counter<long> Refusals = Meter.CreateCounter<long>(
         "schoolbutton_receiver_refused", description: "Frames, bytes, connections and events that were not taken, by reason.");

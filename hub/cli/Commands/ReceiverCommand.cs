@@ -22,7 +22,7 @@ internal static class ReceiverCommand
         Option<string?> key = new("--key") { Description = "AES key, 32, 48 or 64 hex digits.", HelpName = "HEX" };
         Option<Dc09AnswerMode> answer = new("--answer")
         {
-            Description = "How it answers: ack, nak, duh, garbage, nothing or slow. Typed while it runs, a word changes it.",
+            Description = "For trying things: how it answers: ack, nak, duh, garbage, nothing or slow. Typed while it runs, a word changes it.",
             DefaultValueFactory = _ => Dc09AnswerMode.Ack,
         };
         Command command = new(
@@ -33,9 +33,10 @@ internal static class ReceiverCommand
             config, listen, key, answer, Seal(),
         };
         command.SetAction((parsed, cancellation) => Spoken.RunAsync(() => parsed.GetValue(config) is { } file
-            ? parsed.GetResult(listen) is null && parsed.GetResult(key) is null && parsed.GetResult(answer) is not { Implicit: false }
-                ? KeepAsync(file.FullName, cancellation)
-                : throw new ConfigException("--listen, --key and --answer are for trying things; with --config leave them out")
+            ? parsed.GetResult(listen) is null && parsed.GetResult(key) is null
+                ? KeepAsync(
+                    file.FullName, parsed.GetResult(answer) is { Implicit: false } ? parsed.GetValue(answer) : null, cancellation)
+                : throw new ConfigException("--listen and --key are for trying things; with --config leave them out")
             : RunAsync(
                 parsed.GetValue(listen) ?? new IPEndPoint(IPAddress.Loopback, 9000),
                 parsed.GetValue(key),
@@ -100,7 +101,8 @@ internal static class ReceiverCommand
         return command;
     }
 
-    private static async Task<int> KeepAsync(string path, CancellationToken cancellation)
+    /// <param name="answer">Null where nobody said, and then no word that is typed changes it.</param>
+    private static async Task<int> KeepAsync(string path, Dc09AnswerMode? answer, CancellationToken cancellation)
     {
         ReceiverSettings settings = SettingsReader.ReadFile(path);
         bool ownToken = settings.Token.Length == 0;
@@ -115,6 +117,12 @@ internal static class ReceiverCommand
         // The token itself stays out of a service's journal.
         Console.WriteLine($"token is in {(ownToken ? Path.Combine(settings.DataFolder, HubToken.FileName) : path)}");
         Console.WriteLine($"receiving {receiver.Line}");
+        if (answer is { } mode)
+        {
+            receiver.Answer = mode;
+            _ = Task.Run(() => ReadWordsAsync(word => receiver.Answer = word, cancellation), cancellation);
+        }
+
         await Spoken.UntilStoppedAsync(cancellation);
         return 0;
     }
@@ -126,7 +134,7 @@ internal static class ReceiverCommand
         Dc09ReceiverOptions options;
         try
         {
-            options = new() { Listen = listen, Key = key is null ? null : Dc09Key.FromHex(key) };
+            options = new() { Listen = listen, Datagrams = true, Key = key is null ? null : Dc09Key.FromHex(key) };
         }
         catch (FormatException e)
         {
@@ -146,18 +154,18 @@ internal static class ReceiverCommand
         }
 
         Console.WriteLine($"receiving {receiver.EndPoint}");
-        _ = Task.Run(() => ReadWordsAsync(receiver, cancellation), cancellation);
+        _ = Task.Run(() => ReadWordsAsync(word => receiver.Mode = word, cancellation), cancellation);
         await Spoken.UntilStoppedAsync(cancellation);
         return 0;
     }
 
-    private static async Task ReadWordsAsync(Dc09Receiver receiver, CancellationToken cancellation)
+    private static async Task ReadWordsAsync(Action<Dc09AnswerMode> change, CancellationToken cancellation)
     {
         while (await Console.In.ReadLineAsync(cancellation) is { } word)
         {
             if (Enum.TryParse(word.Trim(), ignoreCase: true, out Dc09AnswerMode mode) && Enum.IsDefined(mode))
             {
-                receiver.Mode = mode;
+                change(mode);
                 Console.WriteLine($"answers {mode.ToString().ToLowerInvariant()} from now on");
             }
             else

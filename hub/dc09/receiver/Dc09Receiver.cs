@@ -24,6 +24,7 @@ public sealed class Dc09Receiver : IAsyncDisposable
     private readonly RecentMessages _recent;
     private readonly Dictionary<Socket, Task> _connections = [];
     private Socket? _listener;
+    private Socket? _datagrams;
     private Task _accepting = Task.CompletedTask;
     private volatile Dc09AnswerMode _mode = Dc09AnswerMode.Ack;
     private long _malformed;
@@ -71,23 +72,33 @@ public sealed class Dc09Receiver : IAsyncDisposable
         {
             listener.Bind(_options.Listen);
             listener.Listen();
+            if (_options.Datagrams)
+            {
+                _datagrams = new Socket(_options.Listen.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+                _datagrams.Bind(listener.LocalEndPoint!);
+            }
         }
         catch (SocketException e)
         {
             listener.Dispose();
+            _datagrams?.Dispose();
             throw new IOException(
                 $"The DC-09 receiver cannot listen on {_options.Listen}: {e.Message}. " +
                 "Stop what uses this port, or choose another address or port.", e);
         }
 
         _listener = listener;
-        _accepting = AcceptAsync(listener);
+        _accepting = _datagrams is null
+            ? AcceptAsync(listener)
+            : Task.WhenAll(
+                AcceptAsync(listener), new ReceiverDatagrams(_datagrams, _options.MaxConnections, TakeAsync).ReceiveAsync(_stop.Token));
     }
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         _listener?.Dispose();
+        _datagrams?.Dispose();
         await _accepting.ConfigureAwait(false);
         Task[] open;
         lock (_lock)
@@ -181,7 +192,7 @@ public sealed class Dc09Receiver : IAsyncDisposable
             Decide(splitter, buffer.AsSpan(0, count), mode, now, decisions);
             foreach (ReceiverRules.Decision decision in decisions)
             {
-                await AnswerAsync(socket, decision, mode, end.Token).ConfigureAwait(false);
+                await AnswerAsync((bytes, cancel) => SendAsync(socket, bytes, cancel), decision, mode, end.Token).ConfigureAwait(false);
             }
 
             decisions.Clear();
@@ -203,12 +214,13 @@ public sealed class Dc09Receiver : IAsyncDisposable
         }
     }
 
-    private async Task AnswerAsync(Socket socket, ReceiverRules.Decision decision, Dc09AnswerMode mode, CancellationToken cancel)
+    private async Task AnswerAsync(
+        Func<ReadOnlyMemory<byte>, CancellationToken, Task> send, ReceiverRules.Decision decision, Dc09AnswerMode mode, CancellationToken cancel)
     {
         if (decision.Message is not { } message)
         {
             CountMalformed(decision.Fault.ToString());
-            await SendAsync(socket, decision.Answer, cancel).ConfigureAwait(false);
+            await send(decision.Answer, cancel).ConfigureAwait(false);
             return;
         }
 
@@ -221,12 +233,24 @@ public sealed class Dc09Receiver : IAsyncDisposable
                 await Task.Delay(_options.SlowDelay, _time, cancel).ConfigureAwait(false);
             }
 
-            await SendAsync(socket, decision.Answer, cancel).ConfigureAwait(false);
+            await send(decision.Answer, cancel).ConfigureAwait(false);
         }
         finally
         {
             // Also when the sender did not wait for the answer: the message is here all the same.
             Announce(message);
+        }
+    }
+
+    private async Task TakeAsync(byte[] datagram, Func<ReadOnlyMemory<byte>, CancellationToken, Task> send)
+    {
+        Dc09AnswerMode mode = _mode;
+        List<ReceiverRules.Decision> decisions = [];
+        Decide(new Dc09Splitter(), datagram, mode, _time.GetUtcNow(), decisions);
+        foreach (ReceiverRules.Decision decision in decisions)
+        {
+            await AnswerAsync(
+                (bytes, cancel) => bytes.Length == 0 ? Task.CompletedTask : send(bytes, cancel), decision, mode, _stop.Token).ConfigureAwait(false);
         }
     }
 

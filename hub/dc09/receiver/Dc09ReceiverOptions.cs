@@ -7,6 +7,9 @@ public sealed record Dc09ReceiverOptions
     /// <summary>Port 0 takes a free one.</summary>
     public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 0);
 
+    /// <summary>Takes UDP too, on the port of TCP.</summary>
+    public bool Datagrams { get; init; }
+
     /// <summary>For accounts without a key of their own. Where there is a key, clear messages are refused.</summary>
     public Dc09Key? Key { get; init; }
 
@@ -22,6 +25,6 @@ public sealed record Dc09ReceiverOptions
     /// <summary>Messages kept for <see cref="Dc09Receiver.Recent"/>.</summary>
     public int KeepMessages { get; init; } = 1000;
 
-    /// <summary>Further connections are closed at once.</summary>
+    /// <summary>Further connections are closed at once; so many datagrams are worked on at once.</summary>
     public int MaxConnections { get; init; } = 64;
 }

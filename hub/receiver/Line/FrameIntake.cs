@@ -6,7 +6,8 @@ using SchoolButton.Hub.Receiver.Watch;
 namespace SchoolButton.Hub.Receiver.Line;
 
 /// <summary>One frame in, its answer out; between them the disk.</summary>
-internal sealed class FrameIntake(FrameRules rules, EventJournal journal, LinkWatch watch, TimeProvider time, ILogger<FrameIntake> log)
+internal sealed class FrameIntake(
+    FrameRules rules, AnswerFault fault, EventJournal journal, LinkWatch watch, TimeProvider time, ILogger<FrameIntake> log)
 {
     /// <summary>At once, so that the bytes need not be kept.</summary>
     public FrameVerdict Judge(ReadOnlySpan<byte> line) => rules.Judge(line, time.GetUtcNow());
@@ -23,11 +24,18 @@ internal sealed class FrameIntake(FrameRules rules, EventJournal journal, LinkWa
 
         // Any transmission shows that the site is there, whatever becomes of it.
         watch.Heard(verdict.Account!, from, verdict.Encrypted);
+        if (fault.Instead(verdict) is { } instead)
+        {
+            ReceiverMetrics.CountAnswer("fault");
+            return instead;
+        }
+
         bool mayAck = verdict.Kind == FrameKind.Event
             ? await journal.KeepAsync(Event(verdict, from), connection).ConfigureAwait(false) != Keeping.Refused
 
             // A receiver that can keep nothing is a path that has failed, and its senders should know before they need it.
             : await journal.CanKeepAsync().ConfigureAwait(false);
+        await fault.DelayAsync().ConfigureAwait(false);
         ReceiverMetrics.CountAnswer(mayAck ? "ack" : "none");
         return mayAck ? verdict.Answer : [];
     }

@@ -90,7 +90,7 @@ internal sealed class FrameRules(ReceiverSettings settings, Dc09Pad pad)
         return ahead <= Dc09Time.MaxAhead && ahead >= -Dc09Time.MaxBehind;
     }
 
-    private static Dc09Frame Reply(string id, Dc09Frame to, DateTimeOffset? now) => new()
+    internal static Dc09Frame Reply(string id, Dc09Frame to, DateTimeOffset? now) => new()
     {
         Id = id, Sequence = to.Sequence, Receiver = to.Receiver, Line = to.Line, Account = to.Account, Timestamp = now,
     };

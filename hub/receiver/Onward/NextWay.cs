@@ -16,10 +16,14 @@ internal sealed class NextWay : IAsyncDisposable
     private const long FirstWaitMs = 1_000;
     private const long LongestWaitMs = 60_000;
 
+    /// <summary>While a call for help is owed.</summary>
+    private const long LongestUrgentWaitMs = 5_000;
+
     /// <summary>Events unanswered, each with an answered try behind it, that make one that swallows them.</summary>
     private const int Swallows = 2;
 
     private readonly PathPlan _plan;
+    private readonly Func<EventMeaning, bool> _takes;
     private readonly INextReceiver _next;
     private readonly Board _board;
     private readonly TimeProvider _time;
@@ -34,9 +38,11 @@ internal sealed class NextWay : IAsyncDisposable
     private int _failures;
     private long _notBeforeMs;
 
-    public NextWay(PathPlan plan, INextReceiver next, Board board, TimeProvider time, ILogger<NextWay> log)
+    /// <param name="takes">Whether it can be told an event of this meaning, and is to be.</param>
+    public NextWay(PathPlan plan, Func<EventMeaning, bool> takes, INextReceiver next, Board board, TimeProvider time, ILogger<NextWay> log)
     {
         _plan = plan;
+        _takes = takes;
         _next = next;
         _board = board;
         _time = time;
@@ -77,7 +83,7 @@ internal sealed class NextWay : IAsyncDisposable
 
     private long NowMs => (long)_time.GetElapsedTime(0).TotalMilliseconds;
 
-    public bool Takes(EventMeaning meaning) => _plan.Has(EventReport.TakesOf(meaning));
+    public bool Takes(EventMeaning meaning) => _takes(meaning);
 
     public void Start()
     {
@@ -87,12 +93,12 @@ internal sealed class NextWay : IAsyncDisposable
         }
     }
 
-    /// <summary>A call for help does not wait for a receiver to come back: it may have.</summary>
+    /// <summary>A new call for help does not wait for a receiver to come back, and does not inherit how long others had to.</summary>
     public void Hurry()
     {
         lock (_lock)
         {
-            _notBeforeMs = 0;
+            (_failures, _notBeforeMs) = (0, 0);
         }
     }
 
@@ -100,7 +106,7 @@ internal sealed class NextWay : IAsyncDisposable
     public void ShowRefusal(string words) => Show($"it refuses what another takes. {words}");
 
     /// <summary>Tells one event and waits for the answer; whatever happens is an answer.</summary>
-    public async Task<LineAnswer> PassOnAsync(ReceivedEvent e)
+    public async Task<LineAnswer> PassOnAsync(ReceivedEvent e, bool isUrgent)
     {
         lock (_lock)
         {
@@ -126,7 +132,7 @@ internal sealed class NextWay : IAsyncDisposable
         }
         finally
         {
-            JudgeMessage(answer);
+            JudgeMessage(answer, isUrgent);
         }
 
         return answer;
@@ -164,7 +170,7 @@ internal sealed class NextWay : IAsyncDisposable
         }
     }
 
-    private void JudgeMessage(LineAnswer answer)
+    private void JudgeMessage(LineAnswer answer, bool isUrgent)
     {
         lock (_lock)
         {
@@ -181,7 +187,7 @@ internal sealed class NextWay : IAsyncDisposable
                     _answeredSince = false;
                 }
 
-                Rest();
+                Rest(isUrgent ? LongestUrgentWaitMs : LongestWaitMs);
             }
         }
 
@@ -201,7 +207,7 @@ internal sealed class NextWay : IAsyncDisposable
             swallows = _swallowed >= Swallows;
             if (!answered)
             {
-                Rest();
+                Rest(LongestWaitMs);
             }
             else if (!swallows)
             {
@@ -216,17 +222,12 @@ internal sealed class NextWay : IAsyncDisposable
         Freed?.Invoke();
     }
 
-    private void Rest()
+    private void Rest(long mostMs)
     {
         _isSuspect = true;
-        _notBeforeMs = NowMs + Wait(_failures++);
+        long wait = Math.Min(_plan.RetryMaxMs ?? LongestWaitMs, (_plan.RetryMinMs ?? FirstWaitMs) << Math.Min(_failures++, 20));
+        _notBeforeMs = NowMs + Math.Min(wait, mostMs);
     }
 
     private void Show(string? trouble) => _board.Trouble(Subject, trouble is null ? null : $"Next receiver {Id}: {trouble}");
-
-    private long Wait(int failures)
-    {
-        long first = _plan.RetryMinMs ?? FirstWaitMs;
-        return Math.Min(_plan.RetryMaxMs ?? LongestWaitMs, first << Math.Min(failures, 20));
-    }
 }

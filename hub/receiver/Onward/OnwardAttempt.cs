@@ -76,5 +76,5 @@ internal sealed class OnwardAttempt(ReceivedEvent e, bool isUrgent, TimeProvider
         return answer.Outcome == SendOutcome.Acknowledged;
     }
 
-    private async Task<(NextWay Way, LineAnswer Answer)> TellAsync(NextWay way) => (way, await way.PassOnAsync(e).ConfigureAwait(false));
+    private async Task<(NextWay Way, LineAnswer Answer)> TellAsync(NextWay way) => (way, await way.PassOnAsync(e, isUrgent).ConfigureAwait(false));
 }

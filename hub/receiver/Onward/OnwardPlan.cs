@@ -15,7 +15,8 @@ namespace SchoolButton.Hub.Receiver.Onward;
 /// </summary>
 internal sealed class OnwardPlan
 {
-    private const string WaysKey = "ways";
+    /// <summary>With a blank, as no id has one: under an id an older version owed to that one.</summary>
+    private const string WaysKey = "all ways";
 
     private readonly ReceiverSettings _settings;
     private readonly (OwedTo Owed, OnwardSettings[] To)[] _queues;
@@ -37,9 +38,12 @@ internal sealed class OnwardPlan
     [
         .. _queues.Select(q => new OnwardQueue(
             q.Owed,
-            [.. q.To.Select(o => new NextWay(o.Receiver.Plan, Next(o.Receiver, journal, time, logs), board, time, logs.CreateLogger<NextWay>()))],
+            [.. q.To.Select(o => Way(o.Receiver, journal, board, time, logs))],
             journal, board, time, logs.CreateLogger<OnwardQueue>())),
     ];
+
+    private NextWay Way(ReceiverConfig to, EventJournal journal, Board board, TimeProvider time, ILoggerFactory logs) => new(
+        to.Plan, meaning => Takes(to, meaning), Next(to, journal, time, logs), board, time, logs.CreateLogger<NextWay>());
 
     private INextReceiver Next(ReceiverConfig to, EventJournal journal, TimeProvider time, ILoggerFactory logs) => to is Dc09ReceiverConfig dc09
         ? new NextDc09(dc09, time, logs.CreateLogger<Dc09Sender>())

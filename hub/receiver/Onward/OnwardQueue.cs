@@ -174,7 +174,7 @@ internal sealed class OnwardQueue : IAsyncDisposable
 
         if (attempt.Refused is [.., (_, var why)])
         {
-            _refused.Put(e.Id, nowMs, why);
+            _refused.Put(e.Id, meaning.IsUrgent, nowMs, why);
             _board.Trouble(Subject, Refused(why));
             return null;
         }

@@ -12,6 +12,11 @@ internal sealed class RefusedEvents
     private const long FirstWaitMs = 1_000;
     private const long LongestWaitMs = 5 * 60_000;
 
+    /// <summary>Of calls for help, while there are few.</summary>
+    private const long LongestUrgentWaitMs = 10_000;
+
+    private const int Few = 16;
+
     private readonly Dictionary<long, Refusal> _all = [];
 
     public int Count => _all.Count;
@@ -30,10 +35,11 @@ internal sealed class RefusedEvents
     /// <returns>The oldest whose time has come; 0 for none.</returns>
     public long Due(long nowMs) => _all.Where(r => r.Value.UntilMs <= nowMs).Select(r => r.Key).Order().FirstOrDefault();
 
-    public void Put(long id, long nowMs, string words)
+    public void Put(long id, bool isUrgent, long nowMs, string words)
     {
         int times = _all.Remove(id, out Refusal before) ? before.Times + 1 : 1;
-        _all.Add(id, new Refusal(times, nowMs + Math.Min(LongestWaitMs, FirstWaitMs << Math.Min(times, 20)), words));
+        long most = isUrgent && _all.Count < Few ? LongestUrgentWaitMs : LongestWaitMs;
+        _all.Add(id, new Refusal(times, nowMs + Math.Min(most, FirstWaitMs << Math.Min(times, 20)), words));
     }
 
     public void Remove(long id) => _all.Remove(id);

@@ -145,7 +145,7 @@ public sealed class OnwardLinesTests
     private static async Task UntilSettledAsync(ReceiverRig rig)
     {
         using CancellationTokenSource patience = new(Patience.Generous);
-        while (rig.Host.Journal.Reader.CountOwed("ways") > 0)
+        while (rig.Host.Journal.Reader.CountOwed("all ways") > 0)
         {
             patience.Token.ThrowIfCancellationRequested();
             await Task.Yield();

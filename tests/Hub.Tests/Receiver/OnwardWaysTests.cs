@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
+using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Dc09;
+using SchoolButton.Hub.Host.Config;
+using SchoolButton.Hub.Receiver.Settings;
 using SchoolButton.Tests.Dc09;
 using SchoolButton.Tests.Lines;
 using Xunit;
@@ -111,7 +114,7 @@ public sealed class OnwardWaysTests
         await using ReceiverRig rig = await StartAsync(WirePeer.DeadPort(), second.Port);
         await rig.AskAsync(Vectors.PlainPanic);
         second.Next();
-        rig.Sql("INSERT INTO owed SELECT 'first', event_id, urgent FROM owed; INSERT INTO owed SELECT 'second', event_id, urgent FROM owed WHERE line = 'first'; INSERT INTO owed SELECT 'gone', event_id, urgent FROM owed WHERE line = 'first'; DELETE FROM owed WHERE line = 'ways'");
+        rig.Sql("INSERT INTO owed SELECT 'first', event_id, urgent FROM owed; INSERT INTO owed SELECT 'second', event_id, urgent FROM owed WHERE line = 'first'; INSERT INTO owed SELECT 'gone', event_id, urgent FROM owed WHERE line = 'first'; DELETE FROM owed WHERE line = 'all ways'");
 
         await rig.RestartAsync();
         second.Mode = Dc09AnswerMode.Ack;
@@ -120,6 +123,64 @@ public sealed class OnwardWaysTests
         Assert.Equal(0, rig.Host.Journal.Reader.CountOwed("gone"));
         await rig.AskAsync(Vectors.ButtonSilent);
         Assert.Equal("381", second.NextAccepted().Code);
+    }
+
+    [Fact]
+    public async Task A_call_for_help_does_not_inherit_the_long_waits_of_what_failed_before_it()
+    {
+        int port = WirePeer.DeadPort();
+        await using ReceiverRig rig = await ReceiverRig.StartAsync(
+            s => s with { Onward = [OnwardTests.To("region", port, retryMs: 600_000)] }, TimeProvider.System);
+        await rig.AskAsync(Vectors.ButtonSilent);
+        await UntilAsync(rig, words => words.Contains("Next receiver region", StringComparison.Ordinal));
+        await rig.AskAsync(Vectors.PlainPanic);
+
+        await using Peer region = new(Dc09AnswerMode.Ack, port);
+
+        Assert.Equal("120", region.NextAccepted().Code);
+    }
+
+    [Fact]
+    public async Task A_way_named_as_the_journal_names_them_all_takes_nothing_from_the_others()
+    {
+        await using Peer second = new(Dc09AnswerMode.Garbage);
+        await using ReceiverRig rig = await ReceiverRig.StartAsync(
+            s => s with { Onward = [OnwardTests.To("ways", WirePeer.DeadPort()), OnwardTests.To("all", second.Port)] }, TimeProvider.System);
+        await rig.AskAsync(Vectors.PlainPanic);
+        second.Next();
+
+        await rig.RestartAsync();
+        second.Mode = Dc09AnswerMode.Ack;
+
+        Assert.Equal("120", second.NextAccepted().Code);
+    }
+
+    [Fact]
+    public async Task What_a_line_has_no_words_for_waits_for_one_that_has_and_is_not_called_told()
+    {
+        await using WirePeer software = new();
+        await using ReceiverRig rig = await ReceiverRig.StartAsync(
+            s => s with
+            {
+                Onward =
+                [
+                    OnwardTests.To("region", WirePeer.DeadPort()),
+                    new OnwardSettings(new SurGardReceiverConfig
+                    {
+                        ToHost = "127.0.0.1",
+                        ToPort = software.Port,
+                        ConnectTimeout = TimeSpan.FromSeconds(4),
+                        ReplyTimeout = TimeSpan.FromSeconds(4),
+                        Plan = new PathPlan { Id = "room", Name = "room", Takes = PathTakes.Alarms | PathTakes.Supervision },
+                    }),
+                ],
+            },
+            TimeProvider.System);
+
+        await rig.AskAsync(Vectors.Wrap("\"ADM-CID\"0001R0L0#1234[#1234|1625 00 000]"));
+        await UntilAsync(rig, words => words.Contains("1 events wait", StringComparison.Ordinal));
+
+        Assert.Equal(1, rig.Host.Journal.Reader.CountOwed("all ways"));
     }
 
     [Fact]
