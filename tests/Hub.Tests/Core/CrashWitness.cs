@@ -18,6 +18,7 @@ internal sealed class CrashWitness(VirtualHub hub)
     private readonly Dictionary<(uint Address, uint Counter), AckStage> _claimed = [];
 
     private readonly HashSet<(uint Address, uint Counter)> _pressed = [];
+    private readonly Dictionary<(uint Address, uint Counter), AlarmBody> _raised = [];
     private readonly HashSet<(uint Address, int Generation, uint Counter)> _sealed = [];
 
     /// <summary>The last attempt under each sequence number, which is how a receiver tells messages apart.</summary>
@@ -37,8 +38,29 @@ internal sealed class CrashWitness(VirtualHub hub)
     public Sent? OnTheWire =>
         hub.Sends.Count > _sendsOfThisLife && !_ended.Contains(hub.Sends[^1].Sequence) ? hub.Sends[^1] : null;
 
-    /// <summary>Leaves some low ones free for presses that were held back.</summary>
-    public uint FreshCounter() => ++_counter;
+    /// <summary>Leaves some low ones free for presses that were held back, and takes none that one of them has.</summary>
+    public uint FreshCounter(uint device)
+    {
+        do
+        {
+            _counter++;
+        }
+        while (_raised.ContainsKey((device, _counter)));
+
+        return _counter;
+    }
+
+    public void Raised(UplinkFrame frame) => _raised.TryAdd((frame.Address, frame.Counter), frame.Alarm!);
+
+    /// <summary>An alarm under this counter: if there was one, the same bytes, as a device sends them again.</summary>
+    public UplinkFrame Again(uint device, uint counter) => new()
+    {
+        ReceivedMs = hub.NowMs,
+        Address = device,
+        Generation = 0,
+        Counter = counter,
+        Alarm = _raised.GetValueOrDefault((device, counter)) ?? hub.AlarmFrame(counter, EventKind.Panic, device).Alarm,
+    };
 
     public EventKind KindOf(int number) => Kinds[number % Kinds.Length];
 
