@@ -91,6 +91,7 @@ export default {
   "kind.manual-test": "Test",
   "kind.periodic-test": "Path test",
   "kind.undelivered": "Alarm undelivered",
+  "kind.step": "News of an alarm",
   "kind.path-failed": "Way to the police failed",
   "kind.hub-mains": "Hub on its battery",
   "kind.hub-battery": "Hub's battery low",

@@ -91,6 +91,7 @@ export default {
   "kind.manual-test": "Тексеру",
   "kind.periodic-test": "Арнаны тексеру",
   "kind.undelivered": "Дабыл жеткізілмеді",
+  "kind.step": "Дабыл туралы жаңалық",
   "kind.path-failed": "Полициямен байланыс арнасы істен шықты",
   "kind.hub-mains": "Хаб батареямен жұмыс істеуде",
   "kind.hub-battery": "Хаб батареясы отырды",

@@ -91,6 +91,7 @@ export default {
   "kind.manual-test": "Проверка",
   "kind.periodic-test": "Проверка канала",
   "kind.undelivered": "Тревога не доставлена",
+  "kind.step": "Новое о тревоге",
   "kind.path-failed": "Отказ канала связи с полицией",
   "kind.hub-mains": "Хаб работает от батареи",
   "kind.hub-battery": "Батарея хаба разряжена",

@@ -53,16 +53,21 @@ public sealed class CrashTests
         uint counter = (uint)Script.Take(ref number, 12);
         Input? input = action switch
         {
-            <= 2 => witness.Press(device, witness.FreshCounter(), witness.KindOf(number)),
-            <= 4 => witness.Press(device, counter, EventKind.Panic),
-            5 => witness.Press(device, witness.FreshCounter(), EventKind.Cancel, cancelled: counter),
-            6 => hub.HeartbeatFrame(witness.FreshCounter(), device, flags: HeartbeatBody.AckWantedFlag),
+            <= 2 => hub.AlarmFrame(witness.FreshCounter(device), witness.KindOf(number), device),
+            <= 4 => witness.Again(device, counter),
+            5 => hub.AlarmFrame(witness.FreshCounter(device), EventKind.Cancel, device, cancelled: counter),
+            6 => hub.HeartbeatFrame(witness.FreshCounter(device), device, flags: HeartbeatBody.AckWantedFlag),
             <= 9 when witness.OnTheWire is { } sent => hub.AnswerTo(sent, (SendOutcome)(action == 9 ? number % 4 : 0)),
             10 => new AcknowledgeAlarm { AlarmId = 1 + counter, By = "somebody" },
             11 => new SendCommand { Address = device, Kind = CommandKind.Identify },
             12 => new DeviceListening { Address = device },
             _ => null,
         };
+        if (input is UplinkFrame { Alarm: not null } frame)
+        {
+            witness.Raised(frame);
+        }
+
         hub.NowMs += 250 * Script.Take(ref number, 16);
         Input[] batch = input is null ? [] : [input];
         switch (crash)
