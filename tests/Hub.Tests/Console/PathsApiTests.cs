@@ -20,7 +20,7 @@ public sealed class PathsApiTests
         Assert.Equal(["site", "paths"], site.Names());
         Assert.Equal(
             ["site", "id", "name", "order", "state", "since", "lastAnswerAt", "roundTripMs", "owed", "lastError", "supervision",
-                "supervisionSeconds", "reportingSeconds", "measuredReportingSeconds"],
+                "supervisionSeconds", "reportingSeconds", "measuredReportingSeconds", "takes", "refusesSupervision"],
             ways[0].Names());
         Assert.Equal([1, 2, 0], ways.EnumerateArray().Select(w => w.GetProperty("order").GetInt32()));
         Assert.Equal(["up", "failed", "unknown"], ways.EnumerateArray().Select(w => w.GetProperty("state").GetString()));
