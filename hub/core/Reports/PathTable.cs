@@ -93,11 +93,14 @@ internal sealed class PathTable
     /// </summary>
     private static int FirstSequence(string site, PathPlan plan) => 1 + (int)(Report.HashOf(site, plan.Id) % ReceiverPath.MaxSequence);
 
-    /// <param name="isFirst">It goes on with the numbers of a site's only receiver, from before sites had several.</param>
+    /// <param name="isFirst">
+    /// It goes on with the numbers of a site's only receiver, from before sites had several; unless another way was first before.
+    /// </param>
     private ReceiverPath New(string site, PathPlan plan, bool isFirst, Instant now)
     {
+        bool isOnly = isFirst && !_former.Keys.Any(k => k.Site == site && k.Path.Length > 0 && k.Path != plan.Id);
         PathStatus? stored = _former.GetValueOrDefault((site, plan.Id))
-            ?? (isFirst ? _former.GetValueOrDefault((site, string.Empty)) : new PathStatus(site, plan.Id, FirstSequence(site, plan)));
+            ?? (isOnly ? _former.GetValueOrDefault((site, string.Empty)) : new PathStatus(site, plan.Id, FirstSequence(site, plan)));
         return new ReceiverPath(site, plan, stored, now);
     }
 }

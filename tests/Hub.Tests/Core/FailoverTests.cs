@@ -398,6 +398,21 @@ public sealed class FailoverTests
     }
 
     [Fact]
+    public void A_way_that_is_put_first_over_a_restart_has_other_numbers_than_the_one_that_was_first()
+    {
+        TwoWays site = new();
+        site.Hub.Press(1);
+        site.Run(1_000);
+
+        site.Hub.Site = Of(Way(Second), Way(First));
+        site.Restart();
+        site.Hub.Press(2);
+        site.Run(1_000);
+
+        Assert.NotEqual(site.SentOver(First).First().Sequence, Assert.Single(site.SentOver(Second)).Sequence);
+    }
+
+    [Fact]
     public void A_call_on_the_wire_of_a_way_that_is_gone_is_new_to_the_receiver_that_gets_it_instead()
     {
         TwoWays site = new(Of(Way(First)));

@@ -68,7 +68,7 @@ internal sealed class CancelCheck(
         {
             failures.Add(FailureKind.Untrue, address, $"the receiver is told that {(EventKind?)taken?.Kind} is taken back by alarm {cancel.Id}");
         }
-        else if (!receivers.IsHad(taken) && !receivers.IsHadAt(taken, zone.Path))
+        else if (!receivers.IsHad(taken) && sites.Plan(zone.Site, zone.Path) is { IsCopy: false })
         {
             failures.Add(FailureKind.Untrue, address, $"the receiver is told that alarm {taken.Id} is taken back before it is told of it");
         }

@@ -32,11 +32,15 @@ internal sealed class ConditionCheck(Timeline timeline, SiteBook sites, FailureL
 
     private readonly HashSet<long> _known = [];
     private long _startedMicros;
+    private bool _isFirstStep;
 
-    public void OnStarted() => _startedMicros = timeline.NowMicros;
+    public void OnStarted() => (_startedMicros, _isFirstStep) = (timeline.NowMicros, true);
 
     public void OnApplied(Step step)
     {
+        // What lasts is told to whoever has just been set up to be told of it; it began some time before.
+        long nowMicros = _isFirstStep || step.SitesReplaced ? 0 : timeline.NowMicros;
+        _isFirstStep = false;
         foreach (Report report in step.Reports)
         {
             if (report.AlarmId == 0 && _known.Add(report.Id))
@@ -53,7 +57,7 @@ internal sealed class ConditionCheck(Timeline timeline, SiteBook sites, FailureL
                 }
                 else if (_over.Remove(what) || !_begun.ContainsKey(what))
                 {
-                    _begun[what] = timeline.NowMicros;
+                    _begun[what] = nowMicros;
                 }
             }
         }

@@ -11,6 +11,9 @@ namespace SchoolButton.Hub.Simulation.Whole;
 /// </summary>
 internal sealed class ReceiverCheck(Timeline timeline, DiskView disk, SiteBook sites, FailureList failures)
 {
+    /// <summary>What was on the wire when the configuration changed, or was stored in that moment, may count as before it or behind it.</summary>
+    private const long AboutMicros = 10_000_000;
+
     private readonly Dictionary<(long Alarm, ReportKind Kind, string Path), (int Sequence, long AtMicros)> _had = [];
 
     /// <summary>Had by the police.</summary>
@@ -88,7 +91,7 @@ internal sealed class ReceiverCheck(Timeline timeline, DiskView disk, SiteBook s
 
         (long, ReportKind, string) key = (taken.AlarmId, taken.Kind, taken.Path);
         bool isFirst = !_had.TryGetValue(key, out (int Sequence, long AtMicros) had);
-        if (isFirst || sites.SinceMicros(taken.Site, taken.Path) > had.AtMicros || taken.Kind == ReportKind.Undelivered)
+        if (isFirst || sites.SinceMicros(taken.Site, taken.Path) > had.AtMicros - AboutMicros || taken.Kind == ReportKind.Undelivered)
         {
             _had[key] = (taken.Sequence, timeline.NowMicros);
             if (isFirst && taken.IsRetransmission)
@@ -103,7 +106,7 @@ internal sealed class ReceiverCheck(Timeline timeline, DiskView disk, SiteBook s
         string? how = taken.IsRepeat ? null
             : had.Sequence != taken.Sequence ? $"under number {had.Sequence} and as new under {taken.Sequence}"
             : _inDoubt.TryGetValue((taken.ReportId, taken.Path), out long sinceMicros)
-                && sinceMicros >= sites.SinceMicros(taken.Site, taken.Path) ? $"again after the hub died with it on the wire, unmarked, under number {taken.Sequence}"
+                && sinceMicros - AboutMicros >= sites.SinceMicros(taken.Site, taken.Path) ? $"again after the hub died with it on the wire, unmarked, under number {taken.Sequence}"
             : null;
         if (_delivered.Contains(taken.ReportId))
         {
@@ -128,7 +131,7 @@ internal sealed class ReceiverCheck(Timeline timeline, DiskView disk, SiteBook s
                     FailureKind.Lost, (uint)row.Address,
                     isHad ? $"the receiver has alarm {row.Id}, and the hub does not know" : $"alarm {row.Id} ({(EventKind)row.Kind}) never came to the receiver");
             }
-            else if (sites.Right(row.Site) is { PanicOverAll: true } site && sites.ChangedMicros(row.Site) <= atMicros
+            else if (sites.Right(row.Site) is { PanicOverAll: true } site && sites.ChangedMicros(row.Site) <= atMicros - AboutMicros
                 && site.Paths.FirstOrDefault(p => p.Has(PathTakes.Alarms) && !_had.ContainsKey((row.Id, KindOf(row), p.Id))) is { } without)
             {
                 failures.Add(FailureKind.Lost, (uint)row.Address, $"alarm {row.Id} is for all ways of {row.Site}, and never came over {without.Id}");
@@ -140,8 +143,6 @@ internal sealed class ReceiverCheck(Timeline timeline, DiskView disk, SiteBook s
 
     /// <summary>Whether the police have a call for help, by whichever way.</summary>
     public bool IsHad(AlarmRow call) => _arrived.Contains((call.Id, KindOf(call)));
-
-    public bool IsHadAt(AlarmRow call, string path) => _had.ContainsKey((call.Id, KindOf(call), path));
 
     public static bool IsCall(AlarmRow row) => !row.Restore
         && (EventKind)row.Kind is EventKind.Panic or EventKind.SilentPanic or EventKind.Duress or EventKind.Medical;

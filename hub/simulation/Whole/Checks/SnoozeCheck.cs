@@ -22,6 +22,9 @@ internal sealed class SnoozeCheck(Timeline timeline, IReadOnlyDictionary<uint, D
     private readonly HashSet<long> _reports = [];
 
     /// <summary>A person asks for it; 0 ends it.</summary>
+    /// <summary>The core's clock has whole ones.</summary>
+    private const long MillisecondMicros = 1_000;
+
     public void OnAsked(uint address, long milliseconds) => _asked[address] = milliseconds;
 
     public void OnStarted(SimulatedLoop loop)
@@ -51,7 +54,7 @@ internal sealed class SnoozeCheck(Timeline timeline, IReadOnlyDictionary<uint, D
         foreach (Report report in step.Reports)
         {
             if (_reports.Add(report.Id) && report is { Kind: ReportKind.DeviceSilent, Restore: false }
-                && _ends.TryGetValue(report.Address, out long endMicros) && at < endMicros && !devices[report.Address].IsRetired)
+                && _ends.TryGetValue(report.Address, out long endMicros) && at < endMicros - MillisecondMicros && !devices[report.Address].IsRetired)
             {
                 failures.Add(FailureKind.False, report.Address, $"its silence goes to the receiver, and it is snoozed until {endMicros / 1e6:0.000} s");
             }
@@ -59,8 +62,7 @@ internal sealed class SnoozeCheck(Timeline timeline, IReadOnlyDictionary<uint, D
 
         foreach ((uint address, long endMicros) in _ends)
         {
-            // The core's clock has whole milliseconds.
-            if (at >= endMicros + 1_000 && _ends.Remove(address) && loop.Core.Device(address) is { IsSnoozed: true })
+            if (at >= endMicros + MillisecondMicros && _ends.Remove(address) && loop.Core.Device(address) is { IsSnoozed: true })
             {
                 failures.Add(FailureKind.Late, address, $"a snooze that was to end at {endMicros / 1e6:0.000} s goes on: nobody will be told of its silence");
             }
