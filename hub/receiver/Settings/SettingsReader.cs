@@ -57,8 +57,13 @@ public sealed class SettingsReader
     {
         try
         {
-            return new FileInfo(path).Length <= MaxBytes
-                ? File.ReadAllText(path)
+            // What is no regular file may have no end, and says that it has no length.
+            byte[] room = new byte[MaxBytes + 1];
+            using FileStream file = File.OpenRead(path);
+            int length = file.ReadAtLeast(room, room.Length, throwOnEndOfStream: false);
+            using StreamReader text = new(new MemoryStream(room, 0, length));
+            return length <= MaxBytes
+                ? text.ReadToEnd()
                 : throw new ConfigException($"config {path}: it is longer than {MaxBytes} bytes; name the right file");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

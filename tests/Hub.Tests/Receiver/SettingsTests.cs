@@ -125,6 +125,16 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
+    public void A_file_without_an_end_is_refused()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            ConfigException refused = Assert.Throws<ConfigException>(() => SettingsReader.ReadFile("/dev/zero"));
+            Assert.Contains("longer than", refused.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void No_account_at_all_is_refused()
     {
         Assert.Contains("takeUnknown", Assert.Throws<ConfigException>(() => Read("{}")).Message, StringComparison.Ordinal);
