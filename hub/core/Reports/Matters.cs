@@ -265,7 +265,9 @@ internal sealed class Matters
         PathTakes takes = Reporting.TakesOf(notice.Kind);
         foreach (ReceiverPath copy in site.Copies)
         {
-            if (!copy.Plan.Has(takes))
+            // One that was set up since the call has never heard of it.
+            bool isUnheardOf = notice.Kind == ReportKind.Cancel && notice.CancelsAlarmId <= copy.AfterAlarmId;
+            if (isUnheardOf || !copy.Plan.Has(takes))
             {
                 continue;
             }

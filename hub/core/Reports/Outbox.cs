@@ -145,7 +145,13 @@ internal sealed class Outbox
 
     public void SitesChanged(IReadOnlyDictionary<string, Site> sites, Instant now, Step step)
     {
+        HashSet<ReceiverPath> before = [.. _paths.All];
         List<ReceiverPath> gone = _paths.Replace(sites, now);
+        foreach (ReceiverPath added in _paths.All.Where(p => !before.Contains(p)))
+        {
+            added.AfterAlarmId = _matters.TakenBack.NewestId;
+        }
+
         _matters.WaysChanged(gone);
         foreach (ReceiverPath path in gone)
         {

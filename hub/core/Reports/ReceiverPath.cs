@@ -72,6 +72,9 @@ public sealed class ReceiverPath
 
     internal bool IsFailed => Health.State == PathState.Failed;
 
+    /// <summary>Calls for help up to this alarm were before the way was set up; 0 for one that was there at the start.</summary>
+    internal long AfterAlarmId { get; set; }
+
     /// <summary>It failed, and it is not yet time to try whether it still does: what is not urgent goes another way.</summary>
     internal bool IsAvoided { get; set; }
 

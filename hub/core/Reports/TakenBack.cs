@@ -21,6 +21,9 @@ internal sealed class TakenBack
     /// <summary>By the cancel: what it takes back. Of those that were loaded.</summary>
     private readonly Dictionary<long, long> _loaded = [];
 
+    /// <summary>The newest call of all; 0 for none.</summary>
+    public long NewestId { get; private set; }
+
     /// <summary>
     /// Which alarm takes back which is not stored, but both have the moment of it. Several cancels may come in one; all but one of
     /// them took back nothing, and are owed to nobody.
@@ -65,6 +68,7 @@ internal sealed class TakenBack
     public void Called(uint address, long alarmId)
     {
         _newest[address] = alarmId;
+        NewestId = Math.Max(NewestId, alarmId);
         _pairs.Remove(address);
     }
 

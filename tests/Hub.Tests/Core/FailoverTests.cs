@@ -504,6 +504,23 @@ public sealed class FailoverTests
     }
 
     [Fact]
+    public void A_copy_that_was_set_up_since_a_call_does_not_hear_that_it_was_taken_back()
+    {
+        TwoWays site = new(Of(Way(First)));
+        site.Hub.Press(1);
+        site.Hub.Press(1, address: 2);
+        site.Hub.Reload(Of(Way(First), Told()));
+        site.Hub.Press(2, EventKind.Cancel, cancelled: 1);
+        site.Run(1_000);
+        Assert.Empty(site.SentOver(Copy));
+
+        site.Hub.Press(3);
+        site.Hub.Press(4, EventKind.Cancel, cancelled: 3);
+        site.Run(1_000);
+        Assert.Equal([ReportKind.Panic, ReportKind.Cancel], site.SentOver(Copy).Select(s => s.Kind));
+    }
+
+    [Fact]
     public void A_copy_that_fails_holds_up_nobody_and_is_told_in_the_end()
     {
         TwoWays site = new(Of(Way(First), Told()));
