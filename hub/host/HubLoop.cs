@@ -22,38 +22,16 @@ public sealed class HubLoop : IAsyncDisposable
     /// <summary>Inputs that may wait. A full queue stops the reading of sockets, not the taking of alarms.</summary>
     private const int MaxQueuedInputs = 16_384;
 
-    /// <summary>Inputs in one transaction: large enough to outrun the disk, small enough to keep the tick.</summary>
-    private const int MaxBatch = 4_096;
-
-    /// <summary>So many heartbeats are company enough; with fewer they wait for the tick. Alarms never wait.</summary>
-    private const int Company = 256;
-
-    /// <summary>How often another process's changes to the directory are looked for.</summary>
-    private const long DirectoryPollMs = 500;
-
-    /// <summary>Wait between tries of a commit that fails (disk full).</summary>
-    private static readonly TimeSpan CommitRetry = TimeSpan.FromMilliseconds(500);
-
-    /// <summary>
-    /// An input may have been read from its socket and not yet have reached the queue. Nobody is judged by the last
-    /// moments, so that a heartbeat in a thread's hands is never overlooked; the promise allows a second.
-    /// </summary>
-    private const long HorizonMarginMs = 200;
-
     private readonly Channel<Input> _inputs = Channel.CreateBounded<Input>(new BoundedChannelOptions(MaxQueuedInputs)
     {
         SingleReader = true,
     });
 
-    private readonly HubCore _core;
-    private readonly IHubStore _store;
-    private readonly DeviceKeys _keys;
+    private readonly LoopTurn _turn;
     private readonly Releases _releases;
     private readonly Troubles _troubles;
     private readonly HubClock _clock;
     private readonly ILogger<HubLoop> _log;
-    private readonly List<Input> _batch = new(MaxBatch);
-    private readonly Step _step = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ManualResetEventSlim _wake = new();
@@ -64,16 +42,13 @@ public sealed class HubLoop : IAsyncDisposable
     private readonly LoopWatch _watch;
     private readonly OldHours _oldHours;
     private long _deafnessSeen;
-    private long _directoryDueMs;
 
     public HubLoop(
         HubCore core, CorePolicy policy, IHubStore store, DeviceKeys keys, Releases releases, Troubles troubles,
         HubClock clock, ServiceManager manager, ILogger<HubLoop> log)
     {
         _tick = TimeSpan.FromMilliseconds(policy.TickMs);
-        _core = core;
-        _store = store;
-        _keys = keys;
+        _turn = new LoopTurn(core, store, keys);
         _releases = releases;
         _troubles = troubles;
         _clock = clock;
@@ -100,7 +75,7 @@ public sealed class HubLoop : IAsyncDisposable
             return _inputs.Writer.WriteAsync(input, cancellation);
         }
 
-        if (input.IsUrgent || _inputs.Reader.Count >= Company)
+        if (input.IsUrgent || _inputs.Reader.Count >= LoopTurn.Company)
         {
             _wake.Set();
         }
@@ -157,7 +132,7 @@ public sealed class HubLoop : IAsyncDisposable
     /// <summary>Until something urgent has come, or what is not urgent has waited long enough.</summary>
     private void WaitForInputs()
     {
-        if (!_stopping.IsCancellationRequested && _inputs.Reader.Count < Company)
+        if (!_stopping.IsCancellationRequested && _inputs.Reader.Count < LoopTurn.Company)
         {
             _wake.Wait(_tick, CancellationToken.None);
         }
@@ -171,48 +146,39 @@ public sealed class HubLoop : IAsyncDisposable
         Instant now = _clock.Now;
         _watch.Alive();
         _health.Turn(now.MonotonicMs);
-        _batch.Clear();
-        TakeDirectoryChanges(now);
-        TakeDeafness(now);
-        while (_batch.Count < MaxBatch && _inputs.Reader.TryRead(out Input? input))
-        {
-            _batch.Add(input);
-        }
-
-        bool drained = _batch.Count < MaxBatch;
-        long heardUntil = Math.Min(_ingress.AliveMs, drained ? now.MonotonicMs : _batch[^1].ReceivedMs);
-        _core.Apply(_batch, now, heardUntil - HorizonMarginMs, _step);
-        _health.Took(_step, now);
+        _turn.Gather(now, WasDeaf(now), _inputs.Reader.TryRead!);
+        TellOfDirectory();
+        _turn.Judge(now, _turn.HorizonMs(now, _ingress.AliveMs));
+        _health.Took(_turn.Step, now);
         Commit();
-        _releases.Release(_batch, _step);
+        _turn.Release(_releases.Release);
         _oldHours.Tend(now);
     }
 
     /// <summary>A clean stop leaves nothing that was heard in memory alone.</summary>
     private void StoreWhatWasHeard()
     {
-        _batch.Clear();
-        _core.Flush(_clock.Now, _step);
+        _turn.Flush(_clock.Now);
         Commit();
     }
 
     /// <summary>Tried until it succeeds: memory has moved on, and nothing may be said that the disk does not back.</summary>
     private void Commit()
     {
-        if (!_step.HasChanges)
-        {
-            return;
-        }
-
         bool failed = false;
         while (true)
         {
             long began = Stopwatch.GetTimestamp();
             try
             {
-                _store.Commit(_step);
+                _turn.Commit();
+                if (!_turn.Step.HasChanges)
+                {
+                    return;
+                }
+
                 HubMetrics.CommitSeconds.Record(Stopwatch.GetElapsedTime(began).TotalSeconds);
-                HubMetrics.Batches.Add(1, new KeyValuePair<string, object?>("synced", _step.Durable ? "yes" : "no"));
+                HubMetrics.Batches.Add(1, new KeyValuePair<string, object?>("synced", _turn.Step.Durable ? "yes" : "no"));
                 if (failed)
                 {
                     _log.LogInformation(Events.CommitWell, "The database takes writes again; nothing was lost");
@@ -228,7 +194,7 @@ public sealed class HubLoop : IAsyncDisposable
                 HubMetrics.CommitFailures.Add(1);
                 _troubles.Set("storage", $"Nothing can be stored, so no press is confirmed: {e.Message}", HealthLevel.Failing);
                 _log.LogError(Events.CommitFailed, "Nothing can be stored, trying again: {Reason}", e.Message);
-                if (_stopping.Token.WaitHandle.WaitOne(CommitRetry))
+                if (_stopping.Token.WaitHandle.WaitOne(LoopTurn.CommitRetryMs))
                 {
                     // Stopping with an unwritten batch: nobody was told anything, so the devices will send it again.
                     throw new OperationCanceledException(_stopping.Token);
@@ -237,46 +203,33 @@ public sealed class HubLoop : IAsyncDisposable
         }
     }
 
-    private void TakeDirectoryChanges(Instant now)
+    private void TellOfDirectory()
     {
-        if (now.MonotonicMs < _directoryDueMs)
+        if (!_turn.HasLookedAtDirectory)
         {
             return;
         }
 
-        _directoryDueMs = now.MonotonicMs + DirectoryPollMs;
-        try
+        // While nothing can be stored either, that is told already.
+        string? why = _turn.DirectoryFault is { } fault ? $"Devices that are added or retired are not noticed: {fault.Message}" : null;
+        _troubles.Set("directory", why, HealthLevel.Degraded);
+        if (_turn.DirectoryFault is { } told)
         {
-            IReadOnlyList<DeviceEntry> changes = _store.DirectoryChanges();
-            _troubles.Set("directory", null, HealthLevel.Degraded);
-            if (changes.Count > 0)
-            {
-                _keys.Update(changes);
-                _batch.Add(new DevicesChanged
-                {
-                    ReceivedMs = now.MonotonicMs,
-                    Records = [.. changes.Select(c => c.Record)],
-                });
-            }
-        }
-        catch (StoreException e) when (e is not StoreTakenException)
-        {
-            // While nothing can be stored either, that is told already.
-            _troubles.Set(
-                "directory", $"Devices that are added or retired are not noticed: {e.Message}", HealthLevel.Degraded);
-            _log.LogError(Events.DirectoryFailed, "The directory of devices cannot be read: {Reason}", e.Message);
+            _log.LogError(Events.DirectoryFailed, "The directory of devices cannot be read: {Reason}", told.Message);
         }
     }
 
-    /// <summary>Sockets were not read for a while: nobody is judged by that time.</summary>
-    private void TakeDeafness(Instant now)
+    /// <summary>Whether sockets were not read for a while.</summary>
+    private bool WasDeaf(Instant now)
     {
         long times = _ingress.DeafTimes;
-        if (times != _deafnessSeen)
+        if (times == _deafnessSeen)
         {
-            _deafnessSeen = times;
-            _health.Deaf(now.MonotonicMs);
-            _batch.Add(new IngressChanged { ReceivedMs = now.MonotonicMs, Listening = true });
+            return false;
         }
+
+        _deafnessSeen = times;
+        _health.Deaf(now.MonotonicMs);
+        return true;
     }
 }

@@ -1,6 +1,7 @@
 using SchoolButton.Firmware.Virtual;
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Core.Inputs;
+using SchoolButton.Hub.Host;
 using SchoolButton.Hub.Host.Devices;
 using SchoolButton.Hub.Storage;
 using SchoolButton.Protocol;
@@ -8,17 +9,11 @@ using SchoolButton.Protocol;
 namespace SchoolButton.Hub.Simulation.Whole;
 
 /// <summary>
-/// One life of the hub's process, in the order of HubLoop and Releases: drain, apply, commit, release; the real core, keys
-/// and reading of frames. It dies wherever it is told to, and nothing of it is left but what the disk holds.
+/// One life of the hub's process: the real order of its loop (<see cref="LoopTurn"/>), core, keys and reading of frames. It
+/// dies wherever it is told to, and nothing of it is left but what the disk holds.
 /// </summary>
 internal sealed class SimulatedLoop
 {
-    private const int MaxBatch = 4_096;
-    private const int Company = 256;
-    private const long DirectoryPollMs = 500;
-    private const long CommitRetryMs = 500;
-    private const long HorizonMarginMs = 200;
-
     /// <summary>From an urgent input to the loop's turn.</summary>
     private const long WakeMicros = 150;
 
@@ -37,13 +32,11 @@ internal sealed class SimulatedLoop
     private readonly LoopSessions _sessions = new();
     private readonly SimulatedReleases _releases;
     private readonly List<Input> _queue = [];
-    private readonly List<Input> _batch = [];
     private readonly List<(LoopSession Session, byte[] Payload, int Packet)> _unread = [];
-    private readonly Step _step = new();
+    private readonly LoopTurn _turn;
     private readonly long _tickMicros;
     private readonly long _monotonicBaseMs;
     private long _wakeAt = long.MaxValue;
-    private long _directoryDueMs;
     private long _deafSinceMs = -1;
     private bool _isBusy;
     private bool _isDue;
@@ -63,6 +56,7 @@ internal sealed class SimulatedLoop
         SteadySinceMicros = _timeline.NowMicros;
         _releases = new SimulatedReleases(this, machine, _keys, _sessions);
         Core = new HubCore(_rim.Loaded(_store.Load()), _rim.Sites(machine.Sites), policy, _rim.Start(Now));
+        _turn = new LoopTurn(Core, _store, _keys);
         machine.Witness.Started(this);
         Tick();
     }
@@ -134,7 +128,7 @@ internal sealed class SimulatedLoop
         }
 
         _queue.Add(input);
-        if (input.IsUrgent || _queue.Count >= Company)
+        if (input.IsUrgent || _queue.Count >= LoopTurn.Company)
         {
             WakeAt(_timeline.NowMicros + WakeMicros);
         }
@@ -238,44 +232,37 @@ internal sealed class SimulatedLoop
 
         _isDue = false;
         Instant now = Now;
-        _batch.Clear();
-        TakeDirectoryChanges(now);
-        if (_wasDeaf)
+        int taken = 0;
+        _turn.Gather(now, _wasDeaf, (out Input input) =>
         {
-            _wasDeaf = false;
-            _batch.Add(new IngressChanged { ReceivedMs = now.MonotonicMs, Listening = true });
-        }
-
-        int taken = Math.Min(_queue.Count, MaxBatch - _batch.Count);
-        _batch.AddRange(_queue.GetRange(0, taken));
+            bool isThere = taken < _queue.Count;
+            input = isThere ? _queue[taken++] : null!;
+            return isThere;
+        });
         _queue.RemoveRange(0, taken);
-        if (_batch.Count > 0 && Dies(CrashPoint.BeforeApply))
+        _wasDeaf = false;
+        if (_turn.Batch.Count > 0 && Dies(CrashPoint.BeforeApply))
         {
             return;
         }
 
-        bool drained = _batch.Count < MaxBatch;
         long aliveMs = IsDeaf ? _deafSinceMs : now.MonotonicMs - (now.MonotonicMs % PulseMs);
-        long heardUntil = Math.Min(aliveMs, drained ? now.MonotonicMs : _batch[^1].ReceivedMs);
         AppliedMicros = _timeline.NowMicros;
-        _rim.Batch(_batch);
-        Core.Apply(_batch, now, _rim.Horizon(heardUntil - HorizonMarginMs, now.MonotonicMs), _step);
-        _machine.Witness.Applied(this, _step);
-        if (_step.HasChanges && Dies(CrashPoint.AfterApply))
+        long horizonMs = _turn.HorizonMs(now, aliveMs);
+        _rim.Batch(_turn.Batch);
+        _turn.Judge(now, _rim.Horizon(horizonMs, now.MonotonicMs));
+        _machine.Witness.Applied(this, _turn.Step);
+        if (_turn.Step.HasChanges && Dies(CrashPoint.AfterApply))
         {
             return;
         }
 
         if (_rim.AcksFirst)
         {
-            _releases.Release(_batch, _step);
+            _releases.Release([.. _turn.Batch], _turn.Step);
         }
 
-        if (!_step.HasChanges)
-        {
-            End();
-        }
-        else if (_step.Durable)
+        if (_turn.Step is { HasChanges: true, Durable: true })
         {
             SteadySinceMicros = _machine.CommitMicros > SlowCommitMicros ? _timeline.NowMicros + _machine.CommitMicros : SteadySinceMicros;
             Busy(_machine.CommitMicros, Commit);
@@ -288,23 +275,24 @@ internal sealed class SimulatedLoop
 
     private void Commit()
     {
-        if (Dies(CrashPoint.TornNothing))
+        bool hasChanges = _turn.Step.HasChanges;
+        if (hasChanges && Dies(CrashPoint.TornNothing))
         {
             return;
         }
 
         try
         {
-            _store.Commit(_step);
+            _turn.Commit();
         }
         catch (StoreException)
         {
-            SteadySinceMicros = _timeline.NowMicros + (CommitRetryMs * 1_000);
-            Busy(CommitRetryMs * 1_000, Commit);
+            SteadySinceMicros = _timeline.NowMicros + (LoopTurn.CommitRetryMs * 1_000L);
+            Busy(LoopTurn.CommitRetryMs * 1_000L, Commit);
             return;
         }
 
-        if (!Dies(CrashPoint.TornEverything))
+        if (!hasChanges || !Dies(CrashPoint.TornEverything))
         {
             End();
         }
@@ -312,44 +300,24 @@ internal sealed class SimulatedLoop
 
     private void End()
     {
-        if (!_rim.AcksFirst)
+        _turn.Release((batch, step) =>
         {
-            _releases.Release(_batch, _step);
-        }
+            if (!_rim.AcksFirst)
+            {
+                _releases.Release(batch, step);
+            }
+        });
 
         if (IsDead)
         {
             return;
         }
 
-        _machine.Witness.Turned(this, _step, _batch);
+        _machine.Witness.Turned(this, _turn.Step, [.. _turn.Batch]);
         Tick();
-        if (_isDue || _queue.Count >= Company || _queue.Exists(i => i.IsUrgent))
+        if (_isDue || _queue.Count >= LoopTurn.Company || _queue.Exists(i => i.IsUrgent))
         {
             WakeAt(_timeline.NowMicros + WakeMicros);
-        }
-    }
-
-    private void TakeDirectoryChanges(Instant now)
-    {
-        if (now.MonotonicMs < _directoryDueMs)
-        {
-            return;
-        }
-
-        _directoryDueMs = now.MonotonicMs + DirectoryPollMs;
-        try
-        {
-            IReadOnlyList<DeviceEntry> changes = _store.DirectoryChanges();
-            if (changes.Count > 0)
-            {
-                _keys.Update(changes);
-                _batch.Add(new DevicesChanged { ReceivedMs = now.MonotonicMs, Records = [.. changes.Select(c => c.Record)] });
-            }
-        }
-        catch (StoreException)
-        {
-            // Looked at again at the next poll.
         }
     }
 
