@@ -104,11 +104,7 @@ internal sealed class ConditionCheck(Timeline timeline, SiteBook sites, FailureL
 
     /// <summary>The ways at which it stands and must not, once it is over.</summary>
     public IEnumerable<string> Wrong(string site, ReportKind kind, uint address) =>
-        (_stands.GetValueOrDefault(new What(site, kind, address)) ?? []).Where(s => !IsExcused(site, s.Key, s.Value)).Select(s => s.Key);
-
-    /// <summary>It was taken out since; or something ended while the site had no way to the police, and its copies are not told then.</summary>
-    private bool IsExcused(string site, string path, long sinceMicros) =>
-        sites.SinceMicros(site, path) > sinceMicros || sites.ChangedMicros(site) > sinceMicros;
+        (_stands.GetValueOrDefault(new What(site, kind, address)) ?? []).Where(s => sites.SinceMicros(site, s.Key) <= s.Value).Select(s => s.Key);
 
     /// <summary>All is well again and had time: no way stands anywhere as failed.</summary>
     public void CheckSettled(SimulatedLoop? loop)

@@ -66,7 +66,7 @@ internal sealed class OutageWordCheck(Timeline timeline, SimulatedDisk disk, Sit
             }
 
             bool lasts = row.EndedAt == 0;
-            bool isWrong = lasts ? _changed[row.Id] > sites.ChangedMicros(row.Site) && !IsThere(row.Site, address) : conditions.Wrong(row.Site, ReportKind.Outage, address).Any();
+            bool isWrong = lasts ? !IsThere(row.Site, address) : conditions.Wrong(row.Site, ReportKind.Outage, address).Any();
             if (isWrong)
             {
                 failures.Add(

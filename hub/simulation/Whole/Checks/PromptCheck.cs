@@ -18,8 +18,8 @@ internal sealed class PromptCheck(
     /// <summary>What was on the wire when a way began to work again has ended by then (dc09/sender).</summary>
     private const long ExchangeMicros = 6_000_000;
 
-    /// <summary>What failed before is tried again within this time (CorePolicy.RefusedRetryMs).</summary>
-    private const long AgainMicros = 60_000_000;
+    /// <summary>What failed or was refused before is tried again within this time (CorePolicy.CallRefusedRetryMs).</summary>
+    private const long AgainMicros = 10_000_000;
 
     /// <summary>One message after another: each takes its round trip.</summary>
     private const long EachMicros = 500_000;

@@ -9,10 +9,9 @@ namespace SchoolButton.Hub.Simulation.Whole;
 /// what people are shown; that this is true is for <see cref="SilenceCheck"/>.
 /// </summary>
 /// <remarks>
-/// Three excuses that end. A person asked for a snooze of the device within the last day, and the hub still keeps
+/// Two excuses that end. A person asked for a snooze of the device within the last day, and the hub still keeps
 /// to it: its silence need not be told. And a device that fell silent again and again may stand there as silent for a calm
 /// time after it came back (hub/core/Silence/SilenceWord.cs); how often it did so is counted here, by the hub's wall clock.
-/// And one that fell silent before the site's ways were changed may have done so while nobody was set up to be told.
 /// </remarks>
 internal sealed class WordCheck(
     Timeline timeline, IReadOnlyDictionary<uint, DeviceTruth> devices, SiteBook sites, ConditionCheck conditions, FailureList failures)
@@ -78,8 +77,7 @@ internal sealed class WordCheck(
                     FailureKind.False, truth.Address,
                     $"{path} was told that it is silent and nothing since; it is {(device.Record.Retired ? "retired" : "online")}, and was due to be told by {word.DueMicros / 1e6:0.000} s");
             }
-            else if (!device.Record.Retired && device.State == DeviceState.Silent && !isKept
-                && word.SilentSinceMicros > sites.ChangedMicros(site.Id) && !IsTold(site, truth.Address))
+            else if (!device.Record.Retired && device.State == DeviceState.Silent && !isKept && !IsTold(site, truth.Address))
             {
                 failures.Add(FailureKind.Late, truth.Address, $"it is silent, and nobody told the receiver, due at {word.DueMicros / 1e6:0.000} s");
             }
@@ -112,9 +110,6 @@ internal sealed class WordCheck(
         private long _calmUntilMicros;
         private long _changedMicros;
 
-        /// <summary>As far as it was seen to fall silent.</summary>
-        public long SilentSinceMicros { get; private set; }
-
         public long DueMicros => Math.Max(_changedMicros, _state == DeviceState.Online && !_isRetired ? _calmUntilMicros : 0);
 
         public void Restart(Device? device, long at)
@@ -134,7 +129,6 @@ internal sealed class WordCheck(
             DeviceState before = _state;
             (_state, _isSnoozed, _isRetired) = (device.State, device.IsSnoozed, device.Record.Retired);
             _changedMicros = at;
-            SilentSinceMicros = _state == DeviceState.Silent && before != _state ? at : SilentSinceMicros;
             if (before == DeviceState.Silent && _state == DeviceState.Online)
             {
                 _flaps = _returns.Exists(r => Math.Abs(unixMs - r) <= FlapWindowMs) ? _flaps + 1 : 1;
