@@ -77,6 +77,10 @@ internal sealed class Outbox
     public void AddCondition(ReportKind kind, bool restore, Device device, long nowUnixMs, Step step) => _conditions.Tell(
         new Notice(kind, restore, device.Record.Site, device.Address, device.Record.Zone, nowUnixMs), about: null, step);
 
+    /// <summary>A condition of which the word stands goes on: only who should have it and has not is told.</summary>
+    public void StillLasts(ReportKind kind, Device device, long nowUnixMs, Step step) => _conditions.CatchUp(
+        new Notice(kind, Restore: false, device.Record.Site, device.Address, device.Record.Zone, nowUnixMs), about: null, step);
+
     /// <summary>The same for an outage; zone 0 is no zone in particular.</summary>
     public void AddCondition(ReportKind kind, bool restore, Outage outage, long nowUnixMs, Step step) => _conditions.Tell(
         new Notice(kind, restore, outage.Site, Report.AddressOf(outage), Zone: 0, nowUnixMs), about: null, step);

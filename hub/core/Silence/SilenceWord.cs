@@ -62,6 +62,13 @@ internal sealed class SilenceWord(Outbox outbox, CorePolicy policy)
             StayCalm(device, now.MonotonicMs);
         }
 
+        if (transition.To == DeviceState.Silent && device.Watch.IsToldSilent && !IsSnoozed(device, now.MonotonicMs))
+        {
+            // That the word stands may be true of receivers that are set up no more, or were not yet.
+            step.Durable = true;
+            outbox.StillLasts(ReportKind.DeviceSilent, device, now.UnixMs, step);
+        }
+
         Settle(device, now, step);
     }
 

@@ -154,6 +154,25 @@ public sealed class StandingTests
         Assert.Equal(2, ToldOver(First).Skip(6).Count(t => t.Restore));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_device_that_came_and_went_while_nobody_was_told_is_told_of_when_it_falls_silent_next(bool isReload)
+    {
+        _two = new TwoWays(Of());
+        for (int i = 0; i <= Hub.Policy.FlapsTold; i++)
+        {
+            FallSilent();
+            Beat();
+        }
+
+        Change(isReload, Of(Informed(First)));
+        Beat();
+        FallSilent();
+
+        Assert.Equal([(First, ReportKind.DeviceSilent, false)], Told);
+    }
+
     [Fact]
     public void The_end_of_a_silence_names_the_zone_that_was_told_though_the_device_got_another_meanwhile()
     {
