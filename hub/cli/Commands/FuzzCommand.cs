@@ -90,14 +90,21 @@ internal static class FuzzCommand
         FuzzReport report = new(request);
         using (ProgressLine line = ProgressLine.OnError())
         {
-            WorldRun.Many(
-                Enumerable.Range(1, request.Seeds), request.Hours, request.Devices,
-                outcome =>
-                {
-                    report.Take(outcome);
-                    line.Show(report.Progress());
-                },
-                cancellation);
+            try
+            {
+                WorldRun.Many(
+                    Enumerable.Range(1, request.Seeds), request.Hours, request.Devices,
+                    outcome =>
+                    {
+                        report.Take(outcome);
+                        line.Show(report.Progress());
+                    },
+                    cancellation);
+            }
+            catch (OperationCanceledException)
+            {
+                // Stopped by hand: what was run until then is told.
+            }
         }
 
         Console.Out.Write(report.Text());

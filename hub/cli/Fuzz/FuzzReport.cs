@@ -51,8 +51,11 @@ internal sealed class FuzzReport(FuzzRequest request)
         double left = _watch.Elapsed.TotalSeconds * (1 - share) / share;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Math.Floor(share * 100),3} %  about {left:0} s left  {_deviceHours:0} device-hours, {_alarms} alarms, {_failed.Count} seeds failed");
+            $"{Math.Floor(share * 100),3} %  about {left:0} s left  {_deviceHours:0} device-hours, {_alarms} alarms, {_failed.Count} seeds failed{Named()}");
     }
+
+    /// <summary>The first of them, so that one need not wait for the end.</summary>
+    private string Named() => _failed.Count == 0 ? string.Empty : $": {string.Join(", ", _failed.Keys.Take(MaxNamed))}";
 
     public string Text()
     {
