@@ -145,11 +145,14 @@ internal sealed class PathExchange(
         }
     }
 
-    /// <summary>Nothing was sent for long: the way is tried.</summary>
+    /// <summary>
+    /// Nothing was sent for long: the way is tried. One that took no message, whatever it answered to the line's own, is tried
+    /// with one: nothing else can show that it works again.
+    /// </summary>
     private void Try(ReceiverPath path, Instant now, Step step)
     {
         path.ProbeDueMs = now.MonotonicMs + path.Plan.SupervisionMs;
-        if (path.Plan.Supervision == PathSupervision.Link)
+        if (path.Plan.Supervision == PathSupervision.Link && !path.Health.IsRefusing)
         {
             path.Probe(now.MonotonicMs);
             step.Probes.Add(path);

@@ -407,6 +407,25 @@ public sealed class PathTests
     }
 
     [Fact]
+    public void A_watched_way_that_took_no_message_is_tried_with_a_test_event_and_shown_as_working_once_it_takes_that()
+    {
+        TwoWays site = new(Of(Watched(First), Way(Second)));
+        site.Behaves(First, SendOutcome.Refused);
+        site.Hub.Press(1);
+        site.Run(1_000);
+        site.Hub.Press(2);
+        site.Run(1_000);
+        Assert.True(site.Path(First).Health is { State: PathState.Failed, IsRefusing: true });
+
+        site.Run(10 * 60_000);
+        Assert.InRange(site.SentOver(First).Count(s => s.Kind == ReportKind.PeriodicTest), 1, 12);
+        site.Behaves(First, SendOutcome.Acknowledged);
+        site.Run(3 * 60_000);
+
+        Assert.Equal(PathState.Up, site.Path(First).Health.State);
+    }
+
+    [Fact]
     public void A_hub_that_was_asleep_blames_no_way()
     {
         TwoWays site = new(Of(Watched(First)));

@@ -17,6 +17,13 @@ internal sealed class CancelCheck(
     /// <summary>The last call for help of each device that each way's receiver was told, and has not been told the end of.</summary>
     private readonly Dictionary<Zone, (long Alarm, uint Counter, long AtMicros)> _stands = [];
 
+    /// <summary>
+    /// Where an older call went again behind that one, since its answer was lost: whether the receiver had it before nobody
+    /// knows, so a cancel might end the older one, and is held back. What stands brings help that is not needed, the other way
+    /// round it would be help that does not come.
+    /// </summary>
+    private readonly HashSet<Zone> _unclear = [];
+
     /// <summary>The newest call for help of each device that is stored.</summary>
     private readonly Dictionary<uint, uint> _newest = [];
 
@@ -30,12 +37,22 @@ internal sealed class CancelCheck(
 
     public void OnTook(TakenMessage taken)
     {
-        if (taken.IsRetransmission || taken.AlarmId == 0 || disk.Alarm(taken.AlarmId) is not { } row)
+        if (taken.AlarmId == 0 || disk.Alarm(taken.AlarmId) is not { } row)
         {
             return;
         }
 
         Zone zone = new(taken.Site, taken.Path, taken.Address);
+        if (taken.IsRetransmission)
+        {
+            if (Reporting.IsCallForHelp(taken.Kind) && _stands.TryGetValue(zone, out var newer) && newer.Alarm > row.Id)
+            {
+                _unclear.Add(zone);
+            }
+
+            return;
+        }
+
         if (taken.Kind == ReportKind.Cancel)
         {
             Check(row, zone);
@@ -44,6 +61,7 @@ internal sealed class CancelCheck(
         else if (Reporting.IsCallForHelp(taken.Kind))
         {
             _stands[zone] = (row.Id, (uint)row.Counter, timeline.NowMicros);
+            _unclear.Remove(zone);
         }
     }
 
@@ -52,7 +70,8 @@ internal sealed class CancelCheck(
     {
         foreach ((Zone zone, (long alarm, uint counter, long atMicros)) in _stands.ToList())
         {
-            if (disk.Alarm(alarm) is { CancelledAt: > 0 } && _newest[zone.Address] == counter && sites.SinceMicros(zone.Site, zone.Path) <= atMicros)
+            if (disk.Alarm(alarm) is { CancelledAt: > 0 } && _newest[zone.Address] == counter
+                && !_unclear.Contains(zone) && sites.SinceMicros(zone.Site, zone.Path) <= atMicros)
             {
                 failures.Add(FailureKind.Untrue, zone.Address, $"alarm {alarm} was taken back, and stands at {zone.Path} of {zone.Site}");
                 _stands.Remove(zone);
