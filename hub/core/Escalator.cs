@@ -68,6 +68,14 @@ internal sealed class Escalator(Outbox outbox, Announcer announcer, Roster roste
     public static string Words(Alarm alarm, long ageMs) =>
         $"no receiver has it after {Lateness.Words(ageMs)} and nobody has acted{(alarm.CancelledUnixMs > 0 ? "; its device took it back" : string.Empty)}";
 
+    /// <summary>Why nobody need be told any more, in words; null while an alarm is owed and nobody has acted.</summary>
+    public static string? WhySettled(Alarm alarm) => alarm switch
+    {
+        { AcknowledgedUnixMs: > 0 } => "a person has acted",
+        { IsFinished: true } => $"{alarm.Receiver ?? "nobody else"} has the alarm",
+        _ => null,
+    };
+
     /// <summary>Takes every step that is due, at most <see cref="CorePolicy.EscalationsPerTick"/> in one tick.</summary>
     public void Pump(Instant now, Step step)
     {
