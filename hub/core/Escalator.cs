@@ -56,7 +56,9 @@ internal sealed class Escalator(Outbox outbox, Announcer announcer, Roster roste
     public void Settled(Alarm alarm, string why, Instant now, Step step)
     {
         outbox.WithdrawEscalation(alarm, why, step);
-        if (announcer.Wanted(alarm.Site) == Announcement.CallPolice
+
+        // What a person had told is the person's to end.
+        if (announcer.Latest(alarm.Site) is { IsInForce: true, Kind: Announcement.CallPolice, By: AuditEntry.ByHub }
             && !_due.UnorderedItems.Any(i => i.Element.Alarm is { Escalations: > 0 } other && other.Site == alarm.Site && IsWanting(other) && MayShow(other)))
         {
             Announce(alarm.Site, Announcement.None, now, step);
