@@ -188,7 +188,7 @@ internal sealed class OnwardQueue : IAsyncDisposable
         }
 
         _board.Trouble(Subject, $"{_journal.Reader.CountOwed(_owed.Key)} events wait: {Names} cannot be reached.");
-        return takers.Min(w => w.ReadyAtMs);
+        return _ways.Select(w => w.ReadyAtMs).Where(ms => ms > nowMs).DefaultIfEmpty(long.MaxValue).Min();
     }
 
     /// <summary>Nobody is owed it any more; else it would stand before all that is.</summary>
@@ -218,7 +218,8 @@ internal sealed class OnwardQueue : IAsyncDisposable
     {
         bool onlyCalls = _refused.OnlyCallsPass;
         ReceivedEvent? first = null;
-        for (List<long> passed = [.. _refused.Waiting(nowMs)]; !_refused.NonePasses;)
+        List<long> passed = [.. _refused.Waiting(nowMs)];
+        for (int looks = 0; looks <= MostPassed && !_refused.NonePasses; looks++)
         {
             if (_journal.Reader.NextOwed(_owed.Key, onlyCalls, passed) is not { } next)
             {
@@ -232,11 +233,12 @@ internal sealed class OnwardQueue : IAsyncDisposable
                 return next;
             }
 
-            passed.Add(next.Id);
-            if (takers.Length == _ways.Count || passed.Count > MostPassed)
+            if (takers.Length == _ways.Count)
             {
                 break;
             }
+
+            passed.Add(next.Id);
         }
 
         return first is null && onlyCalls && _refused.Due(nowMs) is not 0 and var due ? _journal.Reader.Find(due) : first;
