@@ -28,6 +28,9 @@ public sealed class Alarm
 
     public required long StoredUnixMs { get; init; }
 
+    /// <summary>Monotonic; null for one from before the start.</summary>
+    internal long? StoredMs { get; init; }
+
     /// <summary>0 for not yet, as in the others below.</summary>
     public long ForwardedUnixMs { get; set; }
 

@@ -46,6 +46,7 @@ internal sealed class AlarmIntake(
             Site = device.Record.Site,
             RaisedUnixMs = body.AtHubTimeMs is > 0 and var at && at <= now.UnixMs ? at : now.UnixMs - frame.By.AgeMs,
             StoredUnixMs = now.UnixMs,
+            StoredMs = now.MonotonicMs,
             Receiver = report is null ? null : Reporting.ReceiverOf(report.Value, site),
         };
         ledger.Keep(alarm);

@@ -56,7 +56,9 @@ internal sealed class Escalator(Outbox outbox, Announcer announcer, Roster roste
     public void Settled(Alarm alarm, string why, Instant now, Step step)
     {
         outbox.WithdrawEscalation(alarm, why, step);
-        if (announcer.Wanted(alarm.Site) == Announcement.CallPolice
+
+        // What a person had told is the person's to end.
+        if (announcer.Latest(alarm.Site) is { IsInForce: true, Kind: Announcement.CallPolice, By: AuditEntry.ByHub }
             && !_due.UnorderedItems.Any(i => i.Element.Alarm is { Escalations: > 0 } other && other.Site == alarm.Site && IsWanting(other) && MayShow(other)))
         {
             Announce(alarm.Site, Announcement.None, now, step);
@@ -67,6 +69,14 @@ internal sealed class Escalator(Outbox outbox, Announcer announcer, Roster roste
     /// <param name="ageMs">Since the hub stored it.</param>
     public static string Words(Alarm alarm, long ageMs) =>
         $"no receiver has it after {Lateness.Words(ageMs)} and nobody has acted{(alarm.CancelledUnixMs > 0 ? "; its device took it back" : string.Empty)}";
+
+    /// <summary>Why nobody need be told any more, in words; null while an alarm is owed and nobody has acted.</summary>
+    public static string? WhySettled(Alarm alarm) => alarm switch
+    {
+        { AcknowledgedUnixMs: > 0 } => "a person has acted",
+        { IsFinished: true } => $"{alarm.Receiver ?? "nobody else"} has the alarm",
+        _ => null,
+    };
 
     /// <summary>Takes every step that is due, at most <see cref="CorePolicy.EscalationsPerTick"/> in one tick.</summary>
     public void Pump(Instant now, Step step)

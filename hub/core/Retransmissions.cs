@@ -14,7 +14,7 @@ internal static class Retransmissions
 {
     /// <summary>
     /// A press that is so much newer than the alarm was when it was stored is another one. Less may be a clock that was set
-    /// between the two.
+    /// between the two; and more too, if less time has passed.
     /// </summary>
     private const long NewerMs = 24 * 3_600_000;
 
@@ -48,7 +48,8 @@ internal static class Retransmissions
                 break;
             }
 
-            newest = newer;
+            // An older one is of a key that the device had before.
+            newest = newer.Id > newest.Id ? newer : newest;
         }
 
         return newest;
@@ -56,11 +57,11 @@ internal static class Retransmissions
 
     private static bool Differs(Alarm alarm, AlarmBody body, Instant now) =>
         (alarm.Kind, alarm.Restore, alarm.Zone, alarm.Cause) != (body.Kind, body.Restore, body.Zone, body.Cause)
-        || IsOfAnotherTime(alarm, body.AtHubTimeMs, now.UnixMs);
+        || IsOfAnotherTime(alarm, body.AtHubTimeMs, now);
 
     /// <summary>A time of the device that was not in the future then is the one that the alarm has.</summary>
-    private static bool IsOfAnotherTime(Alarm alarm, long atUnixMs, long nowUnixMs) => atUnixMs > 0
+    private static bool IsOfAnotherTime(Alarm alarm, long atUnixMs, Instant now) => atUnixMs > 0
         && (atUnixMs <= alarm.StoredUnixMs
             ? atUnixMs != alarm.RaisedUnixMs
-            : atUnixMs <= nowUnixMs && atUnixMs - alarm.StoredUnixMs > NewerMs);
+            : atUnixMs <= now.UnixMs && atUnixMs - alarm.StoredUnixMs > NewerMs && !(now.MonotonicMs - alarm.StoredMs <= NewerMs));
 }

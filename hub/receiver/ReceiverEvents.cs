@@ -21,4 +21,5 @@ internal static class ReceiverEvents
     public static readonly EventId OnwardWatchFailed = new(4014, nameof(OnwardWatchFailed));
     public static readonly EventId QueueFailed = new(4015, nameof(QueueFailed));
     public static readonly EventId NotOwedAnyMore = new(4016, nameof(NotOwedAnyMore));
+    public static readonly EventId EventNotOwedAnyMore = new(4017, nameof(EventNotOwedAnyMore));
 }

@@ -100,8 +100,8 @@ internal sealed class Deliveries(Outbox outbox, AlarmLedger ledger, Roster roste
         _ => null,
     };
 
-    /// <summary>A copy is tried for as long as it takes; that it failed is noted once.</summary>
-    private static void TellCopy(Ending ending, Alarm alarm, Instant now, Step step)
+    /// <summary>A copy is tried for as long as it takes; that it failed is noted once. What is not true any more is not tried again.</summary>
+    private void TellCopy(Ending ending, Alarm alarm, Instant now, Step step)
     {
         string name = ending.Path.Plan.Name;
         if (ending.Report.State == ReportState.Delivered)
@@ -111,6 +111,11 @@ internal sealed class Deliveries(Outbox outbox, AlarmLedger ledger, Roster roste
         else if (ending.Report.Attempts == 1)
         {
             Note(alarm, AlarmStory.CopyFailed, $"{name}: {ending.Report.LastError}", now, step);
+        }
+
+        if (ending.Report is { Kind: ReportKind.Undelivered, State: ReportState.Queued } && Escalator.WhySettled(alarm) is { } why)
+        {
+            outbox.Withdraw(ending.Report, ending.Path, why, step);
         }
     }
 

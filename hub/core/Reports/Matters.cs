@@ -13,8 +13,12 @@ internal sealed class Matters
     private readonly OpenMatters _open;
     private readonly Failover _failover;
 
-    public Matters(PathTable paths, Conditions conditions, ReportBook book, CorePolicy policy)
+    /// <summary>Who was told of alarms up to this one nobody knows any more.</summary>
+    private readonly long _newestAtStart;
+
+    public Matters(PathTable paths, Conditions conditions, ReportBook book, long newestAtStart, CorePolicy policy)
     {
+        _newestAtStart = newestAtStart;
         (_paths, _conditions, _book) = (paths, conditions, book);
         _open = new OpenMatters(TakenBack);
         _failover = new Failover(_open, TakenBack, book, policy);
@@ -58,9 +62,10 @@ internal sealed class Matters
         else
         {
             ReceiverPath? current = isCall || isCancel ? null : site.Current(takes);
+            List<ReceiverPath> heard = isCancel && TakenBack.StandsFromBefore(notice.Address) ? WaysThatHeard(notice, site) : [];
             foreach (ReceiverPath way in site.Ways)
             {
-                bool isMeant = isCall || isCancel || way == current
+                bool isMeant = isCall || (isCancel && (heard.Count == 0 || heard.Contains(way))) || way == current
                     || (notice.Restore && (!isEnd || way.Told.Holds(notice.Kind, notice.Address)));
                 if (isMeant && way.Plan.Has(takes))
                 {
@@ -258,6 +263,18 @@ internal sealed class Matters
                 _book.Withdraw(cancel, TakenBack.Overtaken, step);
             }
         }
+    }
+
+    /// <summary>
+    /// Ways that were told, or may have been, of the call that a cancel takes back. Another's receiver may have an earlier call of the
+    /// device, and would read it as that one's.
+    /// </summary>
+    private List<ReceiverPath> WaysThatHeard(in Notice cancel, SiteWays site)
+    {
+        (long callId, uint address) = (cancel.CancelsAlarmId, cancel.Address);
+        Matter? call = _open.FindCall(callId);
+        return [.. site.Ways.Where(w =>
+            callId <= _newestAtStart || w.Told.IsLastCall(address, callId) || call?.Reached.Contains(w) == true)];
     }
 
     private void TellCopies(in Notice notice, SiteWays site, Step step)

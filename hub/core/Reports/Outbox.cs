@@ -29,7 +29,7 @@ internal sealed class Outbox
         _watch = new PathWatch(policy);
         _book = new ReportBook(loaded, _watch, policy);
         _conditions = new Conditions(_paths, _book, _standing);
-        _matters = new Matters(_paths, _conditions, _book, policy);
+        _matters = new Matters(_paths, _conditions, _book, loaded.LastAlarmId, policy);
         _trouble = new PathTrouble(_paths, _conditions, _matters, policy);
         _exchange = new PathExchange(_paths, _watch, _book, _standing, _matters, _trouble, policy);
         HashSet<long> open = [.. loaded.Alarms.Where(a => !a.IsFinished).Select(a => a.Id)];

@@ -15,6 +15,9 @@ internal sealed class TakenBack
     /// <summary>The newest call of each device.</summary>
     private readonly Dictionary<uint, long> _newest = [];
 
+    /// <summary>Devices of which a call from before the start stands somewhere; over which way it went is not known.</summary>
+    private readonly HashSet<uint> _standing = [];
+
     /// <summary>Calls that nobody has, by device: wherever such a call goes next, its cancel follows.</summary>
     private readonly Dictionary<uint, (Matter Call, Matter Cancel)> _pairs = [];
 
@@ -34,6 +37,11 @@ internal sealed class TakenBack
         foreach (Alarm call in alarms.Where(a => a.IsCallForHelp).OrderBy(a => a.Id))
         {
             Called(call.Address, call.Id);
+            if (call is { CancelledUnixMs: 0, ClosedUnixMs: 0 })
+            {
+                _standing.Add(call.Address);
+            }
+
             if (call.CancelledUnixMs > 0)
             {
                 foreach (Alarm cancel in cancels[(call.Address, call.CancelledUnixMs)].Where(c => c.Id > call.Id))
@@ -73,6 +81,9 @@ internal sealed class TakenBack
     }
 
     public bool HasCalledSince(uint address, long alarmId) => _newest.GetValueOrDefault(address) > alarmId;
+
+    /// <summary>Whether a receiver may have a call of this device from before the start that was not taken back.</summary>
+    public bool StandsFromBefore(uint address) => _standing.Contains(address);
 
     /// <summary>It is owed nowhere any more.</summary>
     public void Closed(Matter matter)

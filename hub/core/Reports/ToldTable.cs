@@ -28,6 +28,9 @@ internal sealed class ToldTable
     public bool WouldMisread(Report cancel) => cancel is { Kind: ReportKind.Cancel, CancelsAlarmId: > 0 }
         && _calls.TryGetValue(cancel.Address, out long last) && last != cancel.CancelsAlarmId;
 
+    /// <summary>Whether this call was sent there since the start, and none from its device since.</summary>
+    public bool IsLastCall(uint address, long alarmId) => _calls.GetValueOrDefault(address) == alarmId;
+
     /// <summary>The receiver has it that this lasts, or is owed that.</summary>
     public bool Holds(ReportKind kind, uint address) =>
         _told.Contains((kind, address)) || _untold.GetValueOrDefault((kind, address)) is { Restore: false };

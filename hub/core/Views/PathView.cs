@@ -10,7 +10,7 @@ namespace SchoolButton.Hub.Core.Views;
 /// <param name="LastError">In words; null while it works.</param>
 /// <param name="Supervision">none, link or test.</param>
 /// <param name="ReportingSeconds">A failure is shown within so many seconds (EN 50136-1, reporting time); what is set up.</param>
-/// <param name="Takes">alarms, supervision, tests, drills, escalations: what goes this way.</param>
+/// <param name="Takes">alarms, supervision, tests, drills, escalations, steps: what goes this way.</param>
 /// <param name="RefusesSupervision">It is up, and refuses the messages that it is watched by; why is in <paramref name="LastError"/>.</param>
 /// <param name="MeasuredReportingSeconds">What the last failure took from the last answer to being shown; null for none yet.</param>
 public sealed record PathView(

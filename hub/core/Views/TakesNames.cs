@@ -6,7 +6,7 @@ public static class TakesNames
     private static readonly (PathTakes Takes, string Name)[] Names =
     [
         (PathTakes.Alarms, "alarms"), (PathTakes.Supervision, "supervision"), (PathTakes.Tests, "tests"),
-        (PathTakes.Drills, "drills"), (PathTakes.Escalations, "escalations"),
+        (PathTakes.Drills, "drills"), (PathTakes.Escalations, "escalations"), (PathTakes.Steps, "steps"),
     ];
 
     public static IEnumerable<string> Of(PathTakes takes) => Names.Where(n => (takes & n.Takes) != 0).Select(n => n.Name);

@@ -17,6 +17,9 @@ internal sealed class OnwardQueue : IAsyncDisposable
     /// <summary>Whatever happens, it looks again after so long.</summary>
     private const long LongestWaitMs = 60_000;
 
+    /// <summary>So many are passed over at most for one that can be told; beyond that they wait for each other.</summary>
+    private const int MostPassed = 256;
+
     /// <summary>After a fault of ours or of our disk.</summary>
     private const long FaultWaitMs = 1_000;
 
@@ -150,7 +153,12 @@ internal sealed class OnwardQueue : IAsyncDisposable
         }
 
         EventMeaning meaning = EventMeaning.Of(e);
-        NextWay[] takers = [.. _ways.Where(w => w.Takes(meaning))];
+        NextWay[] takers = TakersOf(meaning);
+        if (takers.Length == 0)
+        {
+            return await SettleAsync(e.Id, "what the next receivers take was changed, and none takes it").ConfigureAwait(false);
+        }
+
         OnwardAttempt attempt = new(e, meaning.IsUrgent, _time);
         bool taken = await attempt.RunAsync(takers.Where(w => w.ReadyAtMs <= nowMs), _stop.Token).ConfigureAwait(false);
         foreach (Task<(NextWay Way, LineAnswer Answer)> late in attempt.Late)
@@ -180,7 +188,19 @@ internal sealed class OnwardQueue : IAsyncDisposable
         }
 
         _board.Trouble(Subject, $"{_journal.Reader.CountOwed(_owed.Key)} events wait: {Names} cannot be reached.");
-        return takers.Length == 0 ? long.MaxValue : takers.Min(w => w.ReadyAtMs);
+        return _ways.Select(w => w.ReadyAtMs).Where(ms => ms > nowMs).DefaultIfEmpty(long.MaxValue).Min();
+    }
+
+    /// <summary>Nobody is owed it any more; else it would stand before all that is.</summary>
+    private async Task<long?> SettleAsync(long id, string why)
+    {
+        if (!await _journal.SettleAsync(_owed.Key, id).ConfigureAwait(false))
+        {
+            return NowMs + FaultWaitMs;
+        }
+
+        _log.LogWarning(ReceiverEvents.EventNotOwedAnyMore, "Event {Id} is kept, and not passed on: {Reason}", id, why);
+        return null;
     }
 
     private async Task SettleLateAsync(Task<(NextWay Way, LineAnswer Answer)> late, long id)
@@ -191,11 +211,37 @@ internal sealed class OnwardQueue : IAsyncDisposable
         }
     }
 
+    private NextWay[] TakersOf(EventMeaning meaning) => [.. _ways.Where(w => w.Takes(meaning))];
+
+    /// <summary>The most urgent that one of its takers may be told now; if there is none, the most urgent. Each taker's keep their order.</summary>
     private ReceivedEvent? Next(long nowMs)
     {
         bool onlyCalls = _refused.OnlyCallsPass;
-        ReceivedEvent? next = _refused.NonePasses ? null : _journal.Reader.NextOwed(_owed.Key, onlyCalls, _refused.Waiting(nowMs));
-        return next is null && onlyCalls && _refused.Due(nowMs) is not 0 and var due ? _journal.Reader.Find(due) : next;
+        ReceivedEvent? first = null;
+        List<long> passed = [.. _refused.Waiting(nowMs)];
+        for (int looks = 0; looks <= MostPassed && !_refused.NonePasses; looks++)
+        {
+            if (_journal.Reader.NextOwed(_owed.Key, onlyCalls, passed) is not { } next)
+            {
+                break;
+            }
+
+            first ??= next;
+            NextWay[] takers = TakersOf(EventMeaning.Of(next));
+            if (takers.Length == 0 || takers.Any(w => w.ReadyAtMs <= nowMs))
+            {
+                return next;
+            }
+
+            if (takers.Length == _ways.Count)
+            {
+                break;
+            }
+
+            passed.Add(next.Id);
+        }
+
+        return first is null && onlyCalls && _refused.Due(nowMs) is not 0 and var due ? _journal.Reader.Find(due) : first;
     }
 
     private string Refused(string words) => $"{Names} refuses {_refused.Count} event(s); they are offered again and again. {words}";

@@ -133,6 +133,17 @@ public sealed class CallPoliceTests
     }
 
     [Fact]
+    public void What_a_person_had_told_goes_on_whatever_a_receiver_takes_meanwhile()
+    {
+        Announce(Announcement.CallPolice);
+        _hub.Press(1);
+        _hub.Run(Second);
+        Settle(1, isPerson: false);
+
+        Assert.Equal(Announcement.CallPolice, Announced);
+    }
+
+    [Fact]
     public void After_a_restart_it_lasts_no_longer_and_ends_as_before()
     {
         _hub.Press(1);

@@ -93,6 +93,32 @@ public sealed class CounterWentBackTests
     }
 
     [Fact]
+    public void Nor_does_a_clock_that_was_days_behind_make_another_of_it()
+    {
+        // A machine without a battery for its clock, after a weekend; the device has the time still.
+        long at = _hub.Now.UnixMs;
+        _hub.WallSetMs = -3L * 24 * 3_600_000;
+        _hub.Press(7, atHubTimeMs: at);
+        _hub.NowMs += 20_000;
+        _hub.WallSetMs = 0;
+
+        Assert.Equal(FrameVerdict.Repeated, _hub.Press(7, atHubTimeMs: at));
+        Assert.Single(_hub.Core.Alarms);
+    }
+
+    [Fact]
+    public void A_cancel_takes_back_no_older_alarm_that_had_its_counter_under_an_earlier_key()
+    {
+        _hub.Press(7);
+        _hub.Press(7, EventKind.Medical);
+        _hub.Apply(new DevicesChanged { Records = [VirtualHub.Record(1) with { Generation = 1 }] });
+        _hub.Press(7, generation: 1);
+        _hub.Press(8, EventKind.Cancel, cancelled: 7, generation: 1);
+
+        Assert.Equal([false, false, true], _hub.Core.Alarms.Where(a => a.Counter == 7).OrderBy(a => a.Id).Select(a => a.CancelledUnixMs > 0));
+    }
+
+    [Fact]
     public void A_cancel_takes_back_what_the_device_raised_last_under_the_counter_that_it_names()
     {
         _hub.Press(7);

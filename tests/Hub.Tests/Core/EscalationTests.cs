@@ -89,6 +89,23 @@ public sealed class EscalationTests
         Assert.Contains(_hub.History, h => h is { What: AlarmStory.WithdrawnFrom, Detail: "mail: a person has acted" });
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Nor_is_one_that_was_on_the_wire_then_tried_again(bool byPerson)
+    {
+        _hub.Press(1);
+        _hub.Run(35 * Second);
+        _hub.Apply(byPerson
+            ? new AdvanceAlarm { AlarmId = 1, To = AlarmStep.Acknowledged, By = "me" }
+            : _hub.AnswerTo(_hub.Sends.First(s => s.Kind == ReportKind.Panic), SendOutcome.Acknowledged));
+        _hub.Apply(_hub.AnswerTo(Sent.Single(), SendOutcome.NotSent));
+        _hub.Run(60 * Minute);
+
+        Assert.Single(Sent);
+        Assert.Equal(0, _hub.Core.Paths.Single(p => p.Plan.Id == "mail").Owed);
+    }
+
     [Fact]
     public void Nor_once_a_receiver_has_the_alarm()
     {

@@ -61,6 +61,25 @@ public sealed class FailoverTests
     }
 
     [Fact]
+    public void After_a_restart_too_a_cancel_goes_to_no_receiver_that_has_an_earlier_call_and_not_the_one_it_takes_back()
+    {
+        TwoWays site = new();
+        site.Behaves(First, SendOutcome.NotSent);
+        site.Hub.Press(1);
+        site.Answer();
+        site.Behaves(First, SendOutcome.Acknowledged);
+        site.Hub.Restart();
+
+        site.Hub.Press(3);
+        site.Run(1_000);
+        site.Hub.Press(4, EventKind.Cancel, cancelled: 3);
+        site.Run(30_000);
+
+        Assert.Equal([ReportKind.Panic, ReportKind.Cancel], site.SentOver(First).TakeLast(2).Select(s => s.Kind));
+        Assert.Equal([ReportKind.Panic], site.SentOver(Second).Select(s => s.Kind));
+    }
+
+    [Fact]
     public void A_third_way_follows_when_the_second_fails_too_and_not_before()
     {
         TwoWays site = new(Of(Way(First), Way(Second), Way(Third)));

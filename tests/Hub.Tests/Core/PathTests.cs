@@ -11,6 +11,10 @@ namespace SchoolButton.Tests.Core;
 public sealed class PathTests
 {
     [Fact]
+    public void Whatever_a_way_may_take_has_a_name() => Assert.All(
+        Enum.GetValues<PathTakes>().Where(t => t != PathTakes.None), t => Assert.Single(SchoolButton.Hub.Core.Views.TakesNames.Of(t)));
+
+    [Fact]
     public void A_way_that_is_watched_is_tried_whenever_nothing_was_answered_for_its_interval()
     {
         TwoWays site = new(Of(Watched(First)));

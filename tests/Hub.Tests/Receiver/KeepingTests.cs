@@ -86,6 +86,42 @@ public class KeepingTests
     }
 
     [Fact]
+    public async Task A_call_after_the_clock_was_set_back_is_a_call_of_its_own()
+    {
+        SetTime time = new();
+        await using ReceiverRig rig = await ReceiverRig.StartAsync(time: time);
+
+        Assert.Contains("ACK", await rig.AskAsync(Vectors.PlainPanic), StringComparison.Ordinal);
+        time.Manual.Advance(TimeSpan.FromMinutes(5));
+        time.Set = TimeSpan.FromMinutes(-20);
+        Assert.Contains("\"ACK\"0003", await rig.AskAsync(AnotherNumber), StringComparison.Ordinal);
+
+        Assert.Equal(2, (await rig.EventsAsync()).Length);
+    }
+
+    [Fact]
+    public async Task A_call_over_two_connections_takes_no_second_one_over_the_second_with_it_and_sent_again_it_is_the_same()
+    {
+        await using ReceiverRig rig = await ReceiverRig.StartAsync();
+        Assert.Contains("ACK", await rig.AskAsync(Vectors.PlainPanic), StringComparison.Ordinal);
+        using ReceiverBench.RawLink link = await rig.ConnectAsync();
+
+        async Task AskAsync(string line)
+        {
+            await link.WriteAsync(Vectors.Framed(line));
+            Assert.Contains("ACK", await link.ReadAsync(), StringComparison.Ordinal);
+        }
+
+        await AskAsync(AnotherNumber);
+        Assert.Single(await rig.EventsAsync());
+        await AskAsync(Vectors.Wrap("\"ADM-CID\"0004R0L0#1234[#1234|1120 01 007]"));
+        Assert.Equal(2, (await rig.EventsAsync()).Length);
+        rig.Time.Advance(TimeSpan.FromSeconds(5));
+        await AskAsync(AnotherNumber);
+        Assert.Equal(2, (await rig.EventsAsync()).Length);
+    }
+
+    [Fact]
     public async Task One_call_over_two_connections_that_the_disk_refused_is_acknowledged_over_neither()
     {
         await using ReceiverRig rig = await ReceiverRig.StartAsync();
@@ -170,5 +206,22 @@ public class KeepingTests
         string words = await health.Content.ReadAsStringAsync();
         Assert.Contains("no event is acknowledged", words, StringComparison.Ordinal);
         Assert.DoesNotContain("hub", words, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Its clock can be set; what passes does so all the same.</summary>
+    private sealed class SetTime : TimeProvider
+    {
+        public ManualTime Manual { get; } = new(Vectors.Morning);
+
+        public TimeSpan Set { get; set; }
+
+        public override long TimestampFrequency => Manual.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => Manual.GetUtcNow() + Set;
+
+        public override long GetTimestamp() => Manual.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            Manual.CreateTimer(callback, state, dueTime, period);
     }
 }

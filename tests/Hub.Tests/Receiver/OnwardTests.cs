@@ -106,7 +106,7 @@ public sealed class OnwardTests : IAsyncLifetime
 
     internal static OnwardSettings To(
         string id, int port, Dc09Transport transport = Dc09Transport.Tcp, string? account = null, long? supervisionMs = null,
-        long? retryMs = null) => new(new Dc09ReceiverConfig
+        long? retryMs = null, PathTakes takes = PathTakes.Alarms | PathTakes.Supervision | PathTakes.Tests) => new(new Dc09ReceiverConfig
     {
         ToHost = "127.0.0.1",
         ToPort = port,
@@ -118,7 +118,7 @@ public sealed class OnwardTests : IAsyncLifetime
         {
             Id = id,
             Name = id,
-            Takes = PathTakes.Alarms | PathTakes.Supervision | PathTakes.Tests,
+            Takes = takes,
             Supervision = supervisionMs is null ? PathSupervision.None : PathSupervision.Link,
             SupervisionMs = supervisionMs ?? PathPlan.DefaultSupervisionMs,
             RetryMinMs = retryMs,

@@ -183,6 +183,30 @@ public sealed class OnwardWaysTests
         Assert.Equal(1, rig.Host.Journal.Reader.CountOwed("all ways"));
     }
 
+    [Theory]
+    [InlineData(PathTakes.Tests)]
+    [InlineData(PathTakes.Supervision)]
+    public async Task What_only_a_dead_one_takes_or_none_any_more_holds_up_nothing_that_another_takes(PathTakes firstTakes)
+    {
+        await using Peer second = new(Dc09AnswerMode.Ack);
+        await using ReceiverRig rig = await ReceiverRig.StartAsync(
+            s => s with
+            {
+                Onward =
+                [
+                    OnwardTests.To("first", WirePeer.DeadPort(), takes: firstTakes),
+                    OnwardTests.To("second", second.Port, takes: PathTakes.Alarms),
+                ],
+            },
+            TimeProvider.System);
+        await rig.AskAsync(Vectors.Wrap("\"ADM-CID\"0001R0L0#1234[#1234|1602 00 000]"));
+        rig.Sql("INSERT OR IGNORE INTO owed SELECT 'all ways', id, 0 FROM events");
+
+        await rig.AskAsync(Vectors.Wrap("\"ADM-CID\"0002R0L0#1234[#1234|1406 01 007]"));
+
+        Assert.Equal("406", second.NextAccepted().Code);
+    }
+
     [Fact]
     public async Task Over_udp_an_event_goes_on_to_another_receiver_of_ours_word_for_word()
     {
