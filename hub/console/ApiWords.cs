@@ -112,7 +112,7 @@ internal static class ApiWords
         ["reportingSeconds"] = "Its failure is shown within this time (EN 50136-1, reporting time), as set up.",
         ["measuredReportingSeconds"] = "What showing the last failure took: from the last answer, or where it is not watched from the "
             + "first attempt; null if there was none since the hub started.",
-        ["takes"] = "What goes this way: alarms, supervision, tests, drills, escalations.",
+        ["takes"] = "What goes this way: alarms, supervision, tests, drills, escalations, steps.",
         ["refusesSupervision"] = "It is up, and refuses what it is watched by; lastError says why.",
     };
 

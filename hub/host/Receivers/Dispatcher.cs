@@ -37,6 +37,9 @@ public sealed class Dispatcher : IAsyncDisposable
         }
     }
 
+    /// <summary>For lines that are set up no more to end.</summary>
+    internal TimeSpan GonePatience { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <param name="post">Where answers go: the hub's loop.</param>
     public void Start(Func<Input, CancellationToken, ValueTask> post)
     {
@@ -90,7 +93,15 @@ public sealed class Dispatcher : IAsyncDisposable
             worker.Start();
         }
 
-        await Task.WhenAll(gone.Select(w => w.DisposeAsync().AsTask()));
+        try
+        {
+            await Task.WhenAll(gone.Select(w => w.DisposeAsync().AsTask())).WaitAsync(GonePatience);
+        }
+        catch (TimeoutException)
+        {
+            // It ends when it does; the schools that are set up must not wait for it.
+        }
+
         ForgetTroublesOfNobody();
     }
 

@@ -103,6 +103,23 @@ public sealed class DispatcherTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_line_that_never_ends_holds_up_no_change_of_the_lines()
+    {
+        _line.IsDeaf = true;
+        _dispatcher.GonePatience = TimeSpan.FromMilliseconds(10);
+        _dispatcher.Send(Message("a"));
+        await _line.Began.Task.WaitAsync(Patience);
+        StubLine next = new();
+        next.Ends.SetResult(new LineAnswer(SendOutcome.Acknowledged, null));
+
+        await _dispatcher.ChangeLinesAsync(Lines(("a", next))).WaitAsync(Patience);
+        _dispatcher.Send(Message("a"));
+
+        Assert.Equal(SendOutcome.Acknowledged, (await NextAsync<ReportAnswered>()).Outcome);
+        _line.Ends.SetResult(new LineAnswer(SendOutcome.Unanswered, null));
+    }
+
+    [Fact]
     public async Task A_way_that_is_gone_leaves_no_trouble_behind()
     {
         _line.Ends.SetResult(new LineAnswer(SendOutcome.Refused, "DUH"));
@@ -193,10 +210,13 @@ public sealed class DispatcherTests : IAsyncDisposable
 
         public bool IsDisposed { get; private set; }
 
+        /// <summary>Does not end when it is told to.</summary>
+        public bool IsDeaf { get; set; }
+
         public Task<LineAnswer> SendAsync(Outgoing message, CancellationToken cancellation)
         {
             Began.TrySetResult();
-            return Ends.Task.WaitAsync(cancellation);
+            return IsDeaf ? Ends.Task : Ends.Task.WaitAsync(cancellation);
         }
 
         public Task<LineAnswer> SuperviseAsync(CancellationToken cancellation) => Ends.Task.WaitAsync(cancellation);
