@@ -239,6 +239,11 @@ internal sealed class Outbox
         }
 
         path.Add(report);
+        if (report is { IsCondition: true, Restore: false })
+        {
+            _conditions.Began(Notice.Of(report));
+        }
+
         if (isWay && report.AlarmId != 0)
         {
             _matters.Load(report, path, isReceived: !isOpen);

@@ -174,6 +174,23 @@ public sealed class StandingTests
     }
 
     [Fact]
+    public void Who_was_told_nothing_before_a_restart_is_told_no_end_after_it()
+    {
+        _two = new TwoWays(Of(Informed(First), Informed(Second), Copies));
+        _two.Behaves(First, null);
+        _two.Behaves(Copy, null);
+        FallSilent();
+        Restart(Of(Informed(First), Informed(Second), Copies));
+        _two.Behaves(First, SendOutcome.Acknowledged);
+        _two.Behaves(Copy, SendOutcome.Acknowledged);
+        Beat();
+        _two.Run(60_000);
+
+        Assert.DoesNotContain((Second, ReportKind.DeviceSilent, true), Told);
+        Assert.Contains((First, ReportKind.DeviceSilent, true), Told);
+    }
+
+    [Fact]
     public void The_end_of_a_silence_names_the_zone_that_was_told_though_the_device_got_another_meanwhile()
     {
         FallSilent();
