@@ -18,7 +18,6 @@ public sealed class EventJournal : IAsyncDisposable
     private readonly ILogger _log;
     private readonly SqliteConnection _connection;
     private readonly JournalWriter _writer;
-    private readonly TwinWays _twins;
     private readonly JournalQueue _queue;
 
     /// <param name="owed">Whom events are to be passed on to.</param>
@@ -29,7 +28,6 @@ public sealed class EventJournal : IAsyncDisposable
         _windowMs = (long)duplicateWindow.TotalMilliseconds;
         _time = time;
         _log = log;
-        _twins = new TwinWays(time);
         _connection = JournalFile.Open(path);
         _writer = new JournalWriter(_connection);
         try
@@ -64,30 +62,21 @@ public sealed class EventJournal : IAsyncDisposable
     internal JournalReader Reader { get; }
 
     /// <summary>Returns when it is on disk, or certainly not taken.</summary>
-    /// <param name="connection">What it came over; empty for our own.</param>
-    public Task<Keeping> KeepAsync(ReceivedEvent e, string connection = "")
+    public Task<Keeping> KeepAsync(ReceivedEvent e)
     {
         EventMeaning meaning = EventMeaning.Of(e);
         bool urgent = meaning.IsUrgent;
-        long at = _time.GetTimestamp();
-        bool isTwin = false;
         ReceivedEvent kept = e;
         return _queue.PostAsync(
             new JournalWork<Keeping>(
                 writer =>
                 {
-                    if (e.Source == EventSource.Message)
+                    if (e.Source == EventSource.Message && writer.FindSame(e, e.ReceivedUnixMs - _windowMs) is not null)
                     {
-                        bool isSame = IsSame(writer, e, at);
-                        isTwin = !isSame && urgent && IsTwin(writer, e, connection, at);
-                        if (isSame || isTwin)
-                        {
-                            return Keeping.KnownAlready;
-                        }
+                        return Keeping.KnownAlready;
                     }
 
                     kept = e with { Id = writer.Insert(e, meaning.NeedsAcknowledgement) };
-                    _twins.Note(kept.Id, connection, at);
                     foreach (OwedTo to in _owed.Where(o => o.Takes(meaning)))
                     {
                         writer.Owe(to.Key, kept.Id, urgent);
@@ -98,11 +87,6 @@ public sealed class EventJournal : IAsyncDisposable
                 keeping =>
                 {
                     ReceiverMetrics.CountEvent(keeping);
-                    if (isTwin)
-                    {
-                        _twins.NoteTwin(e, at);
-                    }
-
                     if (keeping == Keeping.Kept)
                     {
                         Tell(() => Kept?.Invoke(kept));
@@ -167,12 +151,6 @@ public sealed class EventJournal : IAsyncDisposable
         _writer.Dispose();
         await _connection.DisposeAsync().ConfigureAwait(false);
     }
-
-    private bool IsSame(JournalWriter writer, ReceivedEvent e, long at) =>
-        writer.FindSame(e, e.ReceivedUnixMs - _windowMs) is not null || _twins.IsKnownTwin(e, TimeSpan.FromMilliseconds(_windowMs), at);
-
-    private bool IsTwin(JournalWriter writer, ReceivedEvent e, string connection, long at) =>
-        _twins.IsTwin(writer.FindAlike(e, e.ReceivedUnixMs - (long)TwinWays.Window.TotalMilliseconds), connection, at);
 
     /// <summary>What was owed before a start stays owed, to whoever stands in its place now.</summary>
     private void Adopt()

@@ -14,7 +14,6 @@ internal sealed class JournalWriter : IDisposable
     private readonly Statement _acknowledge;
     private readonly Statement _probe;
     private readonly SqliteCommand _find;
-    private readonly SqliteCommand _findAlike;
 
     public JournalWriter(SqliteConnection connection)
     {
@@ -31,14 +30,9 @@ internal sealed class JournalWriter : IDisposable
         _find = connection.CreateCommand();
         _find.CommandText =
             "SELECT id FROM events WHERE account = $1 AND sequence = $2 AND received_at >= $3 AND source = 0 AND content = $4 LIMIT 1";
-        _findAlike = connection.CreateCommand();
-        _findAlike.CommandText =
-            "SELECT id FROM events WHERE account = $1 AND sequence <> $2 AND received_at >= $3 AND source = 0 AND content = $4 "
-            + "AND id > (SELECT max(id) FROM events) - 4096 ORDER BY id DESC LIMIT 16";
         for (int i = 1; i <= 4; i++)
         {
             _find.Parameters.Add(new SqliteParameter { ParameterName = $"${i}" });
-            _findAlike.Parameters.Add(new SqliteParameter { ParameterName = $"${i}" });
         }
     }
 
@@ -61,19 +55,6 @@ internal sealed class JournalWriter : IDisposable
 
     /// <returns>The id of the message of which this is a retransmission; null if it is new.</returns>
     public long? FindSame(ReceivedEvent e, long sinceUnixMs) => (long?)Asking(_find, e, sinceUnixMs).ExecuteScalar();
-
-    /// <returns>The ids of messages that are the same but for their number, newest first, a few.</returns>
-    public IReadOnlyList<long> FindAlike(ReceivedEvent e, long sinceUnixMs)
-    {
-        using SqliteDataReader row = Asking(_findAlike, e, sinceUnixMs).ExecuteReader();
-        List<long> ids = [];
-        while (row.Read())
-        {
-            ids.Add(row.GetInt64(0));
-        }
-
-        return ids;
-    }
 
     /// <returns>The id that it got.</returns>
     public long Insert(ReceivedEvent e, bool needsAcknowledgement)
@@ -154,6 +135,5 @@ internal sealed class JournalWriter : IDisposable
         _acknowledge.Dispose();
         _probe.Dispose();
         _find.Dispose();
-        _findAlike.Dispose();
     }
 }

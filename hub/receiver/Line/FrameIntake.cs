@@ -12,9 +12,8 @@ internal sealed class FrameIntake(
     /// <summary>At once, so that the bytes need not be kept.</summary>
     public FrameVerdict Judge(ReadOnlySpan<byte> line) => rules.Judge(line, time.GetUtcNow());
 
-    /// <param name="connection">Tells one from another, for as long as it lasts.</param>
     /// <returns>The bytes to answer; empty for none.</returns>
-    public async Task<byte[]> AnswerAsync(FrameVerdict verdict, string from, string connection)
+    public async Task<byte[]> AnswerAsync(FrameVerdict verdict, string from)
     {
         if (verdict.Kind == FrameKind.Refused)
         {
@@ -31,7 +30,7 @@ internal sealed class FrameIntake(
         }
 
         bool mayAck = verdict.Kind == FrameKind.Event
-            ? await journal.KeepAsync(Event(verdict, from), connection).ConfigureAwait(false) != Keeping.Refused
+            ? await journal.KeepAsync(Event(verdict, from)).ConfigureAwait(false) != Keeping.Refused
 
             // A receiver that can keep nothing is a path that has failed, and its senders should know before they need it.
             : await journal.CanKeepAsync().ConfigureAwait(false);

@@ -112,7 +112,7 @@ internal sealed class TcpDoor(FrameIntake intake, TimeProvider time, ILogger<Tcp
             return;
         }
 
-        Task<byte[]>[] answers = [.. verdicts.Select(v => intake.AnswerAsync(v, from, connection.ConnectionId))];
+        Task<byte[]>[] answers = [.. verdicts.Select(v => intake.AnswerAsync(v, from))];
         foreach (Task<byte[]> answer in answers)
         {
             connection.Transport.Output.Write(await answer.ConfigureAwait(false));

@@ -111,7 +111,7 @@ internal sealed class UdpDoor : IAsyncDisposable
     {
         try
         {
-            Task<byte[]>[] answers = [.. verdicts.Select(v => _intake.AnswerAsync(v, from, $"{peer}"))];
+            Task<byte[]>[] answers = [.. verdicts.Select(v => _intake.AnswerAsync(v, from))];
             foreach (Task<byte[]> answer in answers)
             {
                 if (await answer.ConfigureAwait(false) is { Length: > 0 } bytes)
