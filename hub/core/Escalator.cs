@@ -20,9 +20,6 @@ internal sealed class Escalator(Outbox outbox, Announcer announcer, Roster roste
     /// <summary>Ten years: beyond it nothing is reckoned with.</summary>
     private const long LongestAgoMs = 10L * 365 * 24 * 3_600_000;
 
-    /// <summary>Alarms that come further within this time are one announcement.</summary>
-    private const long SameAnnouncementMs = 20_000;
-
     /// <summary>Of calls for help that are not done, or were not when they were looked at last; one entry each.</summary>
     private readonly PriorityQueue<Waiting, long> _due = new();
 
@@ -135,13 +132,13 @@ internal sealed class Escalator(Outbox outbox, Announcer announcer, Roster roste
     /// <summary>Whether the room may know of it (PROTOCOL.md, section 6); of a kind that is not known nobody can say.</summary>
     private static bool MayShow(Alarm alarm) => alarm.Kind is EventKind.Panic or EventKind.Medical;
 
-    /// <summary>What outranks it goes on; the next step tries again. What was said a moment ago is not said again for each of many alarms.</summary>
+    /// <summary>What outranks it goes on; the next step tries again. What is told already is not begun anew before half its time is over.</summary>
     private void Announce(string site, Announcement kind, Instant now, Step step)
     {
         int seconds = AnnouncementRules.MaxSeconds(kind);
         if (announcer.Latest(site) is not { IsInForce: true } last
             || last.Kind != kind
-            || last.EndMs - now.MonotonicMs <= (seconds * 1_000L) - SameAnnouncementMs)
+            || last.EndMs - now.MonotonicMs <= seconds * 1_000L / 2)
         {
             announcer.Make(new MakeAnnouncement { Site = site, Kind = kind, Seconds = seconds, By = AuditEntry.ByHub }, now, step);
         }

@@ -187,7 +187,8 @@ public static class ViewOf
         {
             warnings.Add(
                 "frames with its key come, but their counter is old: its memory failed or was put back, or somebody plays them back; "
-                + "if it works, its presses count, but give it a new key: retire it and add it anew");
+                + "it may work, but a press under a counter that it has used before may be taken for that one sent again: "
+                + "give it a new key at once: retire it and add it anew");
         }
 
         Flag(HeartbeatBody.TamperFlag, "its case is open");
