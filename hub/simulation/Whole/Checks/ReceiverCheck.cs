@@ -94,7 +94,7 @@ internal sealed class ReceiverCheck(Timeline timeline, DiskView disk, SiteBook s
         if (isFirst || sites.SinceMicros(taken.Site, taken.Path) > had.AtMicros - AboutMicros || taken.Kind == ReportKind.Undelivered)
         {
             _had[key] = (taken.Sequence, timeline.NowMicros);
-            if (isFirst && taken.IsRetransmission)
+            if (isFirst && taken.IsRetransmission && !CameOverAnother(taken))
             {
                 failures.Add(
                     FailureKind.Lost, taken.Address, $"the receiver takes alarm {taken.AlarmId} for an older message with the same number {taken.Sequence}");
@@ -158,4 +158,8 @@ internal sealed class ReceiverCheck(Timeline timeline, DiskView disk, SiteBook s
     private PathPlan? Plan(TakenMessage taken) => sites.Plan(taken.Site, taken.Path);
 
     private bool MustBeTold(AlarmRow row) => IsCall(row) && sites.Right(row.Site)?.Receiver is not null;
+
+    /// <summary>Two ways to one receiver whose numbers met: it has this very message over the other.</summary>
+    private bool CameOverAnother(TakenMessage taken) => _had.Any(
+        h => h.Key.Alarm == taken.AlarmId && h.Key.Kind == taken.Kind && h.Key.Path != taken.Path && h.Value.Sequence == taken.Sequence);
 }
