@@ -143,6 +143,7 @@ public sealed class ReceiverConfigTests
     [Theory]
     [InlineData("\"receiver\": { \"host\": \"a\", \"port\": 1 }, \"receivers\": []", "sites[0].receiver: it is short for a list of one")]
     [InlineData("\"location\": { \"lat\": 91, \"lon\": 0 }", "sites[0].location: lat -90 to 90")]
+    [InlineData("\"location\": { \"lat\": 9, \"lon\": 1e999 }", "sites[0].location: lat -90 to 90")]
     [InlineData("\"location\": { \"lat\": 9, \"lon\": 0, \"radiusMeters\": 0 }", "sites[0].location.radiusMeters")]
     [InlineData("\"polygon\": [[1, 2], [3, 4], [1, 2]]", "sites[0].polygon: 3 to 199 different corners")]
     [InlineData("\"languages\": [\"de\"]", "sites[0].languages: one or more of kk, ru, en")]
