@@ -74,8 +74,11 @@ internal sealed class ConfigTrial : ITrial
         try
         {
             HubConfig config = ConfigReader.Read(Encoding.UTF8.GetString(sentence), "fuzz", Folder);
+
+            // Where the data is is no secret, even if a sentence has put a token there.
+            string said = config.ToString().Replace(config.DataFolder, string.Empty, StringComparison.Ordinal);
             return new Outcome(
-                Outcome.Accepted, $"{config.Http.Port} {string.Join(' ', config.Sites.Select(s => s.Site.Account))}", config.ToString());
+                Outcome.Accepted, $"{config.Http.Port} {string.Join(' ', config.Sites.Select(s => s.Site.Account))}", said);
         }
         catch (ConfigException e)
         {
