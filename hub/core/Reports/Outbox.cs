@@ -77,10 +77,6 @@ internal sealed class Outbox
     public void AddCondition(ReportKind kind, bool restore, Device device, long nowUnixMs, Step step) => _conditions.Tell(
         new Notice(kind, restore, device.Record.Site, device.Address, device.Record.Zone, nowUnixMs), about: null, step);
 
-    /// <summary>A condition of which the word stands goes on: only who should have it and has not is told.</summary>
-    public void StillLasts(ReportKind kind, Device device, long nowUnixMs, Step step) => _conditions.CatchUp(
-        new Notice(kind, Restore: false, device.Record.Site, device.Address, device.Record.Zone, nowUnixMs), about: null, step);
-
     /// <summary>The same for an outage; zone 0 is no zone in particular.</summary>
     public void AddCondition(ReportKind kind, bool restore, Outage outage, long nowUnixMs, Step step) => _conditions.Tell(
         new Notice(kind, restore, outage.Site, Report.AddressOf(outage), Zone: 0, nowUnixMs), about: null, step);
@@ -88,6 +84,10 @@ internal sealed class Outbox
     /// <summary>The same for a condition of the hub itself, told for one site; each site that is to know of it is told for itself.</summary>
     public void AddCondition(ReportKind kind, bool restore, string site, long nowUnixMs, Step step) => _conditions.Tell(
         new Notice(kind, restore, site, Report.HubAddress, Zone: 0, nowUnixMs), about: null, step);
+
+    /// <summary>A condition of which the word stands goes on: only who should have it and has not is told.</summary>
+    public void StillLasts(ReportKind kind, Device device, long nowUnixMs, Step step) => _conditions.CatchUp(
+        new Notice(kind, Restore: false, device.Record.Site, device.Address, device.Record.Zone, nowUnixMs), about: null, step);
 
     /// <summary>Whether a cancel of this alarm would be read as such: the receiver takes it for that of the device's newest call.</summary>
     public bool CanBeTakenBack(Alarm alarm) => !_matters.TakenBack.HasCalledSince(alarm.Address, alarm.Id);
