@@ -14,6 +14,9 @@ internal sealed class ReadAhead : IDisposable
     /// <param name="read">Over a connection that it opens and closes.</param>
     public ReadAhead(Func<Part> read) => _reading = Task.Run(read);
 
+    /// <summary>For tests that begin where it has been read.</summary>
+    internal void Await() => _reading.Wait();
+
     /// <summary>Waits for it; throws what the reading threw.</summary>
     public Part Take() => _reading.GetAwaiter().GetResult();
 

@@ -112,6 +112,9 @@ public sealed class PostgresHubStore : INumberedStore
         return changed;
     });
 
+    /// <summary>For tests that begin where it has been read.</summary>
+    internal ReadAhead? Ahead => _start.Ahead;
+
     public void Dispose()
     {
         _start.Dispose();

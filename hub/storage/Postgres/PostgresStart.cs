@@ -16,6 +16,9 @@ internal sealed class PostgresStart(PostgresServer server) : IDisposable
     private IReadOnlyList<DeviceRecord>? _directory;
     private long _revision;
 
+    /// <summary>What is being read beside the directory; null behind the start.</summary>
+    internal ReadAhead? Ahead => _lives;
+
     /// <summary>A start begins with the directory, which the caller reads; the rest is read beside that.</summary>
     public void Begin(WriterSession place)
     {

@@ -91,6 +91,9 @@ public sealed class SqliteHubStore : INumberedStore
     /// <summary>For tests that do not wait for the next look.</summary>
     internal FileWatch Watch => _watch;
 
+    /// <summary>As above.</summary>
+    internal ReadAhead? Ahead => _ahead;
+
     public HubSnapshot Load() => Explained(() =>
     {
         using ReadAhead? ahead = _ahead;

@@ -1,6 +1,8 @@
 using SchoolButton.Hub.Core;
 using SchoolButton.Hub.Storage;
+using SchoolButton.Hub.Storage.Postgres;
 using SchoolButton.Hub.Storage.Rows;
+using SchoolButton.Hub.Storage.Sqlite;
 using SchoolButton.Protocol;
 using Xunit;
 
@@ -24,6 +26,14 @@ public abstract class HubStoreContract : IDisposable
     protected IDeviceDirectory Directory() => Connect().Directory;
 
     /// <summary>Opens the store; the one that was open before is closed first.</summary>
+    /// <summary>What a start reads beside the directory; null for a store that reads nothing ahead.</summary>
+    private static ReadAhead? AheadOf(IHubStore store) => store switch
+    {
+        SqliteHubStore sqlite => sqlite.Ahead,
+        PostgresHubStore postgres => postgres.Ahead,
+        _ => null,
+    };
+
     protected INumberedStore Open()
     {
         _open?.Dispose();
@@ -625,6 +635,7 @@ public abstract class HubStoreContract : IDisposable
         DeviceEntry entry = Add()[0];
         IHubStore store = Open();
         store.DirectoryChanges();
+        AheadOf(store)?.Await();
         Step step = new();
         step.Devices.Add(new Device(entry.Record, Samples.Status()));
         step.Alarms.Add(Samples.Alarm(1));
